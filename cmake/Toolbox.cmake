@@ -1,0 +1,32 @@
+# Compiler cache, linker and warnings: the same for every target.
+find_program(CCACHE ccache)
+if(CCACHE)
+  # Precompiled headers need these, or ccache misses every file that uses one.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # -fpch-preprocess lets ccache see through precompiled headers; the two disabled warnings misfire
+  # inside libstdc++ 12 at -O2.
+  add_compile_options(-fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized)
+  add_compile_options(-Werror)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# Third-party name in src/rooms.txt -> what to link. Header-only names link nothing.
+set(THIRD_PARTY_openssl crypto)
+set(THIRD_PARTY_sodium sodium)
+set(THIRD_PARTY_simdjson simdjson)
+set(THIRD_PARTY_yaml yaml)
+set(THIRD_PARTY_libjsonnet jsonnet)
+set(THIRD_PARTY_systemd systemd)

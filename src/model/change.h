@@ -1,0 +1,58 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/resource.h"
+
+namespace consort::model {
+
+enum class Action { create, update, remove, run, refresh };
+std::string_view to_string(Action action);  // "create", "update", "delete", "run", "refresh"
+
+struct AttributeChange {
+  std::string name;
+  Value from;  // null: nothing there
+  Value to;
+  bool sensitive = false;  // show neither side
+  std::string diff = {};   // unified diff, for text content; "" when there is none to show
+  friend bool operator==(const AttributeChange&, const AttributeChange&) = default;
+};
+
+// One line of a plan: what will be done to one resource, and why.
+struct Change {
+  Address address;
+  Action action = Action::update;
+  std::vector<AttributeChange> attributes;
+  std::vector<std::string> because;  // "files./etc/nginx/nginx.conf changes", "drifted", ...
+  bool conditional = false;          // what comes before it may make it needless or different
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+struct PlanSummary {
+  size_t create = 0, update = 0, remove = 0, run = 0, refresh = 0;
+  size_t unchanged = 0, waiting = 0, failed = 0;
+};
+
+// The exact list of changes for one host, in the order they will be done.
+struct Plan {
+  std::string host;
+  Digest catalog;
+  std::vector<Change> changes;
+  struct Problem {
+    Address address;
+    std::string message;
+    friend bool operator==(const Problem&, const Problem&) = default;
+  };
+  std::vector<Problem> failed;   // could not be read: nothing is planned for them
+  std::vector<Problem> waiting;  // on unknown facts
+  PlanSummary summary;
+};
+
+// {"host","catalog","changes":[{"address","action","attributes":[{"name","from","to","diff"?}],"because",
+// "conditional"}],"failed","waiting","summary"}: what `plan -o json` prints and `plan --out` saves.
+// Sensitive sides are {"$redacted": "<digest>"}: comparable, not readable.
+Value to_value(const Plan& plan);
+Result<Plan> plan_from_value(const Value& value);
+
+}  // namespace consort::model

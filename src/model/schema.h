@@ -1,0 +1,119 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/value.h"
+
+namespace consort::model {
+
+// How an attribute's value looks and is compared.
+enum class AttributeKind {
+  text,
+  integer,
+  boolean,
+  number,
+  mode,      // file mode: octal text "0644" or symbolic "u=rw,go=r"; compared as bits
+  duration,  // "500ms", "30s", "5min", "2h", or seconds as a number
+  path,      // absolute path, normalised
+  user,      // user name or uid
+  group,     // group name or gid
+  content,   // bytes: text, or {sha256, size} naming a blob; compared by digest
+  list,
+  map,
+  any,
+};
+
+// What an attribute is for.
+enum class AttributeRole {
+  property,  // part of the state: read, compared, changed
+  identity,  // which thing is meant, besides the name: given to read(), never compared
+  option,    // how to apply: given to apply() only
+};
+
+struct AttributeSchema {
+  std::string name;
+  AttributeKind kind = AttributeKind::text;
+  AttributeKind items = AttributeKind::any;   // of a list or map
+  AttributeRole role = AttributeRole::property;
+  std::string doc;
+  Value default_value;                        // null: none
+  std::vector<std::string> values;            // allowed texts; empty: any
+  std::optional<int64_t> minimum, maximum;    // of an integer, or of a text's or list's length
+  std::string pattern;                        // ECMAScript regular expression the whole text must match
+  bool required = false;                      // when the state is not the absent one
+  bool sensitive = false;                     // never shown
+  bool unordered = false;                     // a list compared as a set
+  std::string unit;                           // for people: "bytes", "MiB"
+};
+
+// An automatic edge that a type declares: from this resource to another one that must come first.
+struct EdgeRule {
+  enum class By {
+    attribute,   // `attribute` holds the other's name (or a list of names)
+    parent,      // the other's name is the nearest ancestor path of `attribute` (or of the name)
+    same_name,   // the other has this resource's name
+    unit_name,   // the other is a file that defines the unit of this name
+    all,         // every resource of that type
+    document,    // every resource of that type set by the same document (package before its files)
+  };
+  std::string to;         // collection
+  By by = By::attribute;
+  std::string attribute;  // "" for the name
+  std::string pattern;    // only resources of this type whose name matches; "" for all
+  bool reverse = false;   // this resource comes first
+};
+
+struct Example {
+  std::string title;
+  std::string yaml;  // a layer
+};
+
+// One collection of the description: "files", with everything that validation, documentation, JSON Schema
+// and comparison need. Loaded from the type's spec.yaml.
+struct TypeSchema {
+  std::string collection;      // "files": the key in a layer and in references
+  std::string singular;        // "file"
+  std::string summary;         // one line
+  std::string doc;             // Markdown
+  std::string name_doc;        // what the resource's name is
+  AttributeKind name_kind = AttributeKind::text;
+  std::string name_pattern;
+  std::vector<AttributeSchema> attributes;           // without the common ones
+  std::vector<std::vector<std::string>> at_most_one; // groups of attributes that exclude each other
+  std::vector<std::vector<std::string>> at_least_one;
+  std::vector<EdgeRule> edges;
+  std::vector<Example> examples;
+  std::vector<std::string> platforms;                // for the docs
+  bool opaque_effects = false;  // a change may alter things other resources describe: what follows is conditional
+  bool batched = false;         // many changes in one transaction
+
+  const AttributeSchema* attribute(std::string_view name) const;
+  std::vector<std::string> attribute_names() const;  // with the common ones
+  // The value of `state` that means "not there", "" when the type has none.
+  std::string absent_state() const;
+};
+
+// state, requires, notifies, when, drift, retry, timeout, sensitive: on every resource.
+// (`state` stands in each type's own attributes, with that type's values and default.)
+const std::vector<AttributeSchema>& common_attributes();
+
+// All types of this program and of the loaded plugins.
+class Schema {
+ public:
+  void add(TypeSchema type);
+  const TypeSchema* find(std::string_view collection) const;
+  const std::map<std::string, TypeSchema, std::less<>>& types() const { return types_; }
+  std::vector<std::string> collections() const;
+
+ private:
+  std::map<std::string, TypeSchema, std::less<>> types_;
+};
+
+std::string_view to_string(AttributeKind kind);
+std::optional<AttributeKind> attribute_kind(std::string_view name);
+
+}  // namespace consort::model
