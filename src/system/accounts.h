@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "system/file_system.h"
+
+namespace consort::system {
+
+// Names and numbers of users and groups as /etc/passwd and /etc/group of one root have them; read again when
+// those files have changed. On the running system, names that the files lack (LDAP, sssd) are asked of the C library.
+// Thread-safe.
+class Accounts {
+ public:
+  Accounts(FileSystem& files, bool live);
+  ~Accounts();
+
+  std::optional<uint32_t> uid(std::string_view name);
+  std::optional<uint32_t> gid(std::string_view name);
+  std::string user_name(uint32_t uid);    // the number as text when nobody has it
+  std::string group_name(uint32_t gid);
+  // Primary group and home of a user.
+  struct User {
+    std::string name;
+    uint32_t uid = 0;
+    uint32_t gid = 0;
+    std::string home;
+    std::string shell;
+  };
+  std::optional<User> user(std::string_view name);
+  std::vector<uint32_t> groups_of(std::string_view user);  // with the primary one
+
+ private:
+  struct Table;
+  void refresh();  // with mutex_ held
+
+  FileSystem& files_;
+  const bool live_;
+  std::mutex mutex_;
+  std::unique_ptr<Table> table_;  // guarded by mutex_
+};
+
+}  // namespace consort::system

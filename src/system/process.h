@@ -1,0 +1,69 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace consort::system {
+
+// One program to run. Arguments are passed as they are: no shell is ever involved.
+struct Command {
+  std::vector<std::string> argv;  // argv[0]: absolute, or looked up in PATH of `environment`
+  // Added to a clean environment of PATH, LANG=C.UTF-8, HOME=/root and TERM=dumb; later wins.
+  std::vector<std::pair<std::string, std::string>> environment = {};
+  std::string directory = "/";
+  std::string input = {};                   // given on standard input, then closed
+  std::optional<std::string> user = {};     // name in the root's accounts, with its groups; else as we are
+  std::optional<uint32_t> umask = {};
+  Duration timeout = std::chrono::minutes(5);
+  size_t output_limit = 1 << 20;            // bytes kept of each stream; the rest is read and dropped
+};
+
+struct CommandResult {
+  int exit_code = 0;  // 128 + signal when a signal ended it
+  std::string output;
+  std::string errors;
+  bool truncated = false;
+  Duration elapsed{};
+
+  bool ok() const { return exit_code == 0; }
+  // The last lines of what it said, for a message: errors, else output.
+  std::string complaint(size_t lines = 5) const;
+};
+
+// A program that stays and is talked to line by line (a plugin). One thread at a time.
+class Conversation {
+ public:
+  virtual ~Conversation() = default;  // kills the program's whole process group
+  virtual Status send(const std::string& line) = 0;
+  // The next line without its break. Code::timeout, Code::unavailable when the program has ended, Code::invalid past
+  // `limit` bytes.
+  virtual Result<std::string> receive(Duration timeout, size_t limit = 16 << 20) = 0;
+  virtual int descriptor() const = 0;         // readable when a line may be there
+  virtual std::string errors() const = 0;     // last part of standard error
+};
+
+// Runs programs inside one root (chroot when that is not "/"). Thread-safe. run() blocks until the program has
+// ended, the timeout has passed or `stop` is requested; in the last two cases its whole process group is
+// killed and the error is Code::timeout or Code::cancelled. A program that cannot be started is Code::not_found or
+// Code::denied.
+class ProcessRunner {
+ public:
+  virtual ~ProcessRunner() = default;
+  virtual Result<CommandResult> run(const Command& command, std::stop_token stop = {}) = 0;
+  virtual Result<std::unique_ptr<Conversation>> start(const Command& command) = 0;
+  // Absolute path of a program in the standard folders of the root, or nothing.
+  virtual std::optional<std::string> find(const std::string& program) = 0;
+};
+
+std::unique_ptr<ProcessRunner> real_process_runner(std::string root);
+
+// Runs, and turns an exit code other than 0 into Code::failed with the command and its complaint.
+Result<CommandResult> run_checked(ProcessRunner& runner, const Command& command, std::stop_token stop = {});
+
+}  // namespace consort::system
