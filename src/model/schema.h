@@ -22,6 +22,8 @@ enum class AttributeKind {
   user,      // user name or uid
   group,     // group name or gid
   content,   // bytes: text, or {sha256, size} naming a blob; compared by digest
+  source,    // path of a file of the site; the compiler puts its bytes into the attribute `becomes`
+  templated, // path of a template of the site; the compiler renders it into the attribute `becomes`
   list,
   map,
   any,
@@ -32,6 +34,7 @@ enum class AttributeRole {
   property,  // part of the state: read, compared, changed
   identity,  // which thing is meant, besides the name: given to read(), never compared
   option,    // how to apply: given to apply() only
+  compile,   // used up by the compiler: never in a catalog
 };
 
 struct AttributeSchema {
@@ -48,6 +51,7 @@ struct AttributeSchema {
   bool sensitive = false;                     // never shown
   bool unordered = false;                     // a list compared as a set
   std::string unit;                           // for people: "bytes", "MiB"
+  std::string becomes;                        // of a source or template: the attribute it fills
 };
 
 // An automatic edge that a type declares: from this resource to another one that must come first.
@@ -90,6 +94,7 @@ struct TypeSchema {
   std::vector<std::string> platforms;                // for the docs
   bool opaque_effects = false;  // a change may alter things other resources describe: what follows is conditional
   bool batched = false;         // many changes in one transaction
+  bool runs = false;            // a change is an action that is run, not a thing created (commands)
 
   const AttributeSchema* attribute(std::string_view name) const;
   std::vector<std::string> attribute_names() const;  // with the common ones

@@ -110,6 +110,13 @@ void Map::set(Text key, Value value, Mark key_mark) {
   index_last();
 }
 
+bool Map::insert(Text key, Value value, Mark key_mark) {
+  if (contains(*key)) return false;
+  entries_.push_back({std::move(key), std::move(value), key_mark});
+  index_last();
+  return true;
+}
+
 bool Map::erase(std::string_view key) {
   size_t i = position(key);
   if (i == entries_.size()) return false;

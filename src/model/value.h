@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -121,6 +122,8 @@ class Map {
   bool contains(std::string_view key) const { return entry(key) != nullptr; }
 
   void set(Text key, Value value, Mark key_mark = {});  // replaces in place, or appends
+  // Appends; false, and nothing done, when the key is there.
+  bool insert(Text key, Value value, Mark key_mark = {});
   void set(std::string_view key, Value value, Mark key_mark = {}) { set(model::text(key), std::move(value), key_mark); }
   bool erase(std::string_view key);
   void reserve(size_t entries) { entries_.reserve(entries); }

@@ -1,0 +1,63 @@
+#include "reconcile/difference.h"
+
+#include "model/compare.h"
+
+namespace consort::reconcile {
+namespace {
+
+using model::Action;
+using model::AttributeChange;
+using model::AttributeRole;
+using model::AttributeSchema;
+using model::Map;
+using model::Resource;
+using model::TypeSchema;
+using model::Value;
+
+bool is_absent(const TypeSchema& type, const Map& attributes) {
+  const Value* state = attributes.find("state");
+  return state && state->is_text() && !type.absent_state().empty() && state->text() == type.absent_state();
+}
+
+// Every property the description names and the machine does not satisfy.
+std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired, const Map& observed) {
+  std::vector<AttributeChange> changes;
+  for (const AttributeSchema& attribute : type.attributes) {
+    if (attribute.role != AttributeRole::property) continue;
+    const Value* to = desired.attributes.find(attribute.name);
+    if (!to || to->is_null()) continue;
+    const Value* from = observed.find(attribute.name);
+    if (from && !from->is_null() && model::satisfied(attribute, *to, *from)) continue;
+    bool sensitive = attribute.sensitive || desired.sensitive || model::has_secret(*to);
+    changes.push_back({attribute.name, from ? *from : Value(), *to, sensitive});
+  }
+  return changes;
+}
+
+Action action_for(const TypeSchema& type, bool wanted_absent, bool observed_absent) {
+  if (type.runs) return Action::run;
+  if (wanted_absent) return Action::remove;
+  return observed_absent ? Action::create : Action::update;
+}
+
+}  // namespace
+
+std::optional<model::Change> difference(const TypeSchema& type, const Resource& desired, const Map& observed) {
+  bool wanted_absent = is_absent(type, desired.attributes);
+  bool observed_absent = is_absent(type, observed);
+  if (wanted_absent && observed_absent) return std::nullopt;
+
+  model::Change change;
+  change.address = desired.address;
+  change.action = action_for(type, wanted_absent, observed_absent);
+  if (wanted_absent) {
+    const Value* state = observed.find("state");
+    change.attributes = {{"state", state ? *state : Value(), *desired.attributes.find("state")}};
+    return change;
+  }
+  change.attributes = differing(type, desired, observed);
+  if (change.attributes.empty()) return std::nullopt;
+  return change;
+}
+
+}  // namespace consort::reconcile

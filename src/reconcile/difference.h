@@ -1,0 +1,15 @@
+#pragma once
+#include <optional>
+
+#include "model/change.h"
+#include "model/schema.h"
+
+namespace consort::reconcile {
+
+// The change that makes `observed` satisfy `desired`, or nothing when it does already. Only what the description
+// says is compared; a property that was not observed counts as different. `because` and `conditional` are left for
+// the plan to fill.
+std::optional<model::Change> difference(const model::TypeSchema& type, const model::Resource& desired,
+                                        const model::Map& observed);
+
+}  // namespace consort::reconcile

@@ -1,0 +1,134 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "model/change.h"
+#include "model/facts.h"
+#include "model/resource.h"
+#include "system/events.h"
+#include "system/target.h"
+
+namespace consort::resources {
+
+// Bytes of content that a catalog names by digest. Thread-safe.
+class BlobSource {
+ public:
+  virtual ~BlobSource() = default;
+  virtual Result<std::string> read(const Digest& digest) = 0;  // Code::corrupt when the bytes do not match
+};
+
+// What secret("db/password") stands for on this machine. Thread-safe.
+class SecretSource {
+ public:
+  virtual ~SecretSource() = default;
+  virtual Result<Secret> read(const std::string& name) = 0;
+};
+
+// Everything a provider may touch, for one call.
+struct Context {
+  system::Target& target;
+  const model::Facts& facts;
+  BlobSource& blobs;
+  std::stop_token stop = {};
+  Duration timeout = std::chrono::minutes(10);  // for the programs this call runs
+};
+
+// Which thing is meant: the name and the attributes of role `identity`. Never the desired state.
+struct Identity {
+  const std::string& name;
+  const model::Map& attributes;
+
+  // Text of an identity attribute, or "" when it was not given.
+  std::string text(std::string_view attribute) const;
+};
+
+// One change to carry out. `desired` has every default filled in and every secret in place; `observed` is what
+// read() returned just before.
+struct Order {
+  const model::Resource& desired;
+  const model::Map& observed;
+  const model::Change& change;
+
+  const std::string& name() const { return desired.address.name; }
+  // A desired attribute, or null when the description does not say.
+  const model::Value* wanted(std::string_view attribute) const { return desired.attributes.find(attribute); }
+  std::string text(std::string_view attribute) const;  // "" when not given
+  bool flag(std::string_view attribute) const;         // false when not given
+};
+
+// Realises one resource type on one target. Made once for a target and used from many threads at once, for
+// different resources; what it caches must notice when the machine has changed (compare a fingerprint).
+class Provider {
+ public:
+  virtual ~Provider() = default;
+
+  // The state of things as they are: `state` and every property that can be told, in the forms the spec names. A thing
+  // that is not there is {state: absent}. Changes nothing.
+  virtual Result<model::Map> read(const Identity& identity, Context& context) = 0;
+
+  // Makes it so. Afterwards read() must agree with the order. Fails without leaving half-written state behind.
+  virtual Status apply(const Order& order, Context& context) = 0;
+};
+
+// Abilities a provider may have besides; the framework finds them by dynamic_cast.
+
+// Tells cheaply that nothing can have changed since the last read(): equal non-zero fingerprints mean an equal state.
+class Fingerprinting {
+ public:
+  virtual ~Fingerprinting() = default;
+  virtual Fingerprint fingerprint(const Identity& identity, Context& context) = 0;  // {0, 0}: cannot tell
+};
+
+// Acts on a notification: reload, restart, run.
+class Refreshing {
+ public:
+  virtual ~Refreshing() = default;
+  virtual Status refresh(const model::Resource& desired, Context& context) = 0;
+};
+
+// Names everything of its type that exists, for `read --all`, take-over and purge.
+class Enumerating {
+ public:
+  virtual ~Enumerating() = default;
+  virtual Result<std::vector<std::string>> enumerate(Context& context) = 0;
+};
+
+// Does many changes in one transaction. The framework falls back to apply() one by one when it fails, to tell
+// which of them is at fault.
+class Batching {
+ public:
+  virtual ~Batching() = default;
+  virtual Status apply_all(std::span<const Order> orders, Context& context) = 0;
+};
+
+// Shows the text behind a `content` property, for diffs.
+class Readable {
+ public:
+  virtual ~Readable() = default;
+  virtual Result<std::string> content(const Identity& identity, size_t limit, Context& context) = 0;
+};
+
+// Says what to watch so that drift is seen at once.
+struct WatchPoint {
+  enum class Kind {
+    path,  // this file, link or directory entry
+    tree,  // this directory and everything below it
+    unit,  // a systemd unit, by name
+  };
+  Kind kind = Kind::path;
+  std::string subject;
+};
+class Watching {
+ public:
+  virtual ~Watching() = default;
+  virtual std::vector<WatchPoint> watch_points(const Identity& identity) = 0;
+  // For points that are not paths: where their events come from; null when paths are all.
+  virtual Result<std::unique_ptr<system::EventSource>> open_events() { return std::unique_ptr<system::EventSource>(); }
+};
+
+}  // namespace consort::resources
