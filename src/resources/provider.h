@@ -10,6 +10,7 @@
 #include "model/change.h"
 #include "model/facts.h"
 #include "model/resource.h"
+#include "model/schema.h"
 #include "system/events.h"
 #include "system/target.h"
 
@@ -38,14 +39,32 @@ struct Context {
   Duration timeout = std::chrono::minutes(10);  // for the programs this call runs
 };
 
-// Which thing is meant: the name and the attributes of role `identity`. Never the desired state.
+// Which properties whoever reads is going to look at: all, or those that a description names. What is costly to
+// tell (the digest of a large file) may be left out of a reading when nobody asked; a reading is therefore good for one
+// description only.
+class Interest {
+ public:
+  Interest() = default;  // everything
+  explicit Interest(const model::Map& desired) : desired_(&desired) {}
+  bool in(std::string_view property) const { return !desired_ || desired_->contains(property); }
+
+ private:
+  const model::Map* desired_ = nullptr;
+};
+
+// Which thing is meant: the name and what identity_attributes() selects. Never the desired state.
 struct Identity {
   const std::string& name;
   const model::Map& attributes;
+  Interest interest = {};
 
-  // Text of an identity attribute, or "" when it was not given.
-  std::string text(std::string_view attribute) const;
+  const model::Value* find(std::string_view attribute) const { return attributes.find(attribute); }
+  std::string text(std::string_view attribute) const;  // "" when it was not given, or is no text
+  bool flag(std::string_view attribute) const;         // false when it was not given
 };
+
+// Of a resource's attributes those that tell which thing is meant: role `identity`, and properties that identify.
+model::Map identity_attributes(const model::TypeSchema& type, const model::Map& attributes);
 
 // One change to carry out. `desired` has every default filled in and every secret in place; `observed` is what
 // read() returned just before.
@@ -82,6 +101,16 @@ class Fingerprinting {
  public:
   virtual ~Fingerprinting() = default;
   virtual Fingerprint fingerprint(const Identity& identity, Context& context) = 0;  // {0, 0}: cannot tell
+};
+
+// Settles what a description leaves open ("latest", ">= 1.2", purged) before it is compared with what was observed, so
+// that a plan names the very values it will set. What cannot be told yet stays as described.
+class Resolving {
+ public:
+  virtual ~Resolving() = default;
+  // The attributes to compare and to set, or nothing: those described. Changes nothing.
+  virtual Result<std::optional<model::Map>> resolve(const model::Resource& desired, const model::Map& observed,
+                                                    Context& context) = 0;
 };
 
 // Acts on a notification: reload, restart, run.

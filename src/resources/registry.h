@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,13 +12,18 @@
 namespace consort::resources {
 
 // Makes a provider for a target, or null when it does not suit that platform.
-using ProviderFactory = std::unique_ptr<Provider> (*)(system::Target& target, const model::Facts& facts);
+using ProviderFactory =
+    std::function<std::unique_ptr<Provider>(system::Target& target, const model::Facts& facts)>;
 
 // The resource types of this program. Explicit lists, no static registration: see built_in.cc.
 class Registry {
  public:
-  // Types with their spec (YAML text) and their providers in the order they are tried.
+  // A type and its providers in the order they are tried. The last one of a name counts.
+  void add(model::TypeSchema type, std::vector<ProviderFactory> providers);
+  // The same for a spec of this program, as YAML text; a faulty one is a bug.
   void add(std::string_view spec, std::vector<ProviderFactory> providers);
+  // The same with a spec that was read already; one of that name must not be there yet.
+  void add(model::TypeSchema type, std::vector<ProviderFactory> providers);
 
   const model::Schema& schema() const { return schema_; }
   // The first suitable provider; Code::unsupported names the platform and what would be needed.
@@ -27,8 +34,5 @@ class Registry {
   model::Schema schema_;
   std::map<std::string, std::vector<ProviderFactory>, std::less<>> factories_;
 };
-
-// Every type in this folder.
-Registry built_in();
 
 }  // namespace consort::resources
