@@ -5,8 +5,8 @@
 namespace consort::resources {
 
 Result<std::optional<model::Change>> difference(Provider& provider, const model::TypeSchema& type,
-                                                const model::Resource& desired, const model::Map& observed,
-                                                Context& context) {
+                                                const model::Resource& desired,
+                                                const model::Map& observed, Context& context) {
   auto* resolving = dynamic_cast<Resolving*>(&provider);
   if (!resolving) return reconcile::difference(type, desired, observed);
   TRY(std::optional<model::Map> settled, resolving->resolve(desired, observed, context));

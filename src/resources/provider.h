@@ -20,7 +20,8 @@ namespace consort::resources {
 class BlobSource {
  public:
   virtual ~BlobSource() = default;
-  virtual Result<std::string> read(const Digest& digest) = 0;  // Code::corrupt when the bytes do not match
+  // Code::corrupt when the bytes do not match.
+  virtual Result<std::string> read(const Digest& digest) = 0;
 };
 
 // What secret("db/password") stands for on this machine. Thread-safe.
@@ -39,9 +40,9 @@ struct Context {
   Duration timeout = std::chrono::minutes(10);  // for the programs this call runs
 };
 
-// Which properties whoever reads is going to look at: all, or those that a description names. What is costly to
-// tell (the digest of a large file) may be left out of a reading when nobody asked; a reading is therefore good for one
-// description only.
+// Which properties whoever reads is going to look at: all, or those that a description names. What
+// is costly to tell (the digest of a large file) may be left out of a reading when nobody asked; a
+// reading is therefore good for one description only.
 class Interest {
  public:
   Interest() = default;  // everything
@@ -63,11 +64,12 @@ struct Identity {
   bool flag(std::string_view attribute) const;         // false when it was not given
 };
 
-// Of a resource's attributes those that tell which thing is meant: role `identity`, and properties that identify.
+// Of a resource's attributes those that tell which thing is meant: role `identity`, and properties
+// that identify.
 model::Map identity_attributes(const model::TypeSchema& type, const model::Map& attributes);
 
-// One change to carry out. `desired` has every default filled in and every secret in place; `observed` is what
-// read() returned just before.
+// One change to carry out. `desired` has every default filled in and every secret in place;
+// `observed` is what read() returned just before.
 struct Order {
   const model::Resource& desired;
   const model::Map& observed;
@@ -75,41 +77,49 @@ struct Order {
 
   const std::string& name() const { return desired.address.name; }
   // A desired attribute, or null when the description does not say.
-  const model::Value* wanted(std::string_view attribute) const { return desired.attributes.find(attribute); }
+  const model::Value* wanted(std::string_view attribute) const {
+    return desired.attributes.find(attribute);
+  }
   std::string text(std::string_view attribute) const;  // "" when not given
   bool flag(std::string_view attribute) const;         // false when not given
 };
 
-// Realises one resource type on one target. Made once for a target and used from many threads at once, for
-// different resources; what it caches must notice when the machine has changed (compare a fingerprint).
+// Realises one resource type on one target. Made once for a target and used from many threads at
+// once, for different resources; what it caches must notice when the machine has changed (compare a
+// fingerprint).
 class Provider {
  public:
   virtual ~Provider() = default;
 
-  // The state of things as they are: `state` and every property that can be told, in the forms the spec names. A thing
-  // that is not there is {state: absent}. Changes nothing.
+  // The state of things as they are: `state` and every property that can be told, in the forms the
+  // spec names. A thing that is not there is {state: absent}. Changes nothing.
   virtual Result<model::Map> read(const Identity& identity, Context& context) = 0;
 
-  // Makes it so. Afterwards read() must agree with the order. Fails without leaving half-written state behind.
+  // Makes it so. Afterwards read() must agree with the order. Fails without leaving half-written
+  // state behind.
   virtual Status apply(const Order& order, Context& context) = 0;
 };
 
 // Abilities a provider may have besides; the framework finds them by dynamic_cast.
 
-// Tells cheaply that nothing can have changed since the last read(): equal non-zero fingerprints mean an equal state.
+// Tells cheaply that nothing can have changed since the last read(): equal non-zero fingerprints
+// mean an equal state.
 class Fingerprinting {
  public:
   virtual ~Fingerprinting() = default;
-  virtual Fingerprint fingerprint(const Identity& identity, Context& context) = 0;  // {0, 0}: cannot tell
+  // {0, 0}: cannot tell.
+  virtual Fingerprint fingerprint(const Identity& identity, Context& context) = 0;
 };
 
-// Settles what a description leaves open ("latest", ">= 1.2", purged) before it is compared with what was observed, so
-// that a plan names the very values it will set. What cannot be told yet stays as described.
+// Settles what a description leaves open ("latest", ">= 1.2", purged) before it is compared with
+// what was observed, so that a plan names the very values it will set. What cannot be told yet
+// stays as described.
 class Resolving {
  public:
   virtual ~Resolving() = default;
   // The attributes to compare and to set, or nothing: those described. Changes nothing.
-  virtual Result<std::optional<model::Map>> resolve(const model::Resource& desired, const model::Map& observed,
+  virtual Result<std::optional<model::Map>> resolve(const model::Resource& desired,
+                                                    const model::Map& observed,
                                                     Context& context) = 0;
 };
 
@@ -127,8 +137,8 @@ class Enumerating {
   virtual Result<std::vector<std::string>> enumerate(Context& context) = 0;
 };
 
-// Does many changes in one transaction. The framework falls back to apply() one by one when it fails, to tell
-// which of them is at fault.
+// Does many changes in one transaction. The framework falls back to apply() one by one when it
+// fails, to tell which of them is at fault.
 class Batching {
  public:
   virtual ~Batching() = default;
@@ -157,7 +167,9 @@ class Watching {
   virtual ~Watching() = default;
   virtual std::vector<WatchPoint> watch_points(const Identity& identity) = 0;
   // For points that are not paths: where their events come from; null when paths are all.
-  virtual Result<std::unique_ptr<system::EventSource>> open_events() { return std::unique_ptr<system::EventSource>(); }
+  virtual Result<std::unique_ptr<system::EventSource>> open_events() {
+    return std::unique_ptr<system::EventSource>();
+  }
 };
 
 }  // namespace consort::resources

@@ -1,6 +1,5 @@
 #pragma once
 #include <functional>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,12 +17,10 @@ using ProviderFactory =
 // The resource types of this program. Explicit lists, no static registration: see built_in.cc.
 class Registry {
  public:
-  // A type and its providers in the order they are tried. The last one of a name counts.
+  // A type and its providers in the order they are tried. The collection must be new: see schema().
   void add(model::TypeSchema type, std::vector<ProviderFactory> providers);
   // The same for a spec of this program, as YAML text; a faulty one is a bug.
   void add(std::string_view spec, std::vector<ProviderFactory> providers);
-  // The same with a spec that was read already; one of that name must not be there yet.
-  void add(model::TypeSchema type, std::vector<ProviderFactory> providers);
 
   const model::Schema& schema() const { return schema_; }
   // The first suitable provider; Code::unsupported names the platform and what would be needed.

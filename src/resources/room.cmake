@@ -1,14 +1,22 @@
-# Every <type>/spec.yaml becomes a string in specs.h: consort::resources::specs::<name of the file's folder or stem>.
-# A folder with several types has one <collection>.spec.yaml for each.
+# Every <collection>.spec.yaml of the room becomes a string in resources/specs.h: consort::resources::specs::<collection>.
 file(GLOB_RECURSE spec_files CONFIGURE_DEPENDS ${dir}/*.spec.yaml)
-set(specs_header "#pragma once\n#include <string_view>\nnamespace consort::resources::specs {\n")
+set(specs "#pragma once\n#include <string_view>\n\nnamespace consort::resources::specs {\n\n")
 foreach(spec_file ${spec_files})
   get_filename_component(collection ${spec_file} NAME)
   string(REPLACE ".spec.yaml" "" collection ${collection})
-  file(READ ${spec_file} spec_text)
-  string(APPEND specs_header "inline constexpr std::string_view ${collection} = R\"spec(${spec_text})spec\";\n")
+  file(READ ${spec_file} spec)
+  string(APPEND specs "inline constexpr std::string_view ${collection} = R\"spec(${spec})spec\";\n\n")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${spec_file})
 endforeach()
-string(APPEND specs_header "}  // namespace consort::resources::specs\n")
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/resources/specs.h CONTENT "${specs_header}" @ONLY)
+string(APPEND specs "}  // namespace consort::resources::specs\n")
+
+# Written only when it changed, and as it is: file(CONFIGURE) would replace @words@ of the documentation.
+set(specs_header ${CMAKE_BINARY_DIR}/generated/resources/specs.h)
+set(specs_before "")
+if(EXISTS ${specs_header})
+  file(READ ${specs_header} specs_before)
+endif()
+if(NOT specs STREQUAL specs_before)
+  file(WRITE ${specs_header} "${specs}")
+endif()
 include_directories(${CMAKE_BINARY_DIR}/generated)

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/diagnostic.h"
@@ -6,9 +8,14 @@
 
 namespace consort::resources {
 
-// Reads a type's spec.yaml, the one source of its validation, comparison, documentation and forms.
-// The format is described in docs/dev/add-a-resource-type.md; unknown keys are errors.
+// Reads a type's spec.yaml, the one source of its validation, comparison, documentation and forms;
+// nothing when it has errors. The format is described in docs/dev/add-a-resource-type.md; unknown
+// keys are errors. The type does not refer to `document`. Rules: those of document::read_yaml(),
+// unknown-key, missing-key, bad-value, bad-pattern, unknown-reference.
 std::optional<model::TypeSchema> parse_spec(std::string_view yaml, const std::string* document,
                                             Diagnostics& diagnostics);
+
+// The same of a spec that has been read already, as a plugin gives it.
+std::optional<model::TypeSchema> read_spec(const model::Value& spec, Diagnostics& diagnostics);
 
 }  // namespace consort::resources

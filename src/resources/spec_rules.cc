@@ -1,0 +1,174 @@
+#include "resources/spec_rules.h"
+
+#include <regex>
+
+#include "base/strings.h"
+
+namespace consort::resources {
+namespace {
+
+using model::AttributeKind;
+using model::AttributeRole;
+using model::AttributeSchema;
+using model::AttributeSource;
+using model::EdgeRule;
+using model::TypeSchema;
+
+bool is_name(std::string_view text) {
+  auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !text.empty() && text[0] >= 'a' && text[0] <= 'z' &&
+         std::all_of(text.begin(), text.end(), plain);
+}
+
+bool is_pattern(const std::string& pattern) {
+  try {
+    std::regex(pattern, std::regex::ECMAScript);
+    return true;
+  } catch (const std::regex_error&) {
+    return false;
+  }
+}
+
+bool is_common(std::string_view name) {
+  const std::vector<AttributeSchema>& common = model::common_attributes();
+  return name != "state" &&
+         std::any_of(common.begin(), common.end(),
+                     [&](const AttributeSchema& attribute) { return attribute.name == name; });
+}
+
+bool fits(const AttributeSchema& attribute, const model::Value& value) {
+  switch (attribute.kind) {
+    case AttributeKind::integer:
+      return value.is_integer();
+    case AttributeKind::boolean:
+      return value.is_boolean();
+    case AttributeKind::number:
+      return value.is_integer() || value.is_real();
+    case AttributeKind::duration:
+      return value.is_text() || value.is_integer();
+    case AttributeKind::list:
+      return value.is_list();
+    case AttributeKind::map:
+      return value.is_map();
+    case AttributeKind::any:
+      return true;
+    default:
+      return value.is_text();
+  }
+}
+
+// Checks one type; everything is said at the place of the map it is about.
+class Rules {
+ public:
+  Rules(const TypeSchema& type, const model::Value& spec, Diagnostics& diagnostics)
+      : type_(type), spec_(spec), diagnostics_(diagnostics) {}
+
+  void run() {
+    if (!is_name(type_.collection))
+      say({}, "bad-value", "collection '" + printable(type_.collection, 80) + "' " + kNames);
+    pattern({}, type_.name_pattern);
+    for (const AttributeSchema& attribute : type_.attributes)
+      check_attribute(attribute);
+    for (const auto& group : type_.at_most_one)
+      check_group(group);
+    for (const auto& group : type_.at_least_one)
+      check_group(group);
+    for (const EdgeRule& edge : type_.edges) {
+      if (!edge.attribute.empty()) refer({}, edge.attribute, "an edge");
+      pattern({}, edge.pattern);
+    }
+  }
+
+ private:
+  static constexpr const char* kNames = "must be lower case letters, digits and '_'";
+
+  void check_attribute(const AttributeSchema& attribute) {
+    const std::string& name = attribute.name;
+    if (!is_name(name)) say(name, "bad-value", std::string("its name ") + kNames);
+    if (is_common(name))
+      say(name, "bad-value", "every resource has an attribute of this name already");
+    if (name == "state" && attribute.values.empty()) say(name, "missing-key", "needs 'values'");
+    pattern(name, attribute.pattern);
+    check_default(attribute);
+    check_role(attribute);
+    bool fills =
+        attribute.kind == AttributeKind::source || attribute.kind == AttributeKind::templated;
+    if (fills == attribute.becomes.empty())
+      say(name, "bad-value", "'becomes' belongs to a source or template");
+    if (!attribute.becomes.empty()) refer(name, attribute.becomes, "'becomes'");
+    if (attribute.only_on_create)
+      refer(name, attribute.only_on_create->attribute, "'only_on_create'");
+  }
+
+  void check_default(const AttributeSchema& attribute) {
+    const model::Value& value = attribute.default_value;
+    if (value.is_null()) return;
+    if (!fits(attribute, value)) {
+      say(attribute.name, "bad-value",
+          "its default is " + std::string(to_string(value.kind())) + ", not " +
+              std::string(model::to_string(attribute.kind)));
+    } else if (!attribute.values.empty() && value.is_text() &&
+               !contains(attribute.values, value.text())) {
+      say(attribute.name, "bad-value",
+          "its default '" + value.text() + "' is not one of its values");
+    }
+  }
+
+  void check_role(const AttributeSchema& attribute) {
+    bool property = attribute.role == AttributeRole::property;
+    if (attribute.identifies && !property)
+      say(attribute.name, "bad-value", "only a property can say 'identifies'");
+    if (attribute.only_on_create && !property) {
+      say(attribute.name, "bad-value", "only a property can say 'only_on_create'");
+    }
+    if (attribute.filled == AttributeSource::children && attribute.kind != AttributeKind::list) {
+      say(attribute.name, "bad-value", "what is filled with children must be a list");
+    }
+  }
+
+  void check_group(const std::vector<std::string>& group) {
+    if (group.size() < 2) say({}, "bad-value", "a group of attributes needs two or more");
+    for (const std::string& name : group)
+      refer({}, name, "a group");
+  }
+
+  void refer(const std::string& from, const std::string& name, std::string_view what) {
+    if (type_.attribute(name)) return;
+    say(from, "unknown-reference",
+        std::string(what) + " names an unknown attribute '" + printable(name, 80) + "'",
+        did_you_mean(name, type_.attribute_names()));
+  }
+
+  void pattern(const std::string& attribute, const std::string& pattern) {
+    if (pattern.empty() || is_pattern(pattern)) return;
+    say(attribute, "bad-pattern", "'" + printable(pattern, 80) + "' is not a regular expression");
+  }
+
+  static bool contains(const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  }
+
+  void say(const std::string& attribute, std::string rule, std::string message,
+           std::string hint = {}) {
+    const model::Map& root = spec_.map();
+    const model::Value* attributes = root.find("attributes");
+    const model::Map::Entry* entry =
+        attribute.empty() ? root.entry("collection") : attributes->map().entry(attribute);
+    std::string subject =
+        attribute.empty() ? "spec" : "attribute '" + printable(attribute, 80) + "'";
+    diagnostics_.error(entry->key_mark.place(), std::move(rule),
+                       subject + ": " + std::move(message), std::move(hint));
+  }
+
+  const TypeSchema& type_;
+  const model::Value& spec_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void check_spec(const TypeSchema& type, const model::Value& spec, Diagnostics& diagnostics) {
+  Rules(type, spec, diagnostics).run();
+}
+
+}  // namespace consort::resources
