@@ -37,6 +37,23 @@ enum class AttributeRole {
   compile,   // used up by the compiler: never in a catalog
 };
 
+// True of a description in which `attribute` has this value, by itself or by default.
+struct Condition {
+  std::string attribute;
+  Value is;
+  bool holds(const Map& attributes) const {
+    const Value* value = attributes.find(attribute);
+    return value && *value == is;
+  }
+};
+
+// Who gives an attribute its value.
+enum class AttributeSource {
+  description,  // whoever writes the site
+  children,     // the compiler: first path component, below the path this resource names, of every described resource
+                // whose name, or an identity attribute of kind path, lies there; sorted, each once
+};
+
 struct AttributeSchema {
   std::string name;
   AttributeKind kind = AttributeKind::text;
@@ -52,6 +69,9 @@ struct AttributeSchema {
   bool unordered = false;                     // a list compared as a set
   std::string unit;                           // for people: "bytes", "MiB"
   std::string becomes;                        // of a source or template: the attribute it fills
+  bool identifies = false;                    // a property that read() is given too, to know which thing is meant
+  std::optional<Condition> only_on_create;    // a property that, while this holds, only a creation sets and compares
+  AttributeSource filled = AttributeSource::description;  // other than that: nobody may write it
 };
 
 // An automatic edge that a type declares: from this resource to another one that must come first.
@@ -95,6 +115,7 @@ struct TypeSchema {
   bool opaque_effects = false;  // a change may alter things other resources describe: what follows is conditional
   bool batched = false;         // many changes in one transaction
   bool runs = false;            // a change is an action that is run, not a thing created (commands)
+  bool single = false;          // a host has at most one resource of this type
 
   const AttributeSchema* attribute(std::string_view name) const;
   std::vector<std::string> attribute_names() const;  // with the common ones

@@ -7,6 +7,7 @@ namespace {
 
 using model::Action;
 using model::AttributeChange;
+using model::AttributeKind;
 using model::AttributeRole;
 using model::AttributeSchema;
 using model::Map;
@@ -19,15 +20,27 @@ bool is_absent(const TypeSchema& type, const Map& attributes) {
   return state && state->is_text() && !type.absent_state().empty() && state->text() == type.absent_state();
 }
 
+// Whether an observation will do. One thing may be observed in several places (the owners of a whole tree):
+// a list for an attribute that is none, of which every item must do.
+bool satisfied(const AttributeSchema& attribute, const Value& desired, const Value* observed) {
+  if (!observed || observed->is_null()) return false;
+  bool several = observed->is_list() && attribute.kind != AttributeKind::list && attribute.kind != AttributeKind::any;
+  if (!several) return model::satisfied(attribute, desired, *observed);
+  return std::all_of(observed->list().begin(), observed->list().end(),
+                     [&](const Value& item) { return model::satisfied(attribute, desired, item); });
+}
+
 // Every property the description names and the machine does not satisfy.
 std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired, const Map& observed) {
   std::vector<AttributeChange> changes;
+  bool creates = is_absent(type, observed);
   for (const AttributeSchema& attribute : type.attributes) {
     if (attribute.role != AttributeRole::property) continue;
+    if (!creates && attribute.only_on_create && attribute.only_on_create->holds(desired.attributes)) continue;
     const Value* to = desired.attributes.find(attribute.name);
     if (!to || to->is_null()) continue;
     const Value* from = observed.find(attribute.name);
-    if (from && !from->is_null() && model::satisfied(attribute, *to, *from)) continue;
+    if (satisfied(attribute, *to, from)) continue;
     bool sensitive = attribute.sensitive || desired.sensitive || model::has_secret(*to);
     changes.push_back({attribute.name, from ? *from : Value(), *to, sensitive});
   }
