@@ -1,7 +1,9 @@
 #include "model/json_fault.h"
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "base/strings.h"
@@ -20,7 +22,8 @@ class Checker {
     if (auto bad = invalid_utf8(text_)) return JsonFault{*bad, "the bytes are not UTF-8"};
     do {
       value();
-      while (!fault_ && !open_.empty() && closes()) open_.pop_back();
+      while (!fault_ && !open_.empty() && closes())
+        open_.pop_back();
       if (!fault_ && !open_.empty()) next_member();
     } while (!fault_ && !open_.empty());
     skip_space();
@@ -41,7 +44,8 @@ class Checker {
     return true;
   }
   void skip_space() {
-    while (!ended() && std::string_view(" \t\r\n").find(peek()) != std::string_view::npos) ++at_;
+    while (!ended() && std::string_view(" \t\r\n").find(peek()) != std::string_view::npos)
+      ++at_;
   }
 
   // One value; of a container only what opens it, up to its first member.
@@ -95,7 +99,8 @@ class Checker {
   void string() {
     size_t start = at_++;
     while (!ended() && peek() != '"') {
-      if (static_cast<uint8_t>(peek()) < 0x20) return refuse("a control character stands in a text");
+      if (static_cast<uint8_t>(peek()) < 0x20)
+        return refuse("a control character stands in a text");
       if (!take('\\')) {
         ++at_;
       } else if (!escape()) {
@@ -126,7 +131,8 @@ class Checker {
 
   void digits() {
     if (!is_digit(peek())) return refuse("a digit is missing");
-    while (is_digit(peek())) ++at_;
+    while (is_digit(peek()))
+      ++at_;
   }
 
   void number() {
@@ -148,12 +154,13 @@ class Checker {
   }
 
   void range(size_t start, bool real) {
-    const char *first = text_.data() + start, *last = text_.data() + at_;
+    std::string digits(text_.substr(start, at_ - start));
     int64_t integer = 0;
-    double number = 0;
-    auto [end, error] = real ? std::from_chars(first, last, number) : std::from_chars(first, last, integer);
-    if (error != std::errc()) {
-      refuse_at(start, real ? "the number is out of range" : "the integer does not fit 64 bit with a sign");
+    if (real && std::isinf(std::strtod(digits.c_str(), nullptr))) {
+      refuse_at(start, "the number is out of range");
+    } else if (!real && std::from_chars(digits.data(), digits.data() + digits.size(), integer).ec !=
+                            std::errc()) {
+      refuse_at(start, "the integer does not fit 64 bit with a sign");
     }
   }
 

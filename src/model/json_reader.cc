@@ -34,7 +34,9 @@ class KeyCache {
 class Builder {
  public:
   bool read(dom::element element, Value& value);
-  Error error() const { return fail(Code::invalid, path_.empty() ? message_ : path_ + ": " + message_); }
+  Error error() const {
+    return fail(Code::invalid, path_.empty() ? message_ : path_ + ": " + message_);
+  }
 
  private:
   bool read_list(dom::array array, Value& value);
@@ -63,14 +65,27 @@ class Builder {
 
 bool Builder::read(dom::element element, Value& value) {
   switch (element.type()) {
-    case dom::element_type::ARRAY: return read_list(element.get_array().value_unsafe(), value);
-    case dom::element_type::OBJECT: return read_object(element.get_object().value_unsafe(), value);
-    case dom::element_type::INT64: value = Value(element.get_int64().value_unsafe()); return true;
-    case dom::element_type::UINT64: return refuse("the integer does not fit 64 bit with a sign");
-    case dom::element_type::DOUBLE: value = Value(element.get_double().value_unsafe()); return true;
-    case dom::element_type::STRING: value = Value(element.get_string().value_unsafe()); return true;
-    case dom::element_type::BOOL: value = Value(element.get_bool().value_unsafe()); return true;
-    case dom::element_type::NULL_VALUE: value = Value(); return true;
+    case dom::element_type::ARRAY:
+      return read_list(element.get_array().value_unsafe(), value);
+    case dom::element_type::OBJECT:
+      return read_object(element.get_object().value_unsafe(), value);
+    case dom::element_type::INT64:
+      value = Value(element.get_int64().value_unsafe());
+      return true;
+    case dom::element_type::UINT64:
+      return refuse("the integer does not fit 64 bit with a sign");
+    case dom::element_type::DOUBLE:
+      value = Value(element.get_double().value_unsafe());
+      return true;
+    case dom::element_type::STRING:
+      value = Value(element.get_string().value_unsafe());
+      return true;
+    case dom::element_type::BOOL:
+      value = Value(element.get_bool().value_unsafe());
+      return true;
+    case dom::element_type::NULL_VALUE:
+      value = Value();
+      return true;
   }
   return refuse("not a JSON value");
 }
@@ -139,7 +154,8 @@ bool Builder::read_secret(const Value& pieces, Value& value) {
   SecretText secret;
   if (!pieces.is_list()) return refuse(std::string(kShape));
   for (const Value& piece : pieces.list()) {
-    const Value* name = piece.is_map() && piece.map().size() == 1 ? piece.map().find("name") : nullptr;
+    const Value* name =
+        piece.is_map() && piece.map().size() == 1 ? piece.map().find("name") : nullptr;
     const Value& characters = name ? *name : piece;
     if (!characters.is_text()) return refuse(std::string(kShape));
     secret.pieces.push_back({name != nullptr, characters.text()});
@@ -185,13 +201,15 @@ bool Builder::read_pairs(const Value& pairs, Value& value) {
 
 Error syntax_error(std::string_view text, simdjson::error_code code) {
   if (code == simdjson::DEPTH_ERROR) {
-    return fail(Code::invalid, "the JSON is nested deeper than " + std::to_string(kDeepest) + " levels");
+    return fail(Code::invalid,
+                "the JSON is nested deeper than " + std::to_string(kDeepest) + " levels");
   }
   if (code == simdjson::CAPACITY || code == simdjson::MEMALLOC) {
     return fail(Code::invalid, "the JSON is too large: " + count(text.size(), "byte"));
   }
   if (auto fault = find_json_fault(text)) {
-    return fail(Code::invalid, "not JSON at byte " + std::to_string(fault->offset) + ": " + fault->message);
+    return fail(Code::invalid,
+                "not JSON at byte " + std::to_string(fault->offset) + ": " + fault->message);
   }
   return fail(Code::invalid, std::string("not JSON: ") + simdjson::error_message(code));
 }

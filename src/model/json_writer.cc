@@ -12,11 +12,13 @@
 namespace consort::model {
 namespace {
 
-constexpr std::array<std::string_view, 5> kEscapes = {"$unknown", "$secret", "$bytes", "$real", "$map"};
+constexpr std::array<std::string_view, 5> kEscapes = {"$unknown", "$secret", "$bytes", "$real",
+                                                      "$map"};
 
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> plain{};
-  for (size_t c = 0x20; c < 256; ++c) plain[c] = c != '"' && c != '\\';
+  for (size_t c = 0x20; c < 256; ++c)
+    plain[c] = c != '"' && c != '\\';
   return plain;
 }();
 
@@ -28,7 +30,8 @@ bool is_ascii(std::string_view text) {
     std::memcpy(&word, text.data() + i, 8);
     high |= word;
   }
-  for (; i < text.size(); ++i) high |= static_cast<uint8_t>(text[i]);
+  for (; i < text.size(); ++i)
+    high |= static_cast<uint8_t>(text[i]);
   return (high & 0x8080808080808080u) == 0;
 }
 
@@ -37,14 +40,29 @@ bool is_utf8(std::string_view text) { return is_ascii(text) || !invalid_utf8(tex
 void append_escaped(std::string& out, char c) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\b': out += "\\b"; break;
-    case '\f': out += "\\f"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    default: out += {'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 15]};
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += {'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 15]};
   }
 }
 
@@ -146,27 +164,38 @@ void JsonWriter::real(double real) {
 
 void JsonWriter::value(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::null: return null();
-    case Value::Kind::boolean: return boolean(value.boolean());
-    case Value::Kind::integer: return integer(value.integer());
-    case Value::Kind::real: return real(value.real());
-    case Value::Kind::text: return text(value.text());
-    case Value::Kind::list: return list(value.list());
-    case Value::Kind::map: return map(value.map());
-    case Value::Kind::unknown: return unknown(value.unknown());
-    case Value::Kind::secret: return secret(value.secret());
+    case Value::Kind::null:
+      return null();
+    case Value::Kind::boolean:
+      return boolean(value.boolean());
+    case Value::Kind::integer:
+      return integer(value.integer());
+    case Value::Kind::real:
+      return real(value.real());
+    case Value::Kind::text:
+      return text(value.text());
+    case Value::Kind::list:
+      return list(value.list());
+    case Value::Kind::map:
+      return map(value.map());
+    case Value::Kind::unknown:
+      return unknown(value.unknown());
+    case Value::Kind::secret:
+      return secret(value.secret());
   }
 }
 
 void JsonWriter::list(const List& list) {
   begin_array();
-  for (const Value& item : list) value(item);
+  for (const Value& item : list)
+    value(item);
   end_array();
 }
 
 void JsonWriter::map(const Map& map) {
   bool escape = map.size() == 1 && is_json_escape(*map.begin()->key);
-  bool readable = std::all_of(map.begin(), map.end(), [](const auto& e) { return is_utf8(*e.key); });
+  bool readable =
+      std::all_of(map.begin(), map.end(), [](const auto& e) { return is_utf8(*e.key); });
   if (readable && !escape) return members(map);
   begin_object();
   key("$map");
@@ -178,10 +207,13 @@ void JsonWriter::map(const Map& map) {
 template <class Each>
 void JsonWriter::in_order(const Map& map, Each each) {
   size_t base = sorting_.size();
-  for (const Map::Entry& entry : map) sorting_.push_back(&entry);
+  for (const Map::Entry& entry : map)
+    sorting_.push_back(&entry);
   auto first = sorting_.begin() + static_cast<ptrdiff_t>(base);
-  if (!pretty_ && !std::is_sorted(first, sorting_.end(), by_key)) std::sort(first, sorting_.end(), by_key);
-  for (size_t i = 0; i < map.size(); ++i) each(*sorting_[base + i]);
+  if (!pretty_ && !std::is_sorted(first, sorting_.end(), by_key))
+    std::sort(first, sorting_.end(), by_key);
+  for (size_t i = 0; i < map.size(); ++i)
+    each(*sorting_[base + i]);
   sorting_.resize(base);
 }
 
@@ -209,7 +241,8 @@ void JsonWriter::unknown(const Unknown& unknown) {
   begin_object();
   key("$unknown");
   begin_array();
-  for (const std::string& fact : unknown.waits_for) text(fact);
+  for (const std::string& fact : unknown.waits_for)
+    text(fact);
   end_array();
   end_object();
 }

@@ -8,9 +8,9 @@
 
 namespace consort::model {
 
-// Writes JSON piece by piece, for what is too large to become a Value first. The caller opens and closes in
-// pairs and, for canonical output, gives the keys of begin_object() in byte order; value() and map() sort
-// by themselves.
+// Writes JSON piece by piece, for what is too large to become a Value first. The caller opens and
+// closes in pairs and, for canonical output, gives the keys of begin_object() in byte order;
+// value() and map() sort by themselves.
 class JsonWriter {
  public:
   enum class Layout { canonical, pretty };
@@ -51,7 +51,7 @@ class JsonWriter {
   std::vector<const Map::Entry*> sorting_;  // a stack: the entries of every open map
   size_t depth_ = 0;
   bool pretty_ = false;
-  bool first_ = true;       // of the open container
+  bool first_ = true;  // of the open container
   bool after_key_ = false;
 };
 

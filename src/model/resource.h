@@ -18,6 +18,7 @@ struct Address {
   std::string host = {};  // empty: this host
 
   std::string to_string() const;
+  // The type is what stands before the first '.'; the name is the rest and may hold any character.
   static std::optional<Address> parse(std::string_view text);
   friend auto operator<=>(const Address&, const Address&) = default;
 };
@@ -45,8 +46,11 @@ struct Resource {
   bool sensitive = false;                       // no attribute value of it is ever shown
   std::vector<std::string> waits_for;           // unknown facts; not empty: this resource waits
   Mark mark;                                    // where its name was written last
-  Digest hash;                                  // of address, attributes and policy: equal means nothing to re-apply
+  Digest hash;                                  // resource_hash(): equal means nothing to re-apply
 };
+
+// SHA-256 of the canonical JSON of address, attributes, drift, retry, timeout and sensitive.
+Digest resource_hash(const Resource& resource);
 
 // An order between two resources of one catalog: `before` is right before `after` is looked at.
 struct Edge {
@@ -66,7 +70,7 @@ struct Catalog {
   std::vector<Resource> resources;
   std::vector<std::string> anchors;
   std::vector<Edge> edges;             // sorted, acyclic
-  std::vector<std::pair<uint32_t, Address>> remote;  // resource -> one of another host that must be right first
+  std::vector<std::pair<uint32_t, Address>> remote;  // resource -> one of another host that must be right first; sorted
   std::vector<std::string> blobs;      // SHA-256 (hex) of every content named, sorted
 
   const Resource* find(const Address& address) const;
@@ -74,7 +78,8 @@ struct Catalog {
 };
 
 // The catalog as canonical JSON (format "consort-catalog/1"), and back. Marks become "origin" texts that
-// from_json() interns into `documents`.
+// from_json() interns into `documents`. Durations are kept in whole milliseconds. A catalog that breaks one of the
+// promises above, or whose hashes do not fit, is refused.
 std::string to_json(const Catalog& catalog);
 Result<Catalog> catalog_from_json(std::string_view text, Documents& documents);
 Digest digest(const Catalog& catalog);  // SHA-256 of to_json()

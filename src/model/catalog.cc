@@ -1,0 +1,312 @@
+// The stored form of a catalog. What has its default is left out, so there is one text for one
+// catalog.
+#include <algorithm>
+#include <charconv>
+
+#include "base/strings.h"
+#include "model/fields.h"
+#include "model/graph.h"
+#include "model/json.h"
+#include "model/json_writer.h"
+#include "model/resource.h"
+
+namespace consort::model {
+namespace {
+
+constexpr std::string_view kFormat = "consort-catalog/1";
+constexpr int64_t kLongest_ms = int64_t{366} * 24 * 3600 * 1000;
+constexpr int64_t kMostAttempts = 1'000'000;
+
+int64_t milliseconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+std::string origin(Mark mark) {
+  return *mark.document + ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
+}
+
+// Takes ":<number>" off the end of `text`.
+std::optional<uint32_t> take_number(std::string_view& text) {
+  size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view digits = text.substr(colon + 1);
+  uint32_t number = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  text.remove_suffix(digits.size() + 1);
+  return number;
+}
+
+std::optional<Mark> parse_origin(std::string_view text, Documents& documents) {
+  auto column = take_number(text);
+  auto line = column ? take_number(text) : std::nullopt;
+  if (!line || text.empty()) return std::nullopt;
+  return Mark{documents.intern(text), *line, *column};
+}
+
+void write_texts(JsonWriter& writer, std::string_view key, const std::vector<std::string>& texts) {
+  writer.key(key);
+  writer.begin_array();
+  for (const std::string& text : texts)
+    writer.text(text);
+  writer.end_array();
+}
+
+void write_retry(JsonWriter& writer, const Retry& retry) {
+  writer.key("retry");
+  writer.begin_object();
+  writer.key("attempts");
+  writer.integer(retry.attempts);
+  writer.key("delay_ms");
+  writer.integer(milliseconds(retry.delay));
+  writer.end_object();
+}
+
+void write_resource(JsonWriter& writer, const Resource& resource) {
+  static const Resource defaults;
+  writer.begin_object();
+  writer.key("address");
+  writer.text(resource.address.to_string());
+  writer.key("attributes");
+  writer.map(resource.attributes);
+  if (resource.drift != defaults.drift) {
+    writer.key("drift");
+    writer.text(to_string(resource.drift));
+  }
+  writer.key("hash");
+  writer.text(resource.hash.hex());
+  if (resource.mark.document) {
+    writer.key("origin");
+    writer.text(origin(resource.mark));
+  }
+  if (resource.retry != defaults.retry) write_retry(writer, resource.retry);
+  if (resource.sensitive) {
+    writer.key("sensitive");
+    writer.boolean(true);
+  }
+  if (resource.timeout != defaults.timeout) {
+    writer.key("timeout_ms");
+    writer.integer(milliseconds(resource.timeout));
+  }
+  if (!resource.waits_for.empty()) write_texts(writer, "waits_for", resource.waits_for);
+  writer.end_object();
+}
+
+void write_edge(JsonWriter& writer, const Edge& edge) {
+  writer.begin_object();
+  writer.key("after");
+  writer.integer(edge.after);
+  writer.key("before");
+  writer.integer(edge.before);
+  if (edge.notify) {
+    writer.key("notify");
+    writer.boolean(true);
+  }
+  writer.key("reason");
+  writer.text(edge.reason);
+  writer.end_object();
+}
+
+void write_remote(JsonWriter& writer, uint32_t resource, const Address& address) {
+  writer.begin_object();
+  writer.key("address");
+  writer.text(address.to_string());
+  writer.key("resource");
+  writer.integer(resource);
+  writer.end_object();
+}
+
+Address read_address(Fields& fields) {
+  std::string text = fields.text("address");
+  auto address = Address::parse(text);
+  if (!address) fields.refuse("address", "'" + printable(text, 100) + "' is not an address");
+  return address.value_or(Address());
+}
+
+DriftPolicy read_drift(Fields& fields) {
+  std::string name = fields.text_or("drift", to_string(DriftPolicy::enforce));
+  auto policy = drift_policy(name);
+  if (!policy)
+    fields.refuse("drift", "'" + printable(name, 40) + "' is not enforce, report or propose");
+  return policy.value_or(DriftPolicy::enforce);
+}
+
+Duration read_duration(Fields& fields, std::string_view key) {
+  return std::chrono::milliseconds(fields.integer(key, 0, kLongest_ms));
+}
+
+Result<Retry> read_retry(const Value& value, std::string where) {
+  Fields fields(value, std::move(where));
+  Retry retry;
+  retry.attempts = static_cast<int>(fields.integer("attempts", 1, kMostAttempts));
+  retry.delay = read_duration(fields, "delay_ms");
+  TRY_DO(fields.done());
+  return retry;
+}
+
+Result<Resource> read_resource(const Value& value, std::string where, Documents& documents) {
+  Fields fields(value, where);
+  Resource resource;
+  resource.address = read_address(fields);
+  resource.attributes = fields.map("attributes");
+  resource.drift = read_drift(fields);
+  if (const Value* retry = fields.any("retry")) {
+    TRY(resource.retry, read_retry(*retry, where + ".retry"));
+  }
+  if (fields.has("timeout_ms")) resource.timeout = read_duration(fields, "timeout_ms");
+  resource.sensitive = fields.boolean_or("sensitive", false);
+  resource.waits_for = fields.texts("waits_for");
+  resource.hash = fields.digest("hash");
+  if (fields.has("origin")) {
+    std::string text = fields.text("origin");
+    auto mark = parse_origin(text, documents);
+    if (!mark)
+      fields.refuse("origin", "'" + printable(text, 200) + "' is not document:line:column");
+    resource.mark = mark.value_or(Mark());
+  }
+  if (!resource.address.host.empty()) fields.refuse("address", "names another host");
+  bool unknown = std::any_of(resource.attributes.begin(), resource.attributes.end(),
+                             [](const Map::Entry& entry) { return has_unknown(entry.value); });
+  if (unknown && resource.waits_for.empty())
+    fields.refuse("attributes", "unknown, but nothing is waited for");
+  TRY_DO(fields.done());
+  if (resource.hash != resource_hash(resource)) {
+    return fail(Code::corrupt,
+                where + ".hash: does not fit " + printable(resource.address.to_string(), 100));
+  }
+  return resource;
+}
+
+Result<Edge> read_edge(const Value& value, std::string where, int64_t last_node) {
+  Fields fields(value, std::move(where));
+  Edge edge;
+  edge.before = static_cast<uint32_t>(fields.integer("before", 0, last_node));
+  edge.after = static_cast<uint32_t>(fields.integer("after", 0, last_node));
+  edge.notify = fields.boolean_or("notify", false);
+  edge.reason = fields.text("reason");
+  TRY_DO(fields.done());
+  return edge;
+}
+
+using Remote = std::pair<uint32_t, Address>;
+
+Result<Remote> read_remote(const Value& value, std::string where, int64_t last_resource) {
+  Fields fields(value, std::move(where));
+  Remote remote;
+  remote.first = static_cast<uint32_t>(fields.integer("resource", 0, last_resource));
+  remote.second = read_address(fields);
+  if (remote.second.host.empty()) fields.refuse("address", "names no other host");
+  TRY_DO(fields.done());
+  return remote;
+}
+
+template <class T, class Less>
+bool ascends(const std::vector<T>& items, Less less) {
+  return std::adjacent_find(items.begin(), items.end(),
+                            [&](const T& a, const T& b) { return !less(a, b); }) == items.end();
+}
+
+// What holds between the parts of a catalog.
+Status consistent(const Catalog& catalog) {
+  auto corrupt = [](std::string message) { return fail(Code::corrupt, std::move(message)); };
+  auto by_address = [](const Resource& a, const Resource& b) { return a.address < b.address; };
+  if (!ascends(catalog.resources, by_address)) {
+    return corrupt("resources: not sorted by address, or one is there twice");
+  }
+  if (!ascends(catalog.edges, std::less<>()))
+    return corrupt("edges: not sorted, or one is there twice");
+  if (!ascends(catalog.remote, std::less<>()))
+    return corrupt("remote: not sorted, or one is there twice");
+  if (!ascends(catalog.blobs, std::less<>()))
+    return corrupt("blobs: not sorted, or one is there twice");
+  for (const std::string& blob : catalog.blobs) {
+    if (!Digest::from_hex(blob))
+      return corrupt("blobs: '" + printable(blob, 80) + "' is not a SHA-256 in hex");
+  }
+  if (topological_order(catalog.nodes(), catalog.edges).size() != catalog.nodes()) {
+    return corrupt("edges: they form a cycle");
+  }
+  return {};
+}
+
+Result<Catalog> read_catalog(const Value& root, Documents& documents) {
+  Fields fields(root, "");
+  std::string format = fields.text("format");
+  if (format != kFormat) {
+    fields.refuse("format",
+                  "expected '" + std::string(kFormat) + "', not '" + printable(format, 60) + "'");
+  }
+  Catalog catalog;
+  catalog.host = fields.text("host");
+  catalog.site = fields.text("site");
+  catalog.revision = fields.text("revision");
+  catalog.anchors = fields.texts("anchors");
+  catalog.blobs = fields.texts("blobs");
+  const List &resources = fields.list("resources"), &edges = fields.list("edges");
+  const List& remote = fields.list("remote");
+  TRY_DO(fields.done());
+
+  auto last = [](size_t size) { return static_cast<int64_t>(size) - 1; };
+  catalog.resources.reserve(resources.size());
+  for (size_t i = 0; i < resources.size(); ++i) {
+    TRY(Resource resource, read_resource(resources[i], fields.inside("resources", i), documents));
+    catalog.resources.push_back(std::move(resource));
+  }
+  catalog.edges.reserve(edges.size());
+  for (size_t i = 0; i < edges.size(); ++i) {
+    TRY(Edge edge, read_edge(edges[i], fields.inside("edges", i), last(catalog.nodes())));
+    catalog.edges.push_back(std::move(edge));
+  }
+  for (size_t i = 0; i < remote.size(); ++i) {
+    TRY(Remote link, read_remote(remote[i], fields.inside("remote", i), last(resources.size())));
+    catalog.remote.push_back(std::move(link));
+  }
+  TRY_DO(consistent(catalog));
+  return catalog;
+}
+
+}  // namespace
+
+std::string to_json(const Catalog& catalog) {
+  JsonWriter writer;
+  writer.begin_object();
+  write_texts(writer, "anchors", catalog.anchors);
+  write_texts(writer, "blobs", catalog.blobs);
+  writer.key("edges");
+  writer.begin_array();
+  for (const Edge& edge : catalog.edges)
+    write_edge(writer, edge);
+  writer.end_array();
+  writer.key("format");
+  writer.text(kFormat);
+  writer.key("host");
+  writer.text(catalog.host);
+  writer.key("remote");
+  writer.begin_array();
+  for (const auto& [resource, address] : catalog.remote)
+    write_remote(writer, resource, address);
+  writer.end_array();
+  writer.key("resources");
+  writer.begin_array();
+  for (const Resource& resource : catalog.resources)
+    write_resource(writer, resource);
+  writer.end_array();
+  writer.key("revision");
+  writer.text(catalog.revision);
+  writer.key("site");
+  writer.text(catalog.site);
+  writer.end_object();
+  return writer.take();
+}
+
+Result<Catalog> catalog_from_json(std::string_view text, Documents& documents) {
+  return [&]() -> Result<Catalog> {
+    TRY(Value root, parse_json(text));
+    return read_catalog(root, documents);
+  }()
+                      .within("reading a catalog");
+}
+
+Digest digest(const Catalog& catalog) { return sha256(to_json(catalog)); }
+
+}  // namespace consort::model
