@@ -17,26 +17,31 @@ using model::Value;
 
 bool is_absent(const TypeSchema& type, const Map& attributes) {
   const Value* state = attributes.find("state");
-  return state && state->is_text() && !type.absent_state().empty() && state->text() == type.absent_state();
+  return state && state->is_text() && !type.absent_state().empty() &&
+         state->text() == type.absent_state();
 }
 
-// Whether an observation will do. One thing may be observed in several places (the owners of a whole tree):
-// a list for an attribute that is none, of which every item must do.
+// Whether an observation will do, or is none that could be made here. One thing may be observed in several places (the owners of a
+// whole tree): a list for an attribute that is none, of which every item must do.
 bool satisfied(const AttributeSchema& attribute, const Value& desired, const Value* observed) {
   if (!observed || observed->is_null()) return false;
-  bool several = observed->is_list() && attribute.kind != AttributeKind::list && attribute.kind != AttributeKind::any;
+  if (observed->is_unknown()) return true;
+  bool several = observed->is_list() && attribute.kind != AttributeKind::list &&
+                 attribute.kind != AttributeKind::any;
   if (!several) return model::satisfied(attribute, desired, *observed);
   return std::all_of(observed->list().begin(), observed->list().end(),
                      [&](const Value& item) { return model::satisfied(attribute, desired, item); });
 }
 
 // Every property the description names and the machine does not satisfy.
-std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired, const Map& observed) {
+std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired,
+                                       const Map& observed) {
   std::vector<AttributeChange> changes;
   bool creates = is_absent(type, observed);
   for (const AttributeSchema& attribute : type.attributes) {
     if (attribute.role != AttributeRole::property) continue;
-    if (!creates && attribute.only_on_create && attribute.only_on_create->holds(desired.attributes)) continue;
+    if (!creates && attribute.only_on_create && attribute.only_on_create->holds(desired.attributes))
+      continue;
     const Value* to = desired.attributes.find(attribute.name);
     if (!to || to->is_null()) continue;
     const Value* from = observed.find(attribute.name);
@@ -55,7 +60,8 @@ Action action_for(const TypeSchema& type, bool wanted_absent, bool observed_abse
 
 }  // namespace
 
-std::optional<model::Change> difference(const TypeSchema& type, const Resource& desired, const Map& observed) {
+std::optional<model::Change> difference(const TypeSchema& type, const Resource& desired,
+                                        const Map& observed) {
   bool wanted_absent = is_absent(type, desired.attributes);
   bool observed_absent = is_absent(type, observed);
   if (wanted_absent && observed_absent) return std::nullopt;
@@ -71,6 +77,18 @@ std::optional<model::Change> difference(const TypeSchema& type, const Resource& 
   change.attributes = differing(type, desired, observed);
   if (change.attributes.empty()) return std::nullopt;
   return change;
+}
+
+std::vector<Untold> untold(const TypeSchema& type, const Resource& desired, const Map& observed) {
+  std::vector<Untold> all;
+  for (const AttributeSchema& attribute : type.attributes) {
+    if (attribute.role != AttributeRole::property) continue;
+    const Value* wanted = desired.attributes.find(attribute.name);
+    const Value* seen = observed.find(attribute.name);
+    if (!wanted || wanted->is_null() || !seen || !seen->is_unknown()) continue;
+    all.push_back({attribute.name, seen->unknown().waits_for});
+  }
+  return all;
 }
 
 }  // namespace consort::reconcile
