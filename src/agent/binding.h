@@ -1,0 +1,73 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/resource.h"
+#include "resources/registry.h"
+
+namespace consort::agent {
+
+// A resource type on one target: its schema, its provider, and which abilities that has.
+struct BoundType {
+  const model::TypeSchema* schema = nullptr;
+  std::unique_ptr<resources::Provider> provider;  // null: see `problem`
+  std::string problem;                            // why there is none
+  resources::Fingerprinting* fingerprinting = nullptr;
+  resources::Refreshing* refreshing = nullptr;
+  resources::Batching* batching = nullptr;
+  resources::Readable* readable = nullptr;
+  resources::Watching* watching = nullptr;
+};
+
+// A resource ready to be worked on.
+struct Subject {
+  BoundType* type = nullptr;
+  std::string address;
+  model::Map identity;                      // the identity attributes, empty for most types
+  std::optional<model::Resource> resolved;  // with secrets in place, when it has any
+  std::string problem;                      // a secret that cannot be had
+  Digest desired;                           // of the description, secrets included
+};
+
+// A catalog bound to the providers of one target. Immutable after make(); providers are
+// thread-safe.
+class Binding {
+ public:
+  // The parts must outlive the binding. Types without a provider and secrets that are missing are
+  // problems of the resources concerned, not of the whole.
+  Binding(model::Catalog catalog, const resources::Registry& registry, system::Target& target,
+          const model::Facts& facts, resources::BlobSource& blobs,
+          resources::SecretSource& secrets);
+
+  const model::Catalog& catalog() const { return catalog_; }
+  const Digest& digest() const { return digest_; }
+  size_t size() const { return subjects_.size(); }
+  const Subject& subject(uint32_t i) const { return subjects_[i]; }
+  // What is to be made so: secrets in place.
+  const model::Resource& desired(uint32_t i) const {
+    return subjects_[i].resolved ? *subjects_[i].resolved : catalog_.resources[i];
+  }
+  resources::Identity identity(uint32_t i) const {
+    return {catalog_.resources[i].address.name, subjects_[i].identity};
+  }
+  resources::Context context() const { return {target_, facts_, blobs_}; }
+  system::Target& target() const { return target_; }
+  const std::map<std::string, BoundType>& types() const { return types_; }
+
+ private:
+  Subject bind(const model::Resource& resource, BoundType& type,
+               resources::SecretSource& secrets) const;
+
+  const model::Catalog catalog_;
+  const Digest digest_;
+  system::Target& target_;
+  const model::Facts& facts_;
+  resources::BlobSource& blobs_;
+  std::map<std::string, BoundType> types_;
+  std::vector<Subject> subjects_;
+};
+
+}  // namespace consort::agent

@@ -1,0 +1,82 @@
+#include "agent/inspector.h"
+
+#include "base/strings.h"
+#include "reconcile/difference.h"
+
+namespace consort::agent {
+namespace {
+
+constexpr size_t kChunk = 64;  // resources a worker takes at a time
+using reconcile::Reading;
+
+Reading failed(std::string problem) {
+  Reading reading;
+  reading.state = Reading::State::failed;
+  reading.problem = std::move(problem);
+  return reading;
+}
+
+}  // namespace
+
+std::vector<Reading> Inspector::look_at_all(std::stop_token stop) {
+  std::vector<Reading> readings(binding_.size());
+  pool_.for_each(readings.size(), kChunk, [&](size_t i) {
+    readings[i] = look(static_cast<uint32_t>(i), stop, !settings_.paranoid);
+  });
+  return readings;
+}
+
+std::vector<Reading> Inspector::look_at(std::span<const uint32_t> resources, std::stop_token stop) {
+  std::vector<Reading> readings(binding_.size());
+  pool_.for_each(resources.size(), kChunk, [&](size_t i) {
+    readings[resources[i]] = look(resources[i], stop, !settings_.paranoid);
+  });
+  return readings;
+}
+
+Reading Inspector::look_at(uint32_t resource, std::stop_token stop) {
+  return look(resource, stop, false);
+}
+
+// The fingerprint is taken before reading: a change in between moves it, and is seen next time.
+Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
+  const Subject& subject = binding_.subject(i);
+  const model::Resource& resource = binding_.desired(i);
+  if (!resource.waits_for.empty()) {
+    Reading reading;
+    reading.state = Reading::State::waiting;
+    reading.problem = "waits for " + join(resource.waits_for, ", ");
+    return reading;
+  }
+  if (!subject.problem.empty()) return failed(subject.problem);
+  if (stop.stop_requested()) return failed("stopped before it was read");
+
+  resources::Context context = binding_.context();
+  context.stop = stop;
+  context.timeout = resource.timeout;
+  resources::Identity identity = binding_.identity(i);
+  std::optional<State::Known> known = state_.known(subject.address);
+  bool was_right = known && known->desired == subject.desired;
+  Fingerprint now{};
+  if (subject.type->fingerprinting)
+    now = subject.type->fingerprinting->fingerprint(identity, context);
+  Reading reading;
+  reading.state = Reading::State::right;
+  if (trust && was_right && now != Fingerprint{} && known->fingerprint == now) return reading;
+
+  auto observed = subject.type->provider->read(identity, context);
+  if (!observed)
+    return failed(std::move(observed.error()).within("reading " + subject.address).to_string());
+  reading.change = reconcile::difference(*subject.type->schema, resource, *observed);
+  if (!reading.change) {
+    state_.learn(subject.address, {subject.desired, now});
+    return reading;
+  }
+  reading.state = Reading::State::differs;
+  reading.ordered = !was_right || subject.type->schema->runs;
+  reading.enforced = settings_.enforce;
+  reading.observed = std::move(*observed);
+  return reading;
+}
+
+}  // namespace consort::agent

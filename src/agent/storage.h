@@ -1,0 +1,39 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace consort::agent {
+
+// One append-only file of the agent. Not thread-safe.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+  virtual Result<std::string> load() = 0;  // "" when there is none yet
+  virtual Status append(std::string_view bytes) = 0;
+  virtual Status sync() = 0;                           // what was appended survives a power cut
+  virtual Status replace(std::string_view bytes) = 0;  // all or nothing, durable
+};
+
+// `path` in a folder that exists. Appends are one write() each.
+std::unique_ptr<Storage> file_storage(std::string path);
+
+// Holds `folder` for this process as long as it lives; Code::busy names the process that has it.
+class FolderLock {
+ public:
+  static Result<FolderLock> take(const std::string& folder);
+  FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FolderLock& operator=(FolderLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace consort::agent
