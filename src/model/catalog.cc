@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/strings.h"
+#include "model/duration.h"
 #include "model/fields.h"
 #include "model/graph.h"
 #include "model/json.h"
@@ -14,12 +15,7 @@ namespace consort::model {
 namespace {
 
 constexpr std::string_view kFormat = "consort-catalog/1";
-constexpr int64_t kLongest_ms = int64_t{366} * 24 * 3600 * 1000;
 constexpr int64_t kMostAttempts = 1'000'000;
-
-int64_t milliseconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
-}
 
 std::string origin(Mark mark) {
   return *mark.document + ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
@@ -58,7 +54,7 @@ void write_retry(JsonWriter& writer, const Retry& retry) {
   writer.key("attempts");
   writer.integer(retry.attempts);
   writer.key("delay_ms");
-  writer.integer(milliseconds(retry.delay));
+  writer.integer(whole_ms(retry.delay));
   writer.end_object();
 }
 
@@ -86,7 +82,7 @@ void write_resource(JsonWriter& writer, const Resource& resource) {
   }
   if (resource.timeout != defaults.timeout) {
     writer.key("timeout_ms");
-    writer.integer(milliseconds(resource.timeout));
+    writer.integer(whole_ms(resource.timeout));
   }
   if (!resource.waits_for.empty()) write_texts(writer, "waits_for", resource.waits_for);
   writer.end_object();
@@ -116,13 +112,6 @@ void write_remote(JsonWriter& writer, uint32_t resource, const Address& address)
   writer.end_object();
 }
 
-Address read_address(Fields& fields) {
-  std::string text = fields.text("address");
-  auto address = Address::parse(text);
-  if (!address) fields.refuse("address", "'" + printable(text, 100) + "' is not an address");
-  return address.value_or(Address());
-}
-
 DriftPolicy read_drift(Fields& fields) {
   std::string name = fields.text_or("drift", to_string(DriftPolicy::enforce));
   auto policy = drift_policy(name);
@@ -132,7 +121,7 @@ DriftPolicy read_drift(Fields& fields) {
 }
 
 Duration read_duration(Fields& fields, std::string_view key) {
-  return std::chrono::milliseconds(fields.integer(key, 0, kLongest_ms));
+  return std::chrono::milliseconds(fields.integer(key, 0, whole_ms(kLongestDuration)));
 }
 
 Result<Retry> read_retry(const Value& value, std::string where) {
@@ -147,7 +136,7 @@ Result<Retry> read_retry(const Value& value, std::string where) {
 Result<Resource> read_resource(const Value& value, std::string where, Documents& documents) {
   Fields fields(value, where);
   Resource resource;
-  resource.address = read_address(fields);
+  resource.address = fields.address("address");
   resource.attributes = fields.map("attributes");
   resource.drift = read_drift(fields);
   if (const Value* retry = fields.any("retry")) {
@@ -194,7 +183,7 @@ Result<Remote> read_remote(const Value& value, std::string where, int64_t last_r
   Fields fields(value, std::move(where));
   Remote remote;
   remote.first = static_cast<uint32_t>(fields.integer("resource", 0, last_resource));
-  remote.second = read_address(fields);
+  remote.second = fields.address("address");
   if (remote.second.host.empty()) fields.refuse("address", "names no other host");
   TRY_DO(fields.done());
   return remote;

@@ -73,13 +73,6 @@ Value summary_value(const PlanSummary& summary) {
   return Value(std::move(map));
 }
 
-Address read_address(Fields& fields) {
-  std::string text = fields.text("address");
-  auto address = Address::parse(text);
-  if (!address) fields.refuse("address", "'" + printable(text, 100) + "' is not an address");
-  return address.value_or(Address());
-}
-
 Action read_action(Fields& fields) {
   std::string name = fields.text("action");
   for (Action action :
@@ -111,7 +104,7 @@ Result<AttributeChange> read_attribute(const Value& value, std::string where) {
 Result<Change> read_change(const Value& value, std::string where) {
   Fields fields(value, std::move(where));
   Change change;
-  change.address = read_address(fields);
+  change.address = fields.address("address");
   change.action = read_action(fields);
   change.because = fields.texts("because");
   change.conditional = fields.boolean_or("conditional", false);
@@ -129,7 +122,7 @@ Result<std::vector<Plan::Problem>> read_problems(const List& list, std::string_v
   for (size_t i = 0; i < list.size(); ++i) {
     Fields fields(list[i], std::string(key) + "[" + std::to_string(i) + "]");
     Plan::Problem problem;
-    problem.address = read_address(fields);
+    problem.address = fields.address("address");
     problem.message = fields.text("message");
     TRY_DO(fields.done());
     problems.push_back(std::move(problem));

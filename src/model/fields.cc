@@ -82,6 +82,13 @@ Digest Fields::digest(std::string_view key) {
   return digest.value_or(Digest());
 }
 
+Address Fields::address(std::string_view key) {
+  std::string written = text(key);
+  auto address = Address::parse(written);
+  if (!address) refuse(key, "'" + printable(written, 100) + "' is not an address");
+  return address.value_or(Address());
+}
+
 std::vector<std::string> Fields::texts(std::string_view key) {
   std::vector<std::string> texts;
   for (const Value& item : list(key)) {

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/result.h"
+#include "model/resource.h"
 #include "model/value.h"
 
 namespace consort::model {
@@ -25,6 +26,7 @@ class Fields {
   int64_t integer(std::string_view key, int64_t minimum, int64_t maximum);
   bool boolean_or(std::string_view key, bool fallback);
   Digest digest(std::string_view key);
+  Address address(std::string_view key);
   std::vector<std::string> texts(std::string_view key);  // absent: empty
   const List& list(std::string_view key);                // absent: empty
   const Map& map(std::string_view key);                  // absent: empty

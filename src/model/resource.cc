@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/duration.h"
 #include "model/json_writer.h"
 
 namespace consort::model {
@@ -13,10 +14,6 @@ bool is_collection_name(std::string_view text) {
   auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   return !text.empty() && text[0] >= 'a' && text[0] <= 'z' &&
          std::all_of(text.begin(), text.end(), fits);
-}
-
-int64_t milliseconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
 }  // namespace
@@ -77,12 +74,12 @@ Digest resource_hash(const Resource& resource) {
   writer.key("attempts");
   writer.integer(resource.retry.attempts);
   writer.key("delay_ms");
-  writer.integer(milliseconds(resource.retry.delay));
+  writer.integer(whole_ms(resource.retry.delay));
   writer.end_object();
   writer.key("sensitive");
   writer.boolean(resource.sensitive);
   writer.key("timeout_ms");
-  writer.integer(milliseconds(resource.timeout));
+  writer.integer(whole_ms(resource.timeout));
   writer.end_object();
   return sha256(writer.take());
 }
