@@ -9,9 +9,9 @@
 
 namespace consort::document {
 
-// A folder on disk as it is at the moment of each call. Version control folders and editors' backup files
-// are left out. Symbolic links are followed only as long as they stay inside; a link that leaves is listed
-// when it names a file, and reading it is denied.
+// A folder on disk as it is at the moment of each call. Version control folders and editors' backup
+// files are left out. Symbolic links are followed only as long as they stay inside; a link that
+// leaves is listed when it names a file, and reading it is denied.
 class FolderTree final : public SourceTree {
  public:
   struct Bounds {
@@ -29,7 +29,8 @@ class FolderTree final : public SourceTree {
   const std::string& folder() const { return folder_; }
 
   Result<std::vector<SourceFile>> list() const override;
-  Result<std::string> read(std::string_view path, uint64_t most_bytes = kLargestFile) const override;
+  Result<std::string> read(std::string_view path,
+                           uint64_t most_bytes = kLargestFile) const override;
   Result<Stamp> stamp(std::string_view path) const override;
 
  private:

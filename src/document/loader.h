@@ -25,19 +25,22 @@ struct Document {
 // "tags/web" when `path` is a document: ends in .yaml, .yml or .jsonnet.
 std::optional<std::string_view> document_stem(std::string_view path);
 
-// Reads the documents of a tree and remembers them: one that has not changed is parsed once, whether it
-// was right or wrong. Thread-safe; one document is never parsed by two threads at the same time.
+// Reads the documents of a tree and remembers them: one that has not changed is parsed once,
+// whether it was right or wrong. Thread-safe; one document is never parsed by two threads at the
+// same time.
 class Loader {
  public:
   // The tree and the table of names outlive the loader and every document it gave out.
-  Loader(const SourceTree& tree, model::Documents& names, Limits yaml = {}, JsonnetLimits jsonnet = {});
+  Loader(const SourceTree& tree, model::Documents& names, Limits yaml = {},
+         JsonnetLimits jsonnet = {});
   ~Loader();
 
   // The document at `path`, or null and why in `diagnostics`. Rules: those of read_yaml() and
   // read_jsonnet(), and `unreadable`.
   std::shared_ptr<const Document> load(const std::string& path, Diagnostics& diagnostics);
 
-  // Source lines for render(), read from the tree when asked for. Valid as long as the loader's tree.
+  // Source lines for render(), read from the tree when asked for. Valid as long as the loader's
+  // tree.
   LineLookup lines() const;
 
   size_t parsed() const;  // documents parsed so far, for tests and statistics

@@ -32,15 +32,18 @@ class SourceTree {
   // Every file, sorted by path.
   virtual Result<std::vector<SourceFile>> list() const = 0;
 
-  // The bytes of a file: not_found, denied when the path leaves the tree, invalid past `most_bytes`.
-  virtual Result<std::string> read(std::string_view path, uint64_t most_bytes = kLargestFile) const = 0;
+  // The bytes of a file: not_found, denied when the path leaves the tree, invalid past
+  // `most_bytes`.
+  virtual Result<std::string> read(std::string_view path,
+                                   uint64_t most_bytes = kLargestFile) const = 0;
 
   // Take it before reading: then a change in between shows the next time.
   virtual Result<Stamp> stamp(std::string_view path) const = 0;
 };
 
-// `relative` as seen from the folder `folder` ("" is the root), without "." and "..": ("tags", "../lib/a.jsonnet")
-// gives "lib/a.jsonnet". Fails (denied) when that leaves the tree or is absolute, (invalid) when it names nothing.
+// `relative` as seen from the folder `folder` ("" is the root), without "." and "..": ("tags",
+// "../lib/a.jsonnet") gives "lib/a.jsonnet". Fails (denied) when that leaves the tree or is
+// absolute, (invalid) when it names nothing.
 Result<std::string> resolve(std::string_view folder, std::string_view relative);
 
 // "tags" of "tags/web.yaml"; "" of "site.yaml".

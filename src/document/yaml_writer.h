@@ -6,11 +6,12 @@
 
 namespace consort::document {
 
-// `value` as YAML in block style, keys in their order, ending in a line break; read_yaml() gives the equal
-// value back. Text is plain where YAML 1.1 and 1.2 readers agree that it is text, a `|` block where it has
-// lines, else in double quotes.
+// `value` as YAML in block style, keys in their order, ending in a line break; read_yaml() gives
+// the equal value back. Text is plain where YAML 1.1 and 1.2 readers agree that it is text, a `|`
+// block where it has lines, else in double quotes.
 //
-// Fails (invalid) on text that is not UTF-8, and on unknown and secret values, naming the path to them.
+// Fails (invalid) on text that is not UTF-8, and on unknown and secret values, naming the path to
+// them.
 Result<std::string> write_yaml(const model::Value& value);
 
 }  // namespace consort::document

@@ -20,7 +20,8 @@ class MemoryTree final : public SourceTree {
   size_t reads() const;  // how often read() found its file
 
   Result<std::vector<SourceFile>> list() const override;
-  Result<std::string> read(std::string_view path, uint64_t most_bytes = kLargestFile) const override;
+  Result<std::string> read(std::string_view path,
+                           uint64_t most_bytes = kLargestFile) const override;
   Result<Stamp> stamp(std::string_view path) const override;
 
  private:
