@@ -24,14 +24,13 @@ std::string normal_path(std::string_view path) {
 
 Result<std::string> absolute_path(std::string_view path) {
   auto refuse = [](std::string message) { return fail(Code::invalid, std::move(message)); };
-  if (path.empty()) return refuse("the path is empty");
-  if (path.find('\0') != std::string_view::npos) return refuse("the path holds a NUL byte");
-  if (path.front() != '/') return refuse("'" + printable(path, 200) + "' is not an absolute path");
-  if (path.size() > kLongestPath) return refuse("the path is longer than 4095 bytes");
+  if (path.find('\0') != std::string_view::npos) return refuse("a path cannot hold a NUL byte");
+  if (!path.starts_with('/')) return refuse("not an absolute path");
+  if (path.size() > kLongestPath) return refuse("a path cannot be longer than 4095 bytes");
   for (std::string_view part : split(path, '/')) {
-    if (part == "..") return refuse("'" + printable(path, 200) + "' holds '..'");
+    if (part == "..") return refuse("a path must not hold '..'");
     if (part.size() > kLongestName)
-      return refuse("a component of the path is longer than 255 bytes");
+      return refuse("a name in a path cannot be longer than 255 bytes");
   }
   return normal_path(path);
 }
