@@ -1,7 +1,6 @@
 # One library for every room of src/rooms.txt, from all its sources; <room>/testing/ becomes a library of
 # fakes, and every *_test.cc of the room goes into one test program.
 find_package(GTest REQUIRED)
-include(GoogleTest)
 enable_testing()
 
 add_library(consort_pch OBJECT ${CMAKE_SOURCE_DIR}/src/pch.cc)
@@ -46,6 +45,7 @@ function(consort_room room depends third_party)
       get_filename_component(program ${main} NAME_WE)
       add_executable(${program} ${main})
       target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+      target_precompile_headers(${program} REUSE_FROM consort_pch)
       target_link_libraries(${program} PRIVATE ${libraries})
     endforeach()
     return()
@@ -67,7 +67,8 @@ function(consort_room room depends third_party)
     target_link_libraries(${room}_test PRIVATE consort_${room} ${fakes} GTest::gtest GTest::gmock GTest::gtest_main)
     target_compile_definitions(${room}_test PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_precompile_headers(${room}_test REUSE_FROM consort_test_pch)
-    gtest_discover_tests(${room}_test TEST_PREFIX "${room}/" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    add_test(NAME ${room} COMMAND ${room}_test --gtest_brief=1)
+    set_tests_properties(${room} PROPERTIES TIMEOUT 900)
   endif()
 endfunction()
 

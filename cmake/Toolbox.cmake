@@ -12,6 +12,7 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+add_compile_definitions(CONSORT_VERSION="${PROJECT_VERSION}")
 add_compile_options(-Wall -Wextra -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # -fpch-preprocess lets ccache see through precompiled headers; the two disabled warnings misfire

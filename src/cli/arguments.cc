@@ -1,0 +1,211 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <sstream>
+
+#include "cli/exit_code.h"
+
+namespace consort::cli {
+namespace {
+
+const std::map<std::string, Format> kFormats = {
+    {"table", Format::table}, {"json", Format::json}, {"yaml", Format::yaml}};
+
+// Builds the parser that fills `a`; the verbs stand in the order in which they are used.
+class Parser {
+ public:
+  explicit Parser(Arguments& a)
+      : a_(a), app_("Keeps machines in the state you describe", "consort") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::string("consort " CONSORT_VERSION));
+    app_.footer(
+        "Start with: consort init my-site\nEvery verb explains itself: consort VERB --help");
+    declare_describing();
+    declare_changing();
+    declare_asking();
+  }
+
+  CLI::App& app() { return app_; }
+  Verb chosen() const { return verbs_.at(app_.get_subcommands().front()->get_name()); }
+
+ private:
+  CLI::App* verb(const std::string& name, Verb verb, const std::string& summary) {
+    verbs_[name] = verb;
+    CLI::App* sub = app_.add_subcommand(name, summary);
+    sub->add_option("-o,--output", a_.format, "table, json or yaml")
+        ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+        ->type_name("FORMAT");
+    return sub;
+  }
+
+  void reads_site(CLI::App* sub) {
+    sub->add_option("-C,--site", a_.site, "Folder of the site (default: here)")->type_name("DIR");
+    sub->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
+        ->type_name("DIR");
+    sub->add_option("--facts-of", a_.facts_of_hosts,
+                    "Folder of HOST.json files: facts of other hosts")
+        ->type_name("DIR");
+  }
+
+  void picks_host(CLI::App* sub) {
+    sub->add_option("--host", a_.host, "Host of the site (default: this machine's name)")
+        ->type_name("NAME");
+  }
+
+  void has_root(CLI::App* sub) {
+    sub->add_option("--root", a_.root, "Work on the system below DIR instead of this one")
+        ->type_name("DIR");
+  }
+
+  void keeps_state(CLI::App* sub) {
+    has_root(sub);
+    sub->add_option("--state", a_.state,
+                    "Where consort remembers what it did (default: ROOT/var/lib/consort)")
+        ->type_name("DIR");
+    sub->add_flag("--paranoid", a_.paranoid,
+                  "Read everything again, trusting no remembered fingerprint");
+  }
+
+  void declare_describing() {
+    CLI::App* init =
+        verb("init", Verb::init, "Begin a site: a small description that works at once");
+    init->add_option("folder", a_.folder, "Folder to create")->required()->type_name("DIR");
+    picks_host(init);
+
+    CLI::App* check = verb("check", Verb::check, "Compile every host and show all that is wrong");
+    reads_site(check);
+    picks_host(check);
+    has_root(check);
+
+    CLI::App* compile =
+        verb("compile", Verb::compile, "Show a host's catalog, or write those of all hosts");
+    reads_site(compile);
+    picks_host(compile);
+    has_root(compile);
+    compile->add_option("--out", a_.out, "Write HOST.json for every host into DIR")
+        ->type_name("DIR");
+
+    CLI::App* explain =
+        verb("explain", Verb::explain, "Show which layer set a value, and what it overrode");
+    reads_site(explain);
+    picks_host(explain);
+    has_root(explain);
+    explain->add_option("address", a_.subject, "A resource or attribute: files./etc/motd.mode")
+        ->required()
+        ->type_name("ADDRESS");
+  }
+
+  void declare_changing() {
+    CLI::App* plan = verb("plan", Verb::plan, "Show exactly what apply would change");
+    reads_site(plan);
+    picks_host(plan);
+    keeps_state(plan);
+    plan->add_option("--out", a_.out, "Save the plan, to apply exactly it later")
+        ->type_name("FILE");
+    plan->add_flag("--exit-code", a_.exit_code, "Exit with 2 when there are changes");
+    plan->add_flag("--enforce", a_.enforce, "Treat drift as to be repaired whatever its policy");
+    plan->add_flag("--no-diff", a_.quiet, "Leave out the differences of texts");
+
+    CLI::App* apply = verb("apply", Verb::apply, "Make the machine as described");
+    reads_site(apply);
+    picks_host(apply);
+    keeps_state(apply);
+    apply->add_option("plan", a_.plan_file, "A saved plan: do exactly that, or refuse")
+        ->type_name("FILE");
+    apply->add_flag("-y,--yes", a_.yes, "Do not ask");
+    apply->add_flag("--exit-code", a_.exit_code, "Exit with 2 when something was changed");
+    apply->add_flag("--enforce", a_.enforce, "Repair drift whatever its policy");
+    apply->add_flag("--no-diff", a_.quiet, "Leave out the differences of texts");
+
+    CLI::App* watch =
+        verb("watch", Verb::watch, "Keep the machine as described, healing drift at once");
+    reads_site(watch);
+    picks_host(watch);
+    keeps_state(watch);
+    watch
+        ->add_option_function<double>(
+            "--scan-every", [this](double minutes) { set_scan(minutes); },
+            "Minutes between full scans (default: 30)")
+        ->check(CLI::Range(0.01, 10080.0))
+        ->type_name("MINUTES");
+  }
+
+  void declare_asking() {
+    CLI::App* read =
+        verb("read", Verb::read, "Print the current state of resources as a layer ready to paste");
+    read->add_option("collection", a_.subject, "Resource type: files, users, ...")
+        ->type_name("TYPE");
+    read->add_option("names", a_.names, "Names of resources (default: all of that type)")
+        ->type_name("NAME");
+    read->add_flag("--all", a_.read_all, "Every type that can be listed");
+    has_root(read);
+    read->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
+        ->type_name("DIR");
+
+    CLI::App* types = verb("types", Verb::types, "List resource types, or explain one");
+    types->add_option("type", a_.subject, "Resource type to explain")->type_name("TYPE");
+    types->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
+        ->type_name("DIR");
+
+    CLI::App* facts = verb("facts", Verb::facts, "Show what is known about this machine");
+    facts->add_option("path", a_.subject, "Only this fact: os.family")->type_name("FACT");
+    has_root(facts);
+
+    verb("version", Verb::version, "Show the version");
+    CLI::App* completion =
+        verb("completion", Verb::completion, "Print a completion script for a shell");
+    completion->add_option("shell", a_.subject, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->type_name("SHELL");
+  }
+
+  void set_scan(double minutes) {
+    a_.scan_every = std::chrono::duration_cast<Duration>(
+        std::chrono::duration<double, std::ratio<60>>(minutes));
+  }
+
+  Arguments& a_;
+  CLI::App app_;
+  std::map<std::string, Verb> verbs_;
+};
+
+}  // namespace
+
+Parsed parse_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  Parser parser(arguments);
+  try {
+    parser.app().parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, err;
+    int code = parser.app().exit(error, out, err);
+    return {std::nullopt, out.str() + err.str(), code == 0 ? kOk : kError};
+  }
+  arguments.verb = parser.chosen();
+  return {std::move(arguments), {}, kOk};
+}
+
+std::vector<VerbDoc> verb_docs() {
+  Arguments unused;
+  Parser parser(unused);
+  std::vector<VerbDoc> docs;
+  for (const CLI::App* sub : parser.app().get_subcommands([](const CLI::App*) { return true; })) {
+    VerbDoc doc{sub->get_name(), sub->get_description(), {}};
+    for (const CLI::Option* option : sub->get_options()) {
+      for (const std::string& name : option->get_lnames())
+        doc.options.push_back("--" + name);
+    }
+    docs.push_back(std::move(doc));
+  }
+  return docs;
+}
+
+std::string help_of(const std::string& verb) {
+  Arguments unused;
+  Parser parser(unused);
+  return verb.empty() ? parser.app().help() : parser.app().get_subcommand(verb)->help();
+}
+
+}  // namespace consort::cli
