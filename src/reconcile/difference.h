@@ -15,4 +15,13 @@ namespace consort::reconcile {
 std::optional<model::Change> difference(const model::TypeSchema& type,
                                         const model::Resource& desired, const model::Map& observed);
 
+// A property the description names and this target cannot tell, and what it would take.
+struct Untold {
+  std::string attribute;
+  std::vector<std::string> needs;
+  friend bool operator==(const Untold&, const Untold&) = default;
+};
+std::vector<Untold> untold(const model::TypeSchema& type, const model::Resource& desired,
+                           const model::Map& observed);
+
 }  // namespace consort::reconcile
