@@ -77,11 +77,7 @@ Subject Binding::bind(const model::Resource& resource, BoundType& type,
   }
   const model::Map& attributes =
       subject.resolved ? subject.resolved->attributes : resource.attributes;
-  for (const model::AttributeSchema& attribute : type.schema->attributes) {
-    if (attribute.role != model::AttributeRole::identity) continue;
-    if (const auto* entry = attributes.entry(attribute.name))
-      subject.identity.set(entry->key, entry->value);
-  }
+  subject.identity = resources::identity_attributes(*type.schema, attributes);
   return subject;
 }
 

@@ -26,7 +26,7 @@ struct BoundType {
 struct Subject {
   BoundType* type = nullptr;
   std::string address;
-  model::Map identity;                      // the identity attributes, empty for most types
+  model::Map identity;                      // what tells which thing is meant, besides the name
   std::optional<model::Resource> resolved;  // with secrets in place, when it has any
   std::string problem;                      // a secret that cannot be had
   Digest desired;                           // of the description, secrets included
@@ -51,7 +51,8 @@ class Binding {
     return subjects_[i].resolved ? *subjects_[i].resolved : catalog_.resources[i];
   }
   resources::Identity identity(uint32_t i) const {
-    return {catalog_.resources[i].address.name, subjects_[i].identity};
+    return {catalog_.resources[i].address.name, subjects_[i].identity,
+            resources::Interest(desired(i).attributes)};
   }
   resources::Context context() const { return {target_, facts_, blobs_}; }
   system::Target& target() const { return target_; }

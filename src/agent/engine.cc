@@ -86,7 +86,8 @@ std::string Engine::content_diff(uint32_t i, const model::Change& change,
     if (!bytes || bytes->size() > kDiffLimit) return {};
     after = std::move(*bytes);
   }
-  return model::unified_diff(before, after, change.address.name);
+  return model::unified_diff(before, after, change.address.name + " (now)",
+                             change.address.name + " (described)");
 }
 
 std::vector<std::string> Engine::no_longer_described() const {

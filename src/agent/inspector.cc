@@ -1,7 +1,7 @@
 #include "agent/inspector.h"
 
 #include "base/strings.h"
-#include "reconcile/difference.h"
+#include "resources/difference.h"
 
 namespace consort::agent {
 namespace {
@@ -67,7 +67,11 @@ Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
   auto observed = subject.type->provider->read(identity, context);
   if (!observed)
     return failed(std::move(observed.error()).within("reading " + subject.address).to_string());
-  reading.change = reconcile::difference(*subject.type->schema, resource, *observed);
+  auto change = resources::difference(*subject.type->provider, *subject.type->schema, resource,
+                                      *observed, context);
+  if (!change)
+    return failed(std::move(change.error()).within("comparing " + subject.address).to_string());
+  reading.change = std::move(*change);
   if (!reading.change) {
     state_.learn(subject.address, {subject.desired, now});
     return reading;

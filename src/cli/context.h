@@ -1,0 +1,52 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "cli/arguments.h"
+#include "cli/terminal.h"
+#include "resources/registry.h"
+#include "system/events.h"
+#include "system/target.h"
+
+namespace consort::cli {
+
+// What the verbs are given to work with: app/ fills it with the real things, tests with fakes.
+struct Wiring {
+  std::function<Result<std::unique_ptr<system::Target>>(const std::string& root)> open_target;
+  std::function<Result<std::unique_ptr<system::PathWatcher>>(const std::string& root)> open_watcher;
+  std::function<resources::Registry()> registry;
+  const Clock& clock;
+  std::stop_token stop;  // requested on ^C
+};
+
+// One call of the program.
+struct Call {
+  const Arguments& arguments;
+  const Wiring& wiring;
+  Terminal& terminal;
+};
+
+// Each verb, in the file of its name. Returns the exit code.
+int run_init(const Call& call);
+int run_check(const Call& call);
+int run_compile(const Call& call);
+int run_plan(const Call& call);
+int run_apply(const Call& call);
+int run_watch(const Call& call);
+int run_explain(const Call& call);
+int run_read(const Call& call);
+int run_types(const Call& call);
+int run_facts(const Call& call);
+int run_version(const Call& call);
+int run_completion(const Call& call);
+
+// Parses, dispatches, and turns what is left of errors into messages.
+int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& terminal);
+
+// Says the error and returns kError.
+int failed(Terminal& terminal, const Error& error, std::string_view hint = {});
+
+}  // namespace consort::cli

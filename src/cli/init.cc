@@ -1,0 +1,70 @@
+#include <filesystem>
+#include <fstream>
+
+#include "cli/exit_code.h"
+#include "cli/hosts.h"
+
+namespace consort::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status write(const fs::path& path, const std::string& text) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (error || !file) return fail(Code::io, "cannot write " + path.string());
+  return {};
+}
+
+std::string site_yaml(const std::string& name) {
+  return "# What holds for the whole site. Documentation: docs/description.md\n"
+         "name: " +
+         name + "\nformat: 1\ndefaults:\n  drift: enforce    # or report, or propose\n";
+}
+
+constexpr const char* kBase =
+    "# A tag: a layer that hosts list in their `tags`. Later tags win, the host's own layer last.\n"
+    "parameters:\n"
+    "  greeting: Kept by consort\n"
+    "files:\n"
+    "  /etc/motd:\n"
+    "    content: |\n"
+    "      {{ greeting }}: {{ host.name }}, {{ facts.os.name }}\n"
+    "    mode: \"0644\"\n";
+
+std::string host_yaml() {
+  return "# A host: its tags in order, and then its own layer.\n"
+         "tags: [base]\n";
+}
+
+}  // namespace
+
+int run_init(const Call& call) {
+  fs::path folder = call.arguments.folder;
+  std::error_code ignored;
+  if (fs::exists(folder, ignored) && !fs::is_empty(folder, ignored)) {
+    return failed(call.terminal, fail(Code::exists, folder.string() + " is not empty"),
+                  "name a folder that does not exist yet");
+  }
+  std::string host = call.arguments.host.value_or("");
+  if (host.empty()) {
+    auto name = name_of_machine(call, "/");
+    host = name ? *name : "localhost";
+  }
+  fs::path absolute = fs::absolute(folder, ignored).lexically_normal();
+  std::string name = absolute.filename().empty() ? absolute.parent_path().filename().string()
+                                                 : absolute.filename().string();
+  for (const Status& status :
+       {write(folder / "site.yaml", site_yaml(name)), write(folder / "tags/base.yaml", kBase),
+        write(folder / ("hosts/" + host + ".yaml"), host_yaml())}) {
+    if (!status) return failed(call.terminal, status.error());
+  }
+  call.terminal.say("A site is in " + folder.string() + ". Next:\n  consort plan -C " +
+                    folder.string() + "\n  consort apply -C " + folder.string());
+  return kOk;
+}
+
+}  // namespace consort::cli

@@ -1,0 +1,142 @@
+#include "base/strings.h"
+#include "cli/exit_code.h"
+#include "cli/hosts.h"
+#include "cli/output.h"
+#include "cli/type_docs.h"
+#include "model/text_diff.h"
+#include "system/facts.h"
+
+namespace consort::cli {
+namespace {
+
+constexpr size_t kTextLimit = 1 << 20;  // bytes of content shown
+
+// Nothing to look a secret or a blob up for: reading needs neither.
+class NoBlobs final : public resources::BlobSource {
+ public:
+  Result<std::string> read(const Digest&) override {
+    return fail(Code::not_found, "no blobs here");
+  }
+};
+
+// Turns what providers observe into a layer.
+class Reader {
+ public:
+  Reader(const Call& call, const resources::Registry& registry, system::Target& target,
+         const model::Facts& facts)
+      : call_(call), registry_(registry), target_(target), context_{target, facts, blobs_} {}
+
+  // All resources of a type when `names` is empty.
+  Status read(const std::string& collection, std::vector<std::string> names) {
+    const model::TypeSchema& type = *registry_.schema().find(collection);
+    TRY(auto provider, registry_.provider(collection, target_, context_.facts));
+    if (names.empty()) {
+      auto* enumerating = dynamic_cast<resources::Enumerating*>(provider.get());
+      if (!enumerating)
+        return fail(Code::unsupported, collection + " cannot be listed: name those to read");
+      TRY(names, enumerating->enumerate(context_));
+    }
+    model::Map resources;
+    for (const std::string& name : names) {
+      auto observed = read_one(type, *provider, name);
+      if (!observed)
+        return std::move(observed.error()).within("reading " + collection + "." + name);
+      resources.set(name, model::Value(std::move(*observed)));
+    }
+    layer_.set(collection, model::Value(std::move(resources)));
+    return {};
+  }
+
+  // Every type that can list itself here; what cannot is said and left out.
+  void read_all() {
+    for (const auto& [collection, type] : registry_.schema().types()) {
+      auto provider = registry_.provider(collection, target_, context_.facts);
+      if (!provider || !dynamic_cast<resources::Enumerating*>(provider->get())) continue;
+      if (Status status = read(collection, {}); !status)
+        call_.terminal.complain(status.error().to_string());
+    }
+  }
+
+  model::Map take() { return std::move(layer_); }
+
+ private:
+  Result<model::Map> read_one(const model::TypeSchema& type, resources::Provider& provider,
+                              const std::string& name) {
+    model::Map none;
+    resources::Identity identity{name, none};
+    TRY(model::Map observed, provider.read(identity, context_));
+    model::Map shown;
+    for (const model::AttributeSchema& attribute : type.attributes) {
+      const model::Value* value = observed.find(attribute.name);
+      bool tells = value && !value->is_null() && !value->is_unknown() && !attribute.sensitive;
+      bool writable = attribute.filled == model::AttributeSource::description &&
+                      attribute.role == model::AttributeRole::property;
+      if (!tells || !writable || *value == attribute.default_value) continue;
+      if (attribute.kind == model::AttributeKind::content) {
+        if (auto text = text_of(provider, identity)) shown.set(attribute.name, model::Value(*text));
+        continue;
+      }
+      shown.set(attribute.name, *value);
+    }
+    return shown;
+  }
+
+  // Content that is text; bytes are left out, with a word.
+  std::optional<std::string> text_of(resources::Provider& provider,
+                                     const resources::Identity& identity) {
+    auto* readable = dynamic_cast<resources::Readable*>(&provider);
+    if (!readable) return std::nullopt;
+    auto text = readable->content(identity, kTextLimit, context_);
+    if (!text) {
+      call_.terminal.complain(text.error().to_string());
+      return std::nullopt;
+    }
+    if (model::is_binary(*text)) {
+      call_.terminal.complain(identity.name +
+                              " holds bytes that are not text: keep it in the site as a `source`");
+      return std::nullopt;
+    }
+    return std::move(*text);
+  }
+
+  const Call& call_;
+  const resources::Registry& registry_;
+  system::Target& target_;
+  NoBlobs blobs_;
+  resources::Context context_;
+  model::Map layer_;
+};
+
+}  // namespace
+
+int run_read(const Call& call) {
+  const Arguments& arguments = call.arguments;
+  auto registry = open_registry(call);
+  if (!registry) return failed(call.terminal, registry.error());
+  auto target = call.wiring.open_target(arguments.root);
+  if (!target) return failed(call.terminal, target.error());
+  if (arguments.subject.empty() && !arguments.read_all) {
+    return failed(call.terminal, fail(Code::invalid, "nothing to read is named"),
+                  "consort read files /etc/motd, consort read users, or consort read --all");
+  }
+  bool known = arguments.subject.empty() || registry->schema().find(arguments.subject);
+  if (!known) {
+    return failed(call.terminal,
+                  fail(Code::not_found, "there is no resource type '" + arguments.subject + "'"),
+                  did_you_mean(arguments.subject, registry->schema().collections()));
+  }
+  Diagnostics warnings;
+  model::Facts facts = system::collect_facts(**target, warnings);
+  Reader reader(call, *registry, **target, facts);
+  if (arguments.subject.empty()) {
+    reader.read_all();
+  } else if (Status status = reader.read(arguments.subject, arguments.names); !status) {
+    return failed(call.terminal, status.error());
+  }
+  model::Value layer{reader.take()};
+  Arguments as_yaml = arguments;
+  if (as_yaml.format == Format::table) as_yaml.format = Format::yaml;
+  return print_value({as_yaml, call.wiring, call.terminal}, layer);
+}
+
+}  // namespace consort::cli

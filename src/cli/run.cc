@@ -1,0 +1,56 @@
+#include "cli/context.h"
+#include "cli/exit_code.h"
+
+namespace consort::cli {
+namespace {
+
+int dispatch(const Call& call) {
+  switch (call.arguments.verb) {
+    case Verb::init:
+      return run_init(call);
+    case Verb::check:
+      return run_check(call);
+    case Verb::compile:
+      return run_compile(call);
+    case Verb::plan:
+      return run_plan(call);
+    case Verb::apply:
+      return run_apply(call);
+    case Verb::watch:
+      return run_watch(call);
+    case Verb::explain:
+      return run_explain(call);
+    case Verb::read:
+      return run_read(call);
+    case Verb::types:
+      return run_types(call);
+    case Verb::facts:
+      return run_facts(call);
+    case Verb::version:
+      return run_version(call);
+    case Verb::completion:
+      return run_completion(call);
+  }
+  return kError;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& terminal) {
+  Parsed parsed = parse_arguments(argc, argv);
+  if (!parsed.arguments) {
+    if (parsed.exit_code == kOk)
+      terminal.print(parsed.text);
+    else
+      terminal.say(parsed.text.substr(0, parsed.text.find_last_not_of('\n') + 1));
+    return parsed.exit_code;
+  }
+  return dispatch({*parsed.arguments, wiring, terminal});
+}
+
+int failed(Terminal& terminal, const Error& error, std::string_view hint) {
+  terminal.complain(error.to_string(), hint);
+  return kError;
+}
+
+}  // namespace consort::cli
