@@ -1,0 +1,162 @@
+#include "system/accounts.h"
+
+#include <grp.h>
+#include <pwd.h>
+
+#include <unordered_map>
+
+#include "base/strings.h"
+
+namespace consort::system {
+namespace {
+
+constexpr const char* kPasswd = "/etc/passwd";
+constexpr const char* kGroup = "/etc/group";
+
+std::optional<uint32_t> number(std::string_view text) {
+  uint32_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// Calls one of the reentrant lookups of the C library with a buffer that is large enough.
+template <class Entry, class Key>
+std::optional<Entry> ask(int (*lookup)(Key, Entry*, char*, size_t, Entry**), Key key,
+                         std::vector<char>& buffer) {
+  for (buffer.resize(1024); buffer.size() <= (1 << 20); buffer.resize(buffer.size() * 4)) {
+    Entry entry;
+    Entry* found = nullptr;
+    int error = lookup(key, &entry, buffer.data(), buffer.size(), &found);
+    if (error != ERANGE) return found ? std::optional<Entry>(entry) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct Accounts::Table {
+  template <class T>
+  using ByName = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
+
+  Fingerprint passwd, group;
+  ByName<User> users;
+  ByName<uint32_t> groups;
+  std::unordered_map<uint32_t, std::string> user_names, group_names;
+  ByName<std::vector<uint32_t>> memberships;  // user -> groups that list it
+
+  void add_user(std::string_view line) {
+    auto fields = split(line, ':');
+    if (fields.size() < 7) return;
+    auto uid = number(fields[2]), gid = number(fields[3]);
+    if (!uid || !gid) return;
+    User user{std::string(fields[0]), *uid, *gid, std::string(fields[5]), std::string(fields[6])};
+    user_names.try_emplace(*uid, user.name);
+    users.try_emplace(user.name, user);
+  }
+
+  void add_group(std::string_view line) {
+    auto fields = split(line, ':');
+    if (fields.size() < 4) return;
+    auto gid = number(fields[2]);
+    if (!gid) return;
+    groups.try_emplace(std::string(fields[0]), *gid);
+    group_names.try_emplace(*gid, fields[0]);
+    if (fields[3].empty()) return;
+    for (std::string_view member : split(fields[3], ','))
+      memberships[std::string(member)].push_back(*gid);
+  }
+};
+
+Accounts::Accounts(FileSystem& files, bool live) : files_(files), live_(live) {}
+Accounts::~Accounts() = default;
+
+void Accounts::refresh() {
+  Fingerprint passwd = files_.fingerprint(kPasswd), group = files_.fingerprint(kGroup);
+  bool known = passwd != Fingerprint{} && group != Fingerprint{};
+  if (table_ && known && table_->passwd == passwd && table_->group == group) return;
+  auto fresh = std::make_unique<Table>();
+  fresh->passwd = passwd;
+  fresh->group = group;
+  if (auto text = files_.read(kPasswd)) {
+    for (std::string_view line : split_lines(*text))
+      fresh->add_user(line);
+  }
+  if (auto text = files_.read(kGroup)) {
+    for (std::string_view line : split_lines(*text))
+      fresh->add_group(line);
+  }
+  table_ = std::move(fresh);
+}
+
+std::optional<Accounts::User> Accounts::user(std::string_view name) {
+  {
+    std::lock_guard lock(mutex_);
+    refresh();
+    auto found = table_->users.find(name);
+    if (found != table_->users.end()) return found->second;
+  }
+  if (!live_) return std::nullopt;
+  std::vector<char> buffer;
+  auto entry = ask<passwd, const char*>(::getpwnam_r, std::string(name).c_str(), buffer);
+  if (!entry) return std::nullopt;
+  return User{entry->pw_name, entry->pw_uid, entry->pw_gid, entry->pw_dir, entry->pw_shell};
+}
+
+std::optional<uint32_t> Accounts::uid(std::string_view name) {
+  auto found = user(name);
+  return found ? std::optional(found->uid) : std::nullopt;
+}
+
+std::optional<uint32_t> Accounts::gid(std::string_view name) {
+  {
+    std::lock_guard lock(mutex_);
+    refresh();
+    auto found = table_->groups.find(name);
+    if (found != table_->groups.end()) return found->second;
+  }
+  if (!live_) return std::nullopt;
+  std::vector<char> buffer;
+  auto entry = ask<::group, const char*>(::getgrnam_r, std::string(name).c_str(), buffer);
+  return entry ? std::optional<uint32_t>(entry->gr_gid) : std::nullopt;
+}
+
+std::string Accounts::user_name(uint32_t uid) {
+  {
+    std::lock_guard lock(mutex_);
+    refresh();
+    auto found = table_->user_names.find(uid);
+    if (found != table_->user_names.end()) return found->second;
+  }
+  std::vector<char> buffer;
+  auto entry = live_ ? ask<passwd, uid_t>(::getpwuid_r, uid, buffer) : std::nullopt;
+  return entry ? entry->pw_name : std::to_string(uid);
+}
+
+std::string Accounts::group_name(uint32_t gid) {
+  {
+    std::lock_guard lock(mutex_);
+    refresh();
+    auto found = table_->group_names.find(gid);
+    if (found != table_->group_names.end()) return found->second;
+  }
+  std::vector<char> buffer;
+  auto entry = live_ ? ask<::group, gid_t>(::getgrgid_r, gid, buffer) : std::nullopt;
+  return entry ? entry->gr_name : std::to_string(gid);
+}
+
+std::vector<uint32_t> Accounts::groups_of(std::string_view name) {
+  std::optional<User> primary = user(name);
+  std::vector<uint32_t> groups;
+  if (primary) groups.push_back(primary->gid);
+  std::lock_guard lock(mutex_);
+  refresh();
+  auto found = table_->memberships.find(name);
+  if (found == table_->memberships.end()) return groups;
+  for (uint32_t gid : found->second) {
+    if (!primary || gid != primary->gid) groups.push_back(gid);
+  }
+  return groups;
+}
+
+}  // namespace consort::system
