@@ -11,9 +11,9 @@
 
 namespace consort::system {
 
-// Names and numbers of users and groups as /etc/passwd and /etc/group of one root have them; read again when
-// those files have changed. On the running system, names that the files lack (LDAP, sssd) are asked of the C library.
-// Thread-safe.
+// Names and numbers of users and groups as /etc/passwd and /etc/group of one root have them; read
+// again when those files have changed. On the running system, names that the files lack (LDAP,
+// sssd) are asked of the C library. Thread-safe.
 class Accounts {
  public:
   Accounts(FileSystem& files, bool live);
@@ -21,7 +21,7 @@ class Accounts {
 
   std::optional<uint32_t> uid(std::string_view name);
   std::optional<uint32_t> gid(std::string_view name);
-  std::string user_name(uint32_t uid);    // the number as text when nobody has it
+  std::string user_name(uint32_t uid);  // the number as text when nobody has it
   std::string group_name(uint32_t gid);
   // Primary group and home of a user.
   struct User {

@@ -23,15 +23,15 @@ struct Event {
 class EventSource {
  public:
   virtual ~EventSource() = default;
-  virtual int descriptor() const = 0;               // readable when drain() has something
-  virtual Result<std::vector<Event>> drain() = 0;   // does not block; equal events once
+  virtual int descriptor() const = 0;              // readable when drain() has something
+  virtual Result<std::vector<Event>> drain() = 0;  // does not block; equal events once
 };
 
 // Watches directories: one kernel watch for each, whatever number of files in it matter.
 class PathWatcher : public EventSource {
  public:
-  // Starts watching `directory`, or, while it does not exist, its nearest existing ancestor. Watching twice is
-  // fine. Code::unavailable when the kernel's watches are used up.
+  // Starts watching `directory`, or, while it does not exist, its nearest existing ancestor.
+  // Watching twice is fine. Code::unavailable when the kernel's watches are used up.
   virtual Status watch(const std::string& directory) = 0;
   virtual void unwatch(const std::string& directory) = 0;
 };

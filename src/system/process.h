@@ -17,11 +17,12 @@ struct Command {
   // Added to a clean environment of PATH, LANG=C.UTF-8, HOME=/root and TERM=dumb; later wins.
   std::vector<std::pair<std::string, std::string>> environment = {};
   std::string directory = "/";
-  std::string input = {};                   // given on standard input, then closed
-  std::optional<std::string> user = {};     // name in the root's accounts, with its groups; else as we are
+  std::string input = {};  // given on standard input, then closed
+  std::optional<std::string> user =
+      {};  // name in the root's accounts, with its groups; else as we are
   std::optional<uint32_t> umask = {};
   Duration timeout = std::chrono::minutes(5);
-  size_t output_limit = 1 << 20;            // bytes kept of each stream; the rest is read and dropped
+  size_t output_limit = 1 << 20;  // bytes kept of each stream; the rest is read and dropped
 };
 
 struct CommandResult {
@@ -41,17 +42,17 @@ class Conversation {
  public:
   virtual ~Conversation() = default;  // kills the program's whole process group
   virtual Status send(const std::string& line) = 0;
-  // The next line without its break. Code::timeout, Code::unavailable when the program has ended, Code::invalid past
-  // `limit` bytes.
+  // The next line without its break. Code::timeout, Code::unavailable when the program has ended,
+  // Code::invalid past `limit` bytes.
   virtual Result<std::string> receive(Duration timeout, size_t limit = 16 << 20) = 0;
-  virtual int descriptor() const = 0;         // readable when a line may be there
-  virtual std::string errors() const = 0;     // last part of standard error
+  virtual int descriptor() const = 0;      // readable when a line may be there
+  virtual std::string errors() const = 0;  // last part of standard error
 };
 
-// Runs programs inside one root (chroot when that is not "/"). Thread-safe. run() blocks until the program has
-// ended, the timeout has passed or `stop` is requested; in the last two cases its whole process group is
-// killed and the error is Code::timeout or Code::cancelled. A program that cannot be started is Code::not_found or
-// Code::denied.
+// Runs programs inside one root (chroot when that is not "/"). Thread-safe. run() blocks until the
+// program has ended, the timeout has passed or `stop` is requested; in the last two cases its whole
+// process group is killed and the error is Code::timeout or Code::cancelled. A program that cannot
+// be started is Code::not_found or Code::denied.
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
@@ -64,6 +65,7 @@ class ProcessRunner {
 std::unique_ptr<ProcessRunner> real_process_runner(std::string root);
 
 // Runs, and turns an exit code other than 0 into Code::failed with the command and its complaint.
-Result<CommandResult> run_checked(ProcessRunner& runner, const Command& command, std::stop_token stop = {});
+Result<CommandResult> run_checked(ProcessRunner& runner, const Command& command,
+                                  std::stop_token stop = {});
 
 }  // namespace consort::system

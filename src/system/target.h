@@ -9,7 +9,8 @@
 
 namespace consort::system {
 
-// What resources act on: the machine's own root, or another root folder. Thread-safe, as its parts are.
+// What resources act on: the machine's own root, or another root folder. Thread-safe, as its parts
+// are.
 class Target {
  public:
   virtual ~Target() = default;
@@ -18,7 +19,8 @@ class Target {
   virtual Accounts& accounts() = 0;
   virtual const Clock& clock() const = 0;
   virtual const std::string& root() const = 0;  // "/" for the machine's own, else an absolute path
-  // True for the running system: kernel settings, mounts and systemd that can be asked are this root's own.
+  // True for the running system: kernel settings, mounts and systemd that can be asked are this
+  // root's own.
   virtual bool live() const = 0;
 };
 

@@ -1,0 +1,172 @@
+#include "system/real_file_system.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "base/strings.h"
+#include "system/file_errors.h"
+#include "system/paths.h"
+
+namespace consort::system {
+namespace {
+
+constexpr size_t kPiece = 128 << 10;  // bytes hashed at a time
+
+FileType to_type(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFDIR:
+      return FileType::directory;
+    case S_IFLNK:
+      return FileType::link;
+    case S_IFIFO:
+      return FileType::fifo;
+    case S_IFSOCK:
+      return FileType::socket;
+    case S_IFBLK:
+      return FileType::block_device;
+    case S_IFCHR:
+      return FileType::character_device;
+    default:
+      return FileType::regular;
+  }
+}
+
+int64_t nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+uint64_t random_seed() {
+  uint64_t seed = 0;
+  check(getrandom(&seed, sizeof seed, 0) == sizeof seed, "the kernel gives no random bytes");
+  return seed;
+}
+
+// True when fstatat() with this path does what status() would: no "..", and no "/" at the end to
+// follow a link.
+bool is_plain(const std::string& path) {
+  return path.size() > 1 && path[0] == '/' && path.back() != '/' && path.find("/..") == path.npos;
+}
+
+ssize_t read_some(int fd, char* buffer, size_t size) {
+  ssize_t got;
+  do {
+    got = ::read(fd, buffer, size);
+  } while (got < 0 && errno == EINTR);
+  return got;
+}
+
+}  // namespace
+
+FileStatus to_status(const struct stat& status) {
+  return {.type = to_type(status.st_mode),
+          .mode = status.st_mode & 07777,
+          .uid = status.st_uid,
+          .gid = status.st_gid,
+          .size = static_cast<uint64_t>(status.st_size),
+          .device = status.st_dev,
+          .inode = status.st_ino,
+          .modified_ns = nanoseconds(status.st_mtim),
+          .changed_ns = nanoseconds(status.st_ctim)};
+}
+
+std::unique_ptr<FileSystem> real_file_system(std::string root) {
+  return std::make_unique<RealFileSystem>(std::move(root));
+}
+
+RealFileSystem::RealFileSystem(std::string root, SafeRoot::Kernel kernel)
+    : root_(std::move(root), kernel), seed_(random_seed()) {}
+
+Result<FileStatus> RealFileSystem::status(const std::string& path) {
+  TRY(Descriptor file, root_.open(path, O_PATH, "look at"));
+  struct stat status;
+  if (fstat(file.get(), &status) != 0) return file_error(errno, "look at", path);
+  return to_status(status);
+}
+
+// On the machine's own root the kernel resolves the path as it likes: a fingerprint that a user's
+// link leads to belongs to the same inode wherever it stands, and gives nothing away. Elsewhere
+// links would lead out.
+Fingerprint RealFileSystem::fingerprint(const std::string& path) {
+  struct stat status;
+  if (root_.is_machine() && is_plain(path)) {
+    if (fstatat(root_.descriptor(), path.c_str() + 1, &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+    return to_status(status).fingerprint();
+  }
+  Result<Descriptor> file = root_.open(path, O_PATH, "look at");
+  if (!file || fstat(file->get(), &status) != 0) return {};
+  return to_status(status).fingerprint();
+}
+
+Result<Descriptor> RealFileSystem::open_regular(const std::string& path, struct stat& status) {
+  TRY(SafeRoot::Entry place, root_.entry(path, "read"));
+  if (fstatat(place.directory.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    return file_error(errno, "read", place.path);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return wrong_type(Code::invalid, place.path, to_type(status.st_mode), "regular file");
+  }
+  int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  Descriptor file(openat(place.directory.get(), place.name.c_str(), flags | O_NOATIME));
+  if (!file && errno == EPERM)
+    file = Descriptor(openat(place.directory.get(), place.name.c_str(), flags));
+  if (!file || fstat(file.get(), &status) != 0) return file_error(errno, "read", place.path);
+  if (!S_ISREG(status.st_mode)) {  // swapped since
+    return wrong_type(Code::invalid, place.path, to_type(status.st_mode), "regular file");
+  }
+  return file;
+}
+
+Result<std::string> RealFileSystem::read(const std::string& path, size_t limit) {
+  struct stat status;
+  TRY(Descriptor file, open_regular(path, status));
+  size_t expected = static_cast<size_t>(status.st_size);
+  if (expected > limit) return too_large(path, limit);
+  std::string bytes(expected + 1, '\0');  // one more: the read that meets the end
+  size_t size = 0;
+  while (true) {
+    ssize_t got = read_some(file.get(), bytes.data() + size, bytes.size() - size);
+    if (got < 0) return file_error(errno, "read", path);
+    if (got == 0) break;
+    size += static_cast<size_t>(got);
+    if (size > limit) return too_large(path, limit);
+    if (size == bytes.size())
+      bytes.resize(std::max<size_t>(size * 2, 4096));  // grows, or is in /proc
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+Result<Digest> RealFileSystem::digest(const std::string& path) {
+  struct stat status;
+  TRY(Descriptor file, open_regular(path, status));
+  std::array<char, kPiece> piece;
+  Hasher hasher;
+  while (true) {
+    ssize_t got = read_some(file.get(), piece.data(), piece.size());
+    if (got < 0) return file_error(errno, "read", path);
+    if (got == 0) return hasher.finish();
+    hasher.update({piece.data(), static_cast<size_t>(got)});
+  }
+}
+
+Result<std::string> RealFileSystem::read_link(const std::string& path) {
+  TRY(Descriptor link, root_.open(path, O_PATH, "read the link"));
+  struct stat status;
+  if (fstat(link.get(), &status) != 0) return file_error(errno, "read the link", path);
+  if (!S_ISLNK(status.st_mode))
+    return wrong_type(Code::invalid, path, to_type(status.st_mode), "symbolic link");
+  char text[kLongestPath + 1];
+  ssize_t size = readlinkat(link.get(), "", text, sizeof text);
+  if (size < 0) return file_error(errno, "read the link", path);
+  return std::string(text, static_cast<size_t>(size));
+}
+
+Status RealFileSystem::sync() { return unsynced_.sync(); }
+
+std::string RealFileSystem::new_temporary_name(const std::string& name) {
+  const uint64_t words[] = {seed_, names_.fetch_add(1, std::memory_order_relaxed)};
+  return temporary_name(name, fast_hash({reinterpret_cast<const char*>(words), sizeof words}));
+}
+
+}  // namespace consort::system

@@ -1,0 +1,66 @@
+#pragma once
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "system/file_system.h"
+#include "system/safe_path.h"
+
+struct stat;
+
+namespace consort::system {
+
+FileStatus to_status(const struct stat& status);
+
+// Remembers which file systems were written to, and flushes exactly those. Thread-safe.
+class Unsynced {
+ public:
+  void touched(int directory);  // a descriptor of a directory written to, O_PATH will do
+  Status sync();                // what could not be flushed is tried again next time
+
+ private:
+  std::mutex mutex_;
+  std::map<uint64_t, Descriptor> systems_;  // by device; guarded by mutex_
+};
+
+class RealFileSystem final : public FileSystem {
+ public:
+  explicit RealFileSystem(std::string root, SafeRoot::Kernel kernel = SafeRoot::Kernel::probe);
+
+  Result<FileStatus> status(const std::string& path) override;
+  Fingerprint fingerprint(const std::string& path) override;
+  Result<std::string> read(const std::string& path, size_t limit) override;
+  Result<Digest> digest(const std::string& path) override;
+  Result<std::string> read_link(const std::string& path) override;
+  Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
+  Status write(const std::string& path, std::string_view bytes,
+               const WriteOptions& options) override;
+  Status make_directory(const std::string& path, uint32_t mode,
+                        std::optional<Ownership> owner) override;
+  Status make_directories(const std::string& path, uint32_t mode) override;
+  Status make_link(const std::string& path, const std::string& target) override;
+  Status set_mode(const std::string& path, uint32_t mode) override;
+  Status set_owner(const std::string& path, std::optional<uint32_t> uid,
+                   std::optional<uint32_t> gid) override;
+  Status rename(const std::string& from, const std::string& to) override;
+  Status remove(const std::string& path) override;
+  Status remove_tree(const std::string& path) override;
+  Status set_kernel_value(const std::string& path, std::string_view value) override;
+  Result<std::unique_ptr<FileLock>> lock(const std::string& path, Duration patience) override;
+  Status sync() override;
+
+ private:
+  // A regular file to read from, never a device or a pipe.
+  Result<Descriptor> open_regular(const std::string& path, struct stat& status);
+  std::string new_temporary_name(const std::string& name);
+
+  const SafeRoot root_;
+  Unsynced unsynced_;
+  const uint64_t seed_;             // random
+  std::atomic<uint64_t> names_{0};  // temporary names made
+};
+
+}  // namespace consort::system

@@ -1,0 +1,264 @@
+#include "system/testing/fake_file_system.h"
+
+#include <cerrno>
+
+#include "base/strings.h"
+#include "system/file_errors.h"
+#include "system/paths.h"
+#include "system/testing/fake_node.h"
+
+namespace consort::system {
+
+using Lock = std::lock_guard<std::mutex>;
+
+Result<FileStatus> FakeFileSystem::status(const std::string& path) {
+  Lock lock(mutex_);
+  TRY_DO(begin("status", path, false));
+  TRY(Place found, existing(path, "look at"));
+  return found.node->status();
+}
+
+Fingerprint FakeFileSystem::fingerprint(const std::string& path) {
+  Lock lock(mutex_);
+  if (!begin("fingerprint", path, false)) return {};
+  Result<Place> found = existing(path, "look at");
+  return found ? found->node->status().fingerprint() : Fingerprint{};
+}
+
+Result<std::string> FakeFileSystem::read(const std::string& path, size_t limit) {
+  Lock lock(mutex_);
+  TRY_DO(begin("read", path, false));
+  TRY(Place found, existing(path, "read"));
+  if (found.node->type != FileType::regular) {
+    return wrong_type(Code::invalid, path, found.node->type, "regular file");
+  }
+  if (found.node->content.size() > limit) return too_large(path, limit);
+  return found.node->content;
+}
+
+Result<Digest> FakeFileSystem::digest(const std::string& path) {
+  Lock lock(mutex_);
+  TRY_DO(begin("digest", path, false));
+  TRY(Place found, existing(path, "read"));
+  if (found.node->type != FileType::regular) {
+    return wrong_type(Code::invalid, path, found.node->type, "regular file");
+  }
+  return sha256(found.node->content);
+}
+
+Result<std::string> FakeFileSystem::read_link(const std::string& path) {
+  Lock lock(mutex_);
+  TRY_DO(begin("read_link", path, false));
+  TRY(Place found, existing(path, "read the link"));
+  if (found.node->type != FileType::link)
+    return wrong_type(Code::invalid, path, found.node->type, "symbolic link");
+  return found.node->content;
+}
+
+Result<std::vector<DirectoryEntry>> FakeFileSystem::list(const std::string& path) {
+  Lock lock(mutex_);
+  TRY_DO(begin("list", path, false));
+  TRY(Place found, existing(path, "list"));
+  if (found.node->type != FileType::directory) return file_error(ENOTDIR, "list", path);
+  std::vector<DirectoryEntry> entries;
+  for (const auto& [name, child] : found.node->children)
+    entries.push_back({name, child->type});
+  return entries;
+}
+
+Status FakeFileSystem::prepare_write(const std::string& path, const WriteOptions& options,
+                                     uint32_t& mode, Ownership& owner) {
+  TRY(Place found, place(path, "write"));
+  mode = options.mode.value_or(0644);
+  if (found.node && found.node->type != FileType::link) {
+    const Node& old = *found.node;
+    if (old.type != FileType::regular)
+      return wrong_type(Code::exists, path, old.type, "regular file");
+    owner = {options.uid.value_or(old.uid), options.gid.value_or(old.gid)};
+    bool same_owner = owner.uid == old.uid && owner.gid == old.gid;
+    if (!options.mode) mode = old.mode & (same_owner ? 07777 : 0777);
+  } else {
+    owner = {options.uid.value_or(0), options.gid.value_or(0)};
+  }
+  return {};
+}
+
+Status FakeFileSystem::write(const std::string& path, std::string_view bytes,
+                             const WriteOptions& options) {
+  std::string temporary;
+  {
+    std::unique_lock lock(mutex_);
+    TRY_DO(begin("write", path, true));
+    NodePointer node = make(FileType::regular, 0, {});
+    Ownership owner;
+    TRY_DO(prepare_write(path, options, node->mode, owner));
+    TRY_DO(spend(bytes.size(), path));
+    node->uid = owner.uid;
+    node->gid = owner.gid;
+    node->content = bytes;
+    TRY(Place found, place(path, "write"));
+    if (options.check) {  // it may look at the file, and at everything else
+      Place unfinished{found.parent, temporary_name(found.name, ++temporaries_), nullptr};
+      attach(unfinished, node);
+      temporary = join_path(parent_path(path), unfinished.name);
+      lock.unlock();
+      Status checked = options.check(temporary);
+      lock.lock();
+      detach(unfinished);
+      if (!checked) return checked;
+    }
+    attach(found, node);
+    if (options.durable) keep_durable(path, *node);
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::make_directory_locked(const std::string& path, uint32_t mode,
+                                             std::optional<Ownership> owner) {
+  TRY(Place found, place(path, "make the directory"));
+  if (found.node) return file_error(EEXIST, "make the directory", path);
+  attach(found, make(FileType::directory, mode, owner.value_or(Ownership{})));
+  return {};
+}
+
+Status FakeFileSystem::make_directory(const std::string& path, uint32_t mode,
+                                      std::optional<Ownership> owner) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("make_directory", path, true));
+    TRY_DO(make_directory_locked(path, mode, owner));
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::make_directories(const std::string& path, uint32_t mode) {
+  TRY(std::string normal, normal_path(path));
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("make_directories", path, true));
+    std::string above;
+    for (std::string_view part : split(std::string_view(normal).substr(1), '/')) {
+      if (part.empty()) break;
+      above += "/" + std::string(part);
+      bool last = above == normal;
+      Status made = make_directory_locked(above, last ? mode : 0755, {});
+      if (made) continue;
+      if (made.error().code != Code::exists) return made;
+      TRY(Place there, existing(above, "make the directory"));
+      if (last && there.node->type != FileType::directory) {
+        return wrong_type(Code::exists, normal, there.node->type, "directory");
+      }
+    }
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::make_link(const std::string& path, const std::string& target) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("make_link", path, true));
+    TRY(Place found, place(path, "make the link"));
+    if (found.node && found.node->type != FileType::link) {
+      return wrong_type(Code::exists, path, found.node->type, "symbolic link");
+    }
+    NodePointer link = make(FileType::link, 0777, {});
+    link->content = target;
+    attach(found, std::move(link));
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::set_mode(const std::string& path, uint32_t mode) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("set_mode", path, true));
+    TRY(Place found, existing(path, "set the mode of"));
+    if (found.node->type == FileType::link) {
+      return consort::fail(Code::invalid,
+                           printable(path) + " is a symbolic link, which has no mode");
+    }
+    found.node->mode = mode & 07777;
+    found.node->changed_ns = ++time_ns_;
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::set_owner(const std::string& path, std::optional<uint32_t> uid,
+                                 std::optional<uint32_t> gid) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("set_owner", path, true));
+    TRY(Place found, existing(path, "set the owner of"));
+    Node& node = *found.node;
+    node.uid = uid.value_or(node.uid);
+    node.gid = gid.value_or(node.gid);
+    if (node.type == FileType::regular) node.mode &= (node.mode & 010) ? 01777 : 03777;
+    node.changed_ns = ++time_ns_;
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::rename(const std::string& from, const std::string& to) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("rename", from, true, to));
+    TRY(Place source, existing(from, "rename"));
+    TRY(Place goal, place(to, "rename to"));
+    if (!source.parent || !goal.parent) return file_error(EBUSY, "rename", from);
+    std::string doing = "rename " + printable(from) + " to";
+    bool is_directory = source.node->type == FileType::directory;
+    if (goal.node && goal.node->type == FileType::directory) {
+      if (!is_directory) return file_error(EISDIR, doing, to);
+      if (!goal.node->children.empty()) return file_error(ENOTEMPTY, doing, to);
+    } else if (goal.node && is_directory) {
+      return file_error(ENOTDIR, doing, to);
+    }
+    if (is_directory && (to + "/").starts_with(from + "/")) return file_error(EINVAL, doing, to);
+    NodePointer node = source.node;
+    detach(source);
+    attach(goal, std::move(node));
+  }
+  changed(from);
+  changed(to);
+  return {};
+}
+
+Status FakeFileSystem::remove(const std::string& path) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("remove", path, true));
+    TRY(Place found, existing(path, "remove"));
+    if (!found.parent) return root_removal();
+    if (!found.node->children.empty()) return file_error(ENOTEMPTY, "remove", path);
+    detach(found);
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::remove_tree(const std::string& path) {
+  {
+    Lock lock(mutex_);
+    TRY_DO(begin("remove_tree", path, true));
+    TRY(Place found, existing(path, "remove"));
+    if (!found.parent) return root_removal();
+    detach(found);
+  }
+  changed(path);
+  return {};
+}
+
+Status FakeFileSystem::sync() {
+  Lock lock(mutex_);
+  TRY_DO(begin("sync", "", false));
+  durable_root_ = copy(*root_, true);
+  return {};
+}
+
+}  // namespace consort::system
