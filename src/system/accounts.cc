@@ -33,8 +33,25 @@ std::optional<Entry> ask(int (*lookup)(Key, Entry*, char*, size_t, Entry**), Key
   return std::nullopt;
 }
 
+std::string text_of(const char* text) { return text ? text : ""; }
+
+// All groups of a user, with those only a directory service knows.
+std::vector<uint32_t> ask_groups(const Accounts::User& user) {
+  constexpr int kMostGroups = 65536;  // NGROUPS_MAX
+  std::vector<gid_t> groups(64);
+  int size = static_cast<int>(groups.size());
+  while (::getgrouplist(user.name.c_str(), user.gid, groups.data(), &size) < 0) {
+    size = std::max(size, static_cast<int>(groups.size()) * 2);
+    if (size > kMostGroups) return {user.gid};
+    groups.resize(static_cast<size_t>(size));
+  }
+  return {groups.begin(), groups.begin() + size};
+}
+
 }  // namespace
 
+// What the two files said when they had these fingerprints. The first of two equal names or numbers
+// counts, as for the C library; a line that is not a proper one counts for nothing.
 struct Accounts::Table {
   template <class T>
   using ByName = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
@@ -71,6 +88,8 @@ struct Accounts::Table {
 Accounts::Accounts(FileSystem& files, bool live) : files_(files), live_(live) {}
 Accounts::~Accounts() = default;
 
+// Fingerprints come before contents, so that a change in between is read next time; a file that is
+// missing has none and is asked for each time.
 void Accounts::refresh() {
   Fingerprint passwd = files_.fingerprint(kPasswd), group = files_.fingerprint(kGroup);
   bool known = passwd != Fingerprint{} && group != Fingerprint{};
@@ -100,7 +119,8 @@ std::optional<Accounts::User> Accounts::user(std::string_view name) {
   std::vector<char> buffer;
   auto entry = ask<passwd, const char*>(::getpwnam_r, std::string(name).c_str(), buffer);
   if (!entry) return std::nullopt;
-  return User{entry->pw_name, entry->pw_uid, entry->pw_gid, entry->pw_dir, entry->pw_shell};
+  return User{text_of(entry->pw_name), entry->pw_uid, entry->pw_gid, text_of(entry->pw_dir),
+              text_of(entry->pw_shell)};
 }
 
 std::optional<uint32_t> Accounts::uid(std::string_view name) {
@@ -146,15 +166,15 @@ std::string Accounts::group_name(uint32_t gid) {
 }
 
 std::vector<uint32_t> Accounts::groups_of(std::string_view name) {
-  std::optional<User> primary = user(name);
-  std::vector<uint32_t> groups;
-  if (primary) groups.push_back(primary->gid);
+  std::optional<User> who = user(name);
+  if (!who) return {};
+  if (live_) return ask_groups(*who);
+  std::vector<uint32_t> groups{who->gid};
   std::lock_guard lock(mutex_);
-  refresh();
   auto found = table_->memberships.find(name);
   if (found == table_->memberships.end()) return groups;
   for (uint32_t gid : found->second) {
-    if (!primary || gid != primary->gid) groups.push_back(gid);
+    if (std::find(groups.begin(), groups.end(), gid) == groups.end()) groups.push_back(gid);
   }
   return groups;
 }

@@ -32,7 +32,7 @@ class Accounts {
     std::string shell;
   };
   std::optional<User> user(std::string_view name);
-  std::vector<uint32_t> groups_of(std::string_view user);  // with the primary one
+  std::vector<uint32_t> groups_of(std::string_view user);  // the primary one first; none for nobody
 
  private:
   struct Table;
