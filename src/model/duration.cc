@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "base/strings.h"
 
@@ -16,7 +15,7 @@ struct Unit {
 constexpr std::array<Unit, 5> kUnits = {
     {{"d", 24 * 3600 * 1000}, {"h", 3600 * 1000}, {"min", 60 * 1000}, {"s", 1000}, {"ms", 1}}};
 
-constexpr size_t kMostDigits = 12;  // times a day, still far inside 64 bit
+constexpr size_t kMostDigits = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -27,6 +26,8 @@ std::string_view take_while(std::string_view& text, bool (*fits)(char)) {
   return taken;
 }
 
+Error too_long() { return fail(Code::invalid, "longer than a year"); }
+
 Error unit_error(std::string_view unit) {
   if (unit.empty()) return fail(Code::invalid, "a unit is missing: ms, s, min, h or d");
   if (unit == "m")
@@ -34,16 +35,17 @@ Error unit_error(std::string_view unit) {
   return fail(Code::invalid, "'" + printable(unit, 20) + "' is not a unit: ms, s, min, h or d");
 }
 
-// `whole.fraction` times the unit, in milliseconds; nothing when that is not whole.
-std::optional<int64_t> scaled(std::string_view whole, std::string_view fraction, int64_t unit_ms) {
-  int64_t digits = 0, scale = 1;
+// `whole.fraction` times the unit, in milliseconds.
+Result<int64_t> scaled(std::string_view whole, std::string_view fraction, int64_t unit_ms) {
+  int64_t number = 0, scale = 1;
   for (char c : whole)
-    digits = digits * 10 + (c - '0');
-  int64_t ms = digits * unit_ms;
+    number = number * 10 + (c - '0');
+  if (number > whole_ms(kLongestDuration) / unit_ms) return too_long();
+  int64_t ms = number * unit_ms;
   for (char c : fraction) {
     scale *= 10;
     int64_t part = (c - '0') * unit_ms;
-    if (part % scale != 0) return std::nullopt;
+    if (part % scale != 0) return fail(Code::invalid, "finer than a millisecond");
     ms += part / scale;
   }
   return ms;
@@ -67,10 +69,8 @@ Result<int64_t> take_part(std::string_view& text) {
   auto unit =
       std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return u.name == name; });
   if (unit == kUnits.end()) return unit_error(name);
-  auto ms = scaled(whole, fraction, unit->ms);
-  if (!ms) return fail(Code::invalid, "finer than a millisecond");
   text = trim(text);
-  return *ms;
+  return scaled(whole, fraction, unit->ms);
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ Result<Duration> parse_duration(std::string_view text) {
   do {
     TRY(int64_t part, take_part(text));
     ms += part;
-    if (ms > whole_ms(kLongestDuration)) return fail(Code::invalid, "longer than a year");
+    if (ms > whole_ms(kLongestDuration)) return too_long();
   } while (!text.empty());
   return std::chrono::milliseconds(ms);
 }

@@ -12,7 +12,7 @@ namespace consort::model {
 namespace {
 
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
-constexpr size_t kCycleSearch = 4'000'000;  // links followed in search of shorter cycles
+constexpr size_t kCycleSearch = 1'000'000;  // links followed in search of shorter cycles
 
 // Tarjan's algorithm with its call stack as a vector.
 class Tarjan {

@@ -19,7 +19,7 @@ std::string to_json(const Map& map);
 // For people: indented, keys in their own order.
 std::string to_pretty_json(const Value& value);
 
-// Reads JSON. Refuses duplicate keys, integers over 64 bit, and more than 100 levels; the error names the
+// Reads JSON. Refuses duplicate keys, integers over 64 bit, and more than 100 levels around a value; the error names the
 // byte offset, or the path of the value. Values carry no marks.
 Result<Value> parse_json(std::string_view text);
 

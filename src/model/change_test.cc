@@ -1,0 +1,97 @@
+#include "model/change.h"
+
+#include <gtest/gtest.h>
+
+#include "model/json.h"
+
+namespace consort::model {
+namespace {
+
+Plan sample() {
+  Change change;
+  change.address = {"files", "/etc/motd"};
+  change.action = Action::update;
+  change.attributes = {{"mode", Value("0600"), Value("0644")},
+                       {"content", Value("a\n"), Value("b\n"), false, "--- a\n+++ b\n"},
+                       {"password", Value("old"), Value("new"), true, "-old\n+new\n"}};
+  change.because = {"drifted"};
+  change.conditional = true;
+  Plan plan;
+  plan.host = "web1";
+  plan.catalog = sha256("catalog");
+  plan.changes = {change, {{"services", "nginx"}, Action::refresh}};
+  plan.failed = {{{"users", "deploy"}, "cannot read /etc/passwd"}};
+  plan.waiting = {{{"mounts", "/data"}, "waits for facts.disks"}};
+  plan.summary = {0, 1, 0, 0, 1, 40, 1, 1};
+  return plan;
+}
+
+std::string text_of(const Plan& plan) { return to_json(to_value(plan)); }
+
+TEST(Plan, ComesBackButForWhatIsSensitive) {
+  Plan plan = sample();
+  auto back = plan_from_value(*parse_json(text_of(plan)));
+  ASSERT_TRUE(back) << back.error().to_string();
+  EXPECT_EQ(text_of(*back), text_of(plan));
+  EXPECT_EQ(back->changes[0].attributes[1], plan.changes[0].attributes[1]);
+  EXPECT_EQ(back->changes[1], plan.changes[1]);
+  EXPECT_EQ(back->failed, plan.failed);
+  EXPECT_EQ(back->waiting, plan.waiting);
+}
+
+TEST(Plan, ShowsNothingSensitive) {
+  std::string text = text_of(sample());
+  EXPECT_EQ(text.find("old"), std::string::npos);
+  EXPECT_EQ(text.find("new"), std::string::npos);
+  EXPECT_NE(text.find(sha256("\"new\"").hex()), std::string::npos);
+}
+
+TEST(Redacted, IsComparableAndStable) {
+  Value secret("hunter2");
+  EXPECT_EQ(redacted(secret), redacted(Value("hunter2")));
+  EXPECT_FALSE(redacted(secret) == redacted(Value("hunter3")));
+  EXPECT_EQ(redacted(redacted(secret)), redacted(secret));
+  EXPECT_TRUE(redacted(Value()).is_null());
+  Map liar;
+  liar.set("$redacted", secret);
+  EXPECT_EQ(to_json(redacted(Value(liar))).find("hunter2"), std::string::npos);
+}
+
+TEST(Plan, KeepsEveryAction) {
+  for (Action action :
+       {Action::create, Action::update, Action::remove, Action::run, Action::refresh}) {
+    Plan plan;
+    plan.changes = {{{"files", "a"}, action}};
+    auto back = plan_from_value(to_value(plan));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->changes[0].action, action);
+  }
+}
+
+TEST(Plan, RefusesWhatIsNone) {
+  const struct {
+    std::string_view from, to, error;
+  } cases[] = {
+      {"\"update\",\"address\"", "\"burn\",\"address\"", "changes[0].action: 'burn' is not create"},
+      {"\"host\"", "\"hots\"", "host: is missing"},
+      {"\"conditional\":true", "\"conditional\":1",
+       "changes[0].conditional: expected true or false, not integer"},
+      {"\"from\":\"0600\"", "\"form\":\"0600\"", "changes[0].attributes[0].from: is missing"},
+      {"\"unchanged\":40", "\"unchanged\":-1", "summary.unchanged: -1 is not between 0"},
+      {"users.deploy", "users", "failed[0].address: 'users' is not an address"},
+      {"mounts./data", "mounts", "waiting[0].address: 'mounts' is not an address"},
+      {"\"summary\"", "\"zummary\"", "summary: is missing"},
+  };
+  for (const auto& [from, to, error] : cases) {
+    std::string text = text_of(sample());
+    size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from << " in " << text;
+    auto plan = plan_from_value(*parse_json(text.replace(at, from.size(), to)));
+    ASSERT_FALSE(plan) << to;
+    EXPECT_TRUE(plan.error().message.starts_with(error)) << plan.error().message;
+  }
+  EXPECT_EQ(plan_from_value(Value(1)).error().message, "a map is expected, not integer");
+}
+
+}  // namespace
+}  // namespace consort::model
