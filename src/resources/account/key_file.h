@@ -1,0 +1,45 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resources/account/public_key.h"
+#include "system/target.h"
+
+namespace consort::resources {
+
+// The lines of an authorized_keys file. Lines that hold no key (comments, nonsense) stay where they
+// are.
+class KeyFile {
+ public:
+  explicit KeyFile(std::string_view text);
+
+  const PublicKey* find(const PublicKey& key) const;
+  std::vector<std::string> lines() const;  // of the keys, as PublicKey::line() writes them, sorted
+  void put(const PublicKey& key);          // in place of the same key, or at the end
+  bool remove(const PublicKey& key);
+  void keep_only(const std::vector<PublicKey>& keys);
+  std::string text() const;
+
+ private:
+  struct Line {
+    std::string text;
+    std::optional<PublicKey> key;
+  };
+  std::vector<Line> lines_;
+};
+
+// Where a user's keys are: `pattern` with %u (name), %h (home) and %% filled in; "" means the usual
+// place. Code::invalid when that is no absolute path.
+Result<std::string> key_file_path(const std::string& pattern, const std::string& user,
+                                  const std::string& home);
+
+// An empty file when there is none.
+Result<KeyFile> read_key_file(system::FileSystem& files, const std::string& path);
+
+// Writes it for `owner`: in his home as his own, with ~/.ssh made when it is missing, and elsewhere
+// as root's. Never through a link that he controls.
+Status write_key_file(system::FileSystem& files, const std::string& path, const KeyFile& keys,
+                      const system::Accounts::User& owner);
+
+}  // namespace consort::resources

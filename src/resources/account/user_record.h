@@ -1,0 +1,35 @@
+#pragma once
+#include <string>
+
+#include "resources/account/account_database.h"
+#include "resources/account/login_defs.h"
+#include "resources/provider.h"
+
+namespace consort::resources {
+
+// What the account files say of a user, in the words of users.spec.yaml; {state: absent} when he is
+// not in them.
+model::Map observe_user(const AccountFiles& files, const std::string& name);
+
+// What creating a user, or changing one, comes down to besides the account files.
+struct UserIds {
+  uint32_t uid = 0;
+  uint32_t gid = 0;
+  std::string home;
+};
+
+// Adds a user as the order describes him.
+Result<UserIds> add_user(AccountFiles& files, const Order& order, const LoginDefs& defs,
+                         system::Target& target);
+
+// Sets what the order describes and what differs from it.
+Result<UserIds> change_user(AccountFiles& files, const Order& order, const LoginDefs& defs,
+                            system::Target& target);
+
+// Takes a user out of all files, and his own group with him when nobody else is in it.
+void erase_user(AccountFiles& files, const std::string& name);
+
+// Code::invalid for attributes that a spec cannot judge, such as a password that is no hash.
+Status check_user(const Order& order);
+
+}  // namespace consort::resources

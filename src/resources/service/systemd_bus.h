@@ -1,0 +1,13 @@
+#pragma once
+#include <memory>
+
+#include "resources/service/systemd.h"
+
+namespace consort::resources {
+
+// The systemd that is process 1, over D-Bus: on its private socket as root, which works without a
+// bus daemon, else on the system bus. Connects when first used, and again when systemd was
+// re-executed.
+std::unique_ptr<Systemd> systemd_over_bus();
+
+}  // namespace consort::resources

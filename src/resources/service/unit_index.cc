@@ -1,0 +1,103 @@
+#include "resources/service/unit_index.h"
+
+#include "resources/if_there.h"
+#include "system/paths.h"
+
+namespace consort::resources {
+namespace {
+
+using system::DirectoryEntry;
+using system::FileType;
+
+bool pulls_in(std::string_view folder) {
+  return folder.ends_with(".wants") || folder.ends_with(".requires") ||
+         folder.ends_with(".upholds");
+}
+
+}  // namespace
+
+const std::vector<std::string>& unit_directories() {
+  static const std::vector<std::string> kDirectories = {
+      kUnitConfiguration,
+      "/run/systemd/system",
+      "/run/systemd/generator",
+      "/usr/local/lib/systemd/system",
+      "/usr/lib/systemd/system",
+      "/lib/systemd/system",
+      "/run/systemd/generator.late",
+  };
+  return kDirectories;
+}
+
+Result<std::shared_ptr<const UnitIndex>> UnitIndexCache::get() {
+  std::lock_guard lock(mutex_);
+  if (index_ && is_current()) return index_;
+  TRY(index_, build());
+  return index_;
+}
+
+void UnitIndexCache::forget() {
+  std::lock_guard lock(mutex_);
+  index_.reset();
+}
+
+bool UnitIndexCache::is_current() {
+  return std::all_of(directories_.begin(), directories_.end(), [&](const auto& directory) {
+    return files_.fingerprint(directory.first) == directory.second;
+  });
+}
+
+Result<std::shared_ptr<const UnitIndex>> UnitIndexCache::build() {
+  directories_.clear();
+  auto index = std::make_shared<UnitIndex>();
+  for (const std::string& directory : unit_directories())
+    TRY_DO(add_directory(*index, directory));
+  return std::shared_ptr<const UnitIndex>(std::move(index));
+}
+
+// The fingerprint is taken first: what changes while we read makes the index stale, not wrong.
+Result<std::vector<DirectoryEntry>> UnitIndexCache::list(const std::string& directory) {
+  directories_.emplace_back(directory, files_.fingerprint(directory));
+  TRY(std::optional<std::vector<DirectoryEntry>> entries, if_there(files_.list(directory)));
+  return std::move(entries).value_or(std::vector<DirectoryEntry>());
+}
+
+Status UnitIndexCache::add_directory(UnitIndex& index, const std::string& directory) {
+  TRY(std::vector<DirectoryEntry> entries, list(directory));
+  for (const DirectoryEntry& entry : entries) {
+    std::string path = system::join_path(directory, entry.name);
+    if (entry.type == FileType::directory) {
+      TRY_DO(add_folder(index, directory, entry.name));
+      continue;
+    }
+    UnitIndex::Entry unit{path, "", entry.type};
+    if (entry.type == FileType::link) {
+      TRY(unit.target, files_.read_link(path));
+      std::string target(system::file_name(unit.target));
+      bool alias =
+          directory == kUnitConfiguration && target != entry.name && unit.target != "/dev/null";
+      if (alias) index.enabling[target].push_back(path);
+    }
+    index.units[entry.name].push_back(std::move(unit));
+  }
+  return {};
+}
+
+Status UnitIndexCache::add_folder(UnitIndex& index, const std::string& directory,
+                                  const std::string& folder) {
+  const std::string path = system::join_path(directory, folder);
+  bool enabling = directory == kUnitConfiguration && pulls_in(folder);
+  if (!enabling && !folder.ends_with(".d")) return {};
+  TRY(std::vector<DirectoryEntry> entries, list(path));
+  for (const DirectoryEntry& entry : entries) {
+    std::string file = system::join_path(path, entry.name);
+    if (enabling)
+      index.enabling[entry.name].push_back(std::move(file));
+    else if (entry.name.ends_with(".conf")) {
+      index.drop_ins[folder.substr(0, folder.size() - 2)].push_back(std::move(file));
+    }
+  }
+  return {};
+}
+
+}  // namespace consort::resources
