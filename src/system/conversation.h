@@ -1,13 +1,12 @@
 #pragma once
 #include <memory>
-#include <string>
 
+#include "system/child.h"
 #include "system/process.h"
-#include "system/spawn.h"
 
 namespace consort::system {
 
-// Talks to a started child by lines; `name` is for messages.
-std::unique_ptr<Conversation> make_conversation(Spawned child, std::string name);
+// Starts the program and waits until it runs, `patience` at most.
+Result<std::unique_ptr<Conversation>> start_conversation(const Launch& plan, Duration patience);
 
 }  // namespace consort::system

@@ -11,25 +11,26 @@
 
 namespace consort::system {
 
-// One program to run. Arguments are passed as they are: no shell is ever involved.
+// One program to run. Arguments are passed as they are: no shell is ever involved. They appear in
+// messages and in the process table: a secret goes into `environment` or `input`.
 struct Command {
   std::vector<std::string> argv;  // argv[0]: absolute, or looked up in PATH of `environment`
-  // Added to a clean environment of PATH, LANG=C.UTF-8, HOME=/root and TERM=dumb; later wins.
+  // Added to a clean environment of PATH, LANG=C.UTF-8, TERM=dumb and HOME=/root, or, for a `user`,
+  // its HOME, USER and LOGNAME; later wins.
   std::vector<std::pair<std::string, std::string>> environment = {};
   std::string directory = "/";
-  std::string input = {};  // given on standard input, then closed
-  std::optional<std::string> user =
-      {};  // name in the root's accounts, with its groups; else as we are
-  std::optional<uint32_t> umask = {};
+  std::string input = {};                // what standard input holds, then its end
+  std::optional<std::string> user = {};  // of the root's accounts, with its groups; else as we are
+  std::optional<uint32_t> umask = {};    // else 022
   Duration timeout = std::chrono::minutes(5);
-  size_t output_limit = 1 << 20;  // bytes kept of each stream; the rest is read and dropped
+  size_t output_limit = 1 << 20;  // bytes kept: the first of output, the last of errors
 };
 
 struct CommandResult {
   int exit_code = 0;  // 128 + signal when a signal ended it
   std::string output;
   std::string errors;
-  bool truncated = false;
+  bool truncated = false;  // more than output_limit was said
   Duration elapsed{};
 
   bool ok() const { return exit_code == 0; }
@@ -41,18 +42,22 @@ struct CommandResult {
 class Conversation {
  public:
   virtual ~Conversation() = default;  // kills the program's whole process group
+  // Code::timeout when the program does not take the line within half a minute.
   virtual Status send(const std::string& line) = 0;
   // The next line without its break. Code::timeout, Code::unavailable when the program has ended,
   // Code::invalid past `limit` bytes.
   virtual Result<std::string> receive(Duration timeout, size_t limit = 16 << 20) = 0;
-  virtual int descriptor() const = 0;      // readable when a line may be there
+  // Readable when the program said something. Lines already taken from it are not announced again:
+  // receive() with no timeout until it has none.
+  virtual int descriptor() const = 0;
   virtual std::string errors() const = 0;  // last part of standard error
 };
 
-// Runs programs inside one root (chroot when that is not "/"). Thread-safe. run() blocks until the
-// program has ended, the timeout has passed or `stop` is requested; in the last two cases its whole
-// process group is killed and the error is Code::timeout or Code::cancelled. A program that cannot
-// be started is Code::not_found or Code::denied.
+// Runs programs inside one root. When that is not "/" and we are root, a program runs in a chroot
+// and a mount namespace of its own with /proc and a minimal /dev. Thread-safe. run() blocks until
+// the program has ended, the timeout has passed or `stop` is requested; in the last two cases its
+// whole process group is killed and the error is Code::timeout or Code::cancelled. A program that
+// cannot be started is Code::not_found or Code::denied.
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;

@@ -1,233 +1,206 @@
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/wait.h>
-
-#include <algorithm>
-#include <cerrno>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/strings.h"
-#include "system/accounts.h"
+#include "system/capture.h"
+#include "system/command.h"
 #include "system/conversation.h"
+#include "system/deadline.h"
 #include "system/paths.h"
-#include "system/process.h"
-#include "system/spawn.h"
 
 namespace consort::system {
 namespace {
 
-using std::chrono::steady_clock;
+constexpr auto kPatience = std::chrono::seconds(2);           // between SIGTERM and SIGKILL
+constexpr auto kBetweenLooks = std::chrono::milliseconds(5);  // at a program without a pidfd
 
-constexpr const char* kPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-constexpr auto kGrace = std::chrono::seconds(2);  // between asking a program to end and killing it
-constexpr auto kLinger = std::chrono::milliseconds(50);  // for output after the program has ended
-
-// One stream of the child, read up to a limit.
-struct Stream {
-  Descriptor from;
-  std::string& into;
-  size_t limit;
-  bool truncated = false;
-
-  void drain_if_open() {
-    if (from) drain();
+// A stop token as something to poll.
+class StopDescriptor {
+ public:
+  explicit StopDescriptor(const std::stop_token& stop) {
+    if (!stop.stop_possible()) return;
+    event_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    callback_.emplace(stop, Wake{event_.get()});
   }
+  int get() const { return event_.get(); }  // -1 when it can never be requested
 
-  // Reads what is there; closes at the end.
-  void drain() {
-    char buffer[16 << 10];
-    for (;;) {
-      ssize_t length = ::read(from.get(), buffer, sizeof buffer);
-      if (length < 0 && errno == EINTR) continue;
-      if (length < 0 && errno == EAGAIN) return;
-      if (length <= 0) return from.reset();
-      size_t kept = std::min(static_cast<size_t>(length), limit - into.size());
-      into.append(buffer, kept);
-      truncated = truncated || kept < static_cast<size_t>(length);
-    }
-  }
+ private:
+  struct Wake {
+    int event;
+    void operator()() const { eventfd_write(event, 1); }
+  };
+  Descriptor event_;
+  std::optional<std::stop_callback<Wake>> callback_;
 };
 
-// Feeds a child, listens to it, and ends it when its time is up.
-class Supervisor {
+// One stream of a program, read as it comes.
+class Output {
  public:
-  Supervisor(Spawned child, const Command& command, std::stop_token stop)
-      : child_(std::move(child)),
-        command_(command),
-        stop_(std::move(stop)),
-        wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        output_{std::move(child_.output), result_.output, command.output_limit},
-        errors_{std::move(child_.errors), result_.errors, command.output_limit} {}
+  Output(Descriptor pipe, Capture::Keep keep, size_t limit)
+      : pipe_(std::move(pipe)), capture_(keep, limit) {
+    fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+  }
+  int descriptor() const { return pipe_.get(); }  // -1 once it has ended
+  const Capture& capture() const { return capture_; }
 
-  Result<CommandResult> supervise() {
-    auto begun = steady_clock::now();
-    deadline_ = begun + command_.timeout;
-    std::stop_callback on_stop(stop_, [this] { (void)::eventfd_write(wake_.get(), 1); });
-    while (!ended_)
-      step();
-    linger();
-    result_.truncated = output_.truncated || errors_.truncated;
-    result_.elapsed = steady_clock::now() - begun;
-    if (why_) return std::move(*why_);
-    return std::move(result_);
+  // Takes one piece; false when there is nothing more for now.
+  bool take() {
+    std::array<char, 64 << 10> piece;
+    ssize_t got = pipe_ ? ::read(pipe_.get(), piece.data(), piece.size()) : -1;
+    if (got > 0) capture_.add({piece.data(), static_cast<size_t>(got)});
+    if (got == 0) pipe_.reset();
+    return got > 0;
+  }
+  // What the program left in the pipe; bounded, as others may go on writing.
+  void take_rest() {
+    constexpr int kMostPieces = 256;
+    for (int i = 0; i < kMostPieces && take(); ++i) {
+    }
   }
 
  private:
-  void step() {
-    enum { kProcess, kWake, kOutput, kErrors, kInput };
-    pollfd descriptors[] = {{child_.process.get(), POLLIN, 0},
-                            {why_ ? -1 : wake_.get(), POLLIN, 0},
-                            {output_.from.get(), POLLIN, 0},
-                            {errors_.from.get(), POLLIN, 0},
-                            {child_.input.get(), POLLOUT, 0}};
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - steady_clock::now());
-    int ready = ::poll(descriptors, std::size(descriptors),
-                       static_cast<int>(std::clamp<int64_t>(left.count(), 0, 60'000)));
-    if (ready < 0) return;
-    if (descriptors[kOutput].revents) output_.drain();
-    if (descriptors[kErrors].revents) errors_.drain();
-    if (descriptors[kInput].revents) feed();
-    if (descriptors[kProcess].revents) return reap();
-    if (!why_ && stop_.stop_requested())
-      return end_it(fail(Code::cancelled, name() + " was stopped"));
-    if (steady_clock::now() < deadline_) return;
-    if (!why_)
-      return end_it(fail(Code::timeout, name() + " did not finish in " + human(command_.timeout)));
-    ::kill(-child_.pid, SIGKILL);
-    deadline_ = steady_clock::now() + kGrace;
-  }
+  Descriptor pipe_;
+  Capture capture_;
+};
 
-  std::string name() const { return command_.argv.front(); }
+// One program from its start to its end.
+class Run {
+ public:
+  Run(const Command& command, const Launch& plan, Launched launched, Descriptor output,
+      Descriptor errors, const std::stop_token& stop, Deadline deadline)
+      : command_(command),
+        plan_(plan),
+        child_(std::move(launched.child)),
+        report_(std::move(launched.report)),
+        output_(std::move(output), Capture::Keep::first, command.output_limit),
+        errors_(std::move(errors), Capture::Keep::last, command.output_limit),
+        stop_(stop),
+        stop_descriptor_(stop),
+        deadline_(deadline) {}
 
-  void feed() {
-    std::string_view rest = std::string_view(command_.input).substr(fed_);
-    ssize_t length = rest.empty() ? 0 : ::write(child_.input.get(), rest.data(), rest.size());
-    if (length < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (length > 0) fed_ += static_cast<size_t>(length);
-    if (length < 0 || fed_ == command_.input.size()) child_.input.reset();
-  }
-
-  void end_it(Error why) {
-    why_ = std::move(why);
-    ::kill(-child_.pid, SIGTERM);
-    deadline_ = steady_clock::now() + kGrace;
-  }
-
-  void reap() {
-    int status = 0;
-    while (::waitpid(child_.pid, &status, 0) < 0 && errno == EINTR) {
+  Result<CommandResult> finish() {
+    while (!ended_) {
+      if (stop_.stop_requested()) return give_up(Code::cancelled, " was stopped");
+      if (deadline_.passed())
+        return give_up(Code::timeout, " took longer than " + human(command_.timeout));
+      if (std::optional<Error> failure = step()) return std::move(*failure);
     }
-    result_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    if (why_) ::kill(-child_.pid, SIGKILL);  // what it left behind
-    ended_ = true;
+    output_.take_rest();
+    errors_.take_rest();
+    CommandResult result;
+    result.exit_code = child_.exit_code().value_or(127);
+    result.output = output_.capture().text();
+    result.errors = errors_.capture().text();
+    result.truncated = output_.capture().truncated() || errors_.capture().truncated();
+    result.elapsed = std::chrono::steady_clock::now() - started_;
+    return result;
   }
 
-  // What it wrote last may still be in the pipes; descendants that keep them open are not waited
-  // for.
-  void linger() {
-    auto until = steady_clock::now() + kLinger;
-    output_.drain_if_open();
-    errors_.drain_if_open();
-    while ((output_.from || errors_.from) && steady_clock::now() < until) {
-      pollfd descriptors[] = {{output_.from.get(), POLLIN, 0}, {errors_.from.get(), POLLIN, 0}};
-      auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());
-      if (::poll(descriptors, 2, static_cast<int>(left.count())) <= 0) break;
-      if (descriptors[0].revents) output_.drain();
-      if (descriptors[1].revents) errors_.drain();
+ private:
+  // Waits for something to happen and sees to it.
+  std::optional<Error> step() {
+    enum { kReport, kOutput, kErrors, kExit, kStop, kCount };
+    pollfd watched[kCount] = {{report_.get(), POLLIN, 0},
+                              {output_.descriptor(), POLLIN, 0},
+                              {errors_.descriptor(), POLLIN, 0},
+                              {child_.exit_descriptor(), POLLIN, 0},
+                              {stop_descriptor_.get(), POLLIN, 0}};
+    int wait = deadline_.poll_ms();
+    if (child_.exit_descriptor() < 0) wait = std::min<int>(wait, kBetweenLooks.count());
+    poll(watched, kCount, wait);
+    if (watched[kReport].revents) {
+      if (std::optional<Error> failure = launch_failure(plan_, report_.get())) return failure;
+      report_.reset();
     }
+    if (watched[kOutput].revents) output_.take();
+    if (watched[kErrors].revents) errors_.take();
+    bool may_have_ended = watched[kExit].revents || child_.exit_descriptor() < 0;
+    ended_ = !report_ && may_have_ended && child_.ended(Duration(0));
+    return std::nullopt;
   }
 
-  Spawned child_;
+  Error give_up(Code code, const std::string& why) {
+    child_.end(kPatience);
+    std::string message = command_line(command_.argv) + why;
+    if (!child_.exit_code()) message += ", and cannot be killed";
+    return fail(code, message);
+  }
+
   const Command& command_;
-  const std::stop_token stop_;
-  const Descriptor wake_;
-  CommandResult result_;
-  Stream output_, errors_;
-  steady_clock::time_point deadline_;
-  std::optional<Error> why_;  // it was told to end, and why
-  size_t fed_ = 0;
+  const Launch& plan_;
+  Child child_;
+  Descriptor report_;
+  Output output_;
+  Output errors_;
+  const std::stop_token& stop_;
+  StopDescriptor stop_descriptor_;
+  const Deadline deadline_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   bool ended_ = false;
 };
 
 class RealProcessRunner final : public ProcessRunner {
  public:
   explicit RealProcessRunner(std::string root)
-      : root_(std::move(root)), files_(real_file_system(root_)), accounts_(*files_, root_ == "/") {}
+      : root_(std::move(root)),
+        directory_(open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)),
+        files_(real_file_system(root_)),
+        accounts_(*files_, root_ == "/") {}
 
   Result<CommandResult> run(const Command& command, std::stop_token stop) override {
     if (stop.stop_requested())
-      return fail(Code::cancelled, "stopped before " + command.argv.front() + " was run");
-    TRY(SpawnPlan plan, prepare(command));
-    TRY(Spawned child, spawn(plan));
-    return Supervisor(std::move(child), command, std::move(stop)).supervise();
+      return fail(Code::cancelled, command_line(command.argv) + " was stopped");
+    TRY(Launch plan, prepare(command, root_, accounts_));
+    plan.dies_with_thread = true;
+    TRY(Descriptor input, input_file(command.input));
+    TRY(Pipe output, make_pipe());
+    TRY(Pipe errors, make_pipe());
+    Deadline deadline(command.timeout);
+    TRY(Launched launched, launch(plan, {input.get(), output.write.get(), errors.write.get()}));
+    output.write.reset();
+    errors.write.reset();
+    return Run(command, plan, std::move(launched), std::move(output.read), std::move(errors.read),
+               stop, deadline)
+        .finish();
   }
 
   Result<std::unique_ptr<Conversation>> start(const Command& command) override {
-    TRY(SpawnPlan plan, prepare(command));
-    plan.dies_with_us = false;
-    TRY(Spawned child, spawn(plan));
-    return make_conversation(std::move(child), command.argv.front());
+    TRY(Launch plan, prepare(command, root_, accounts_));
+    return start_conversation(plan, command.timeout);
   }
 
   std::optional<std::string> find(const std::string& program) override {
-    return find_in(program, kPath);
-  }
-
- private:
-  std::optional<std::string> find_in(const std::string& program, std::string_view path) {
-    for (std::string_view folder : split(path, ':')) {
-      if (!folder.starts_with('/')) continue;
-      std::string candidate = join_path(folder, program);
-      auto status = files_->status(candidate);
-      bool runs = status && (status->type == FileType::link ||
-                             (status->type == FileType::regular && (status->mode & 0111)));
-      if (runs) return candidate;
+    if (program.empty() || program.find('/') != program.npos) return std::nullopt;
+    for (std::string_view folder : split(kProgramPath, ':')) {
+      std::string path = join_path(folder, program);
+      if (is_program(path)) return path;
     }
     return std::nullopt;
   }
 
-  Result<SpawnPlan> prepare(const Command& command) {
-    check(!command.argv.empty(), "a command without a program");
-    for (const std::string& argument : command.argv) {
-      if (argument.find('\0') != std::string::npos)
-        return fail(Code::invalid, "an argument of " + command.argv.front() + " has a NUL byte");
-    }
-    std::map<std::string, std::string> environment = {
-        {"PATH", kPath}, {"LANG", "C.UTF-8"}, {"HOME", "/root"}, {"TERM", "dumb"}};
-    SpawnPlan plan;
-    if (command.user) TRY_DO(become(*command.user, plan, environment));
-    for (const auto& [name, value] : command.environment)
-      environment[name] = value;
-    for (const auto& [name, value] : environment)
-      plan.environment.push_back(name + "=" + value);
-    plan.argv = command.argv;
-    plan.program = command.argv.front();
-    if (plan.program.find('/') == std::string::npos) {
-      auto found = find_in(plan.program, environment["PATH"]);
-      if (!found)
-        return fail(Code::not_found, "there is no program '" + plan.program + "'" +
-                                         (root_ == "/" ? "" : " below " + root_));
-      plan.program = *found;
-    }
-    plan.root = root_;
-    plan.directory = command.directory;
-    plan.umask = command.umask;
-    return plan;
-  }
-
-  Status become(const std::string& name, SpawnPlan& plan,
-                std::map<std::string, std::string>& environment) {
-    auto user = accounts_.user(name);
-    if (!user) return fail(Code::not_found, "there is no user '" + name + "' to run it as");
-    plan.identity = SpawnPlan::Identity{user->uid, user->gid, {}};
-    for (uint32_t gid : accounts_.groups_of(name))
-      plan.identity->groups.push_back(gid);
-    environment["HOME"] = user->home;
-    environment["USER"] = environment["LOGNAME"] = name;
-    return {};
+ private:
+  // Links, also absolute ones, stay inside the root.
+  bool is_program(const std::string& path) const {
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    Descriptor file(
+        static_cast<int>(syscall(SYS_openat2, directory_.get(), path.c_str(), &how, sizeof how)));
+    struct stat status;
+    if (file)
+      return fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 0111);
+    if (errno != ENOSYS) return false;
+    if (fstatat(directory_.get(), path.c_str() + 1, &status, AT_SYMLINK_NOFOLLOW) != 0)
+      return false;
+    return S_ISLNK(status.st_mode) || (S_ISREG(status.st_mode) && (status.st_mode & 0111));
   }
 
   const std::string root_;
+  const Descriptor directory_;
   const std::unique_ptr<FileSystem> files_;
   Accounts accounts_;
 };
