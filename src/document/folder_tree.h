@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "document/source_tree.h"
+#include "system/descriptor.h"
 
 namespace consort::document {
 
 // A folder on disk as it is at the moment of each call. Version control folders and editors' backup
-// files are left out. Symbolic links are followed only as long as they stay inside; a link that
-// leaves is listed when it names a file, and reading it is denied.
+// files are left out. A symbolic link to a file is followed as long as it stays inside; one that
+// leaves is listed, and reading it is denied. Links to folders are not listed.
 class FolderTree final : public SourceTree {
  public:
   struct Bounds {
@@ -22,23 +23,23 @@ class FolderTree final : public SourceTree {
   static Result<FolderTree> open(const std::string& folder, Bounds bounds);
   static Result<FolderTree> open(const std::string& folder) { return open(folder, Bounds()); }
 
-  FolderTree(FolderTree&& other) noexcept;
-  FolderTree& operator=(FolderTree&& other) noexcept;
-  ~FolderTree() override;
-
   const std::string& folder() const { return folder_; }
 
   Result<std::vector<SourceFile>> list() const override;
   Result<std::string> read(std::string_view path,
                            uint64_t most_bytes = kLargestFile) const override;
+
+  // Made of device, inode, size and times. A change within one tick of the kernel's clock would not
+  // move those: of a file changed just now, the content is looked at as well.
   Result<Stamp> stamp(std::string_view path) const override;
 
  private:
-  FolderTree(std::string folder, Bounds bounds, int root);
+  FolderTree(std::string folder, Bounds bounds, system::Descriptor root)
+      : folder_(std::move(folder)), bounds_(bounds), root_(std::move(root)) {}
 
   std::string folder_;
   Bounds bounds_;
-  int root_;  // descriptor of the folder; -1 after a move
+  system::Descriptor root_;
 };
 
 }  // namespace consort::document

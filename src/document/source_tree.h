@@ -46,6 +46,9 @@ class SourceTree {
 // absolute, (invalid) when it names nothing.
 Result<std::string> resolve(std::string_view folder, std::string_view relative);
 
+// What read() says of a file with more bytes than asked for.
+Error too_large(std::string_view path, uint64_t bytes, uint64_t most_bytes);
+
 // "tags" of "tags/web.yaml"; "" of "site.yaml".
 std::string_view folder_of(std::string_view path);
 

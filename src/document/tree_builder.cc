@@ -151,10 +151,9 @@ Map TreeBuilder::merge(const Value& merged, Map own) {
 
 void TreeBuilder::merge_one(Map& into, const Value& merged, const Map& own) {
   if (!merged.is_map()) {
-    return faults_.error(
-        merged.mark(), "bad-merge",
-        "'<<' merges a map or a list of maps, and this is " + std::string(to_string(merged.kind())),
-        "quote \"<<\" if it is meant to be an ordinary key");
+    return faults_.error(merged.mark(), "bad-merge",
+                         "what stands behind '<<' is neither a map nor a list of maps",
+                         "quote \"<<\" if it is meant to be an ordinary key");
   }
   for (const Map::Entry& entry : merged.map()) {
     if (!own.contains(*entry.key)) into.insert(entry.key, entry.value, entry.key_mark);
@@ -249,9 +248,7 @@ void TreeBuilder::alias_key(const Subtree& subtree, const std::string& anchor, M
     return;
   }
   frame.next = Next::ignored;
-  faults_.error(mark, "bad-key",
-                shown('*', anchor) + " is " + std::string(to_string(subtree.value.kind())) +
-                    ", and keys are text");
+  faults_.error(mark, "bad-key", shown('*', anchor) + " is not text, and so cannot be a key");
 }
 
 }  // namespace consort::document

@@ -79,6 +79,10 @@ std::optional<Diagnostic> tab(const YamlProblem& problem, const LineTable& lines
 Diagnostic not_a_key(const YamlProblem& problem, const LineTable& lines) {
   Surroundings text = around(lines, problem.mark);
   bool list = contains(problem.problem, "'-'");
+  if (text.next() == ':') {
+    return said(problem.mark, "a key is missing before ':'",
+                "put text that starts with ':' in quotes");
+  }
   if (!text.first_on_line() && (text.last() == '"' || text.last() == '\'')) {
     return said(problem.mark, "text follows after the closing quote",
                 text.last() == '"' ? "write \\\" for a quote inside of double quotes"
@@ -112,7 +116,10 @@ Diagnostic stray_colon(const YamlProblem& problem, const LineTable& lines) {
     return said(problem.mark, "there is a second ': ' in this line",
                 "put the value in quotes, or start a new line for the key");
   }
-  return said(problem.mark, "a key cannot stand here",
+  model::Mark key = problem.mark;
+  key.column =
+      column_of(text.before, std::min(text.before.find_first_not_of(' '), text.before.size()));
+  return said(key, "a key cannot stand here",
               "indent it like the key it belongs next to; the line before may lack its ': '");
 }
 
@@ -123,13 +130,21 @@ Diagnostic unclosed_quote(const YamlProblem& problem, const LineTable& lines) {
                             : "write \\\" for a quote inside of double quotes");
 }
 
-Diagnostic unclosed_flow(const YamlProblem& problem, const LineTable&) {
+Diagnostic unclosed_flow(const YamlProblem& problem, const LineTable& lines) {
   bool list = contains(problem.context, "sequence");
-  return noted(
-      said(problem.mark,
-           list ? "',' or ']' is missing before this" : "',' or '}' is missing before this",
-           "put text with spaces, commas or brackets in quotes"),
-      problem.context_mark, list ? "the list starts here" : "the map starts here");
+  std::string what = list ? "list" : "map";
+  std::string closing = list ? "']'" : "'}'";
+  bool ran_on =
+      problem.mark.line != problem.context_mark.line &&
+      (around(lines, problem.mark).next() == ':' || around(lines, problem.mark).next() == 0);
+  if (ran_on) {
+    return noted(said(problem.context_mark, "the " + what + " that opens here is not closed",
+                      "add the missing " + closing),
+                 problem.mark, "this would still belong to it");
+  }
+  return noted(said(problem.mark, "',' or " + closing + " is missing before this",
+                    "put text with spaces, commas or brackets in quotes"),
+               problem.context_mark, "the " + what + " opens here");
 }
 
 Diagnostic missing_colon(const YamlProblem& problem, const LineTable& lines) {

@@ -1,8 +1,10 @@
 #pragma once
+#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "document/source_tree.h"
