@@ -1,12 +1,37 @@
 #include "resources/built_in.h"
 
+#include "resources/account/accounts.h"
+#include "resources/cron/cron.h"
+#include "resources/file/files.h"
+#include "resources/host/hosts.h"
+#include "resources/line/lines.h"
+#include "resources/mount/mounts.h"
+#include "resources/package/packages.h"
+#include "resources/service/services.h"
 #include "resources/specs.h"
+#include "resources/sysctl/sysctls.h"
 
 namespace consort::resources {
 
 // One line a type, sorted.
 Registry built_in() {
   Registry registry;
+  auto locks = std::make_shared<EditLocks>();
+  registry.add(specs::authorized_keys, {authorized_keys_provider});
+  registry.add(specs::blocks, {blocks_provider(locks)});
+  registry.add(specs::cron, {cron_provider});
+  registry.add(specs::directories, {directories_provider});
+  registry.add(specs::files, {files_provider});
+  registry.add(specs::groups, {groups_provider});
+  registry.add(specs::hostname, {hostname_provider(locks)});
+  registry.add(specs::hosts_entries, {hosts_entries_provider(locks)});
+  registry.add(specs::lines, {lines_provider(locks)});
+  registry.add(specs::links, {links_provider});
+  registry.add(specs::mounts, {mounts_provider});
+  registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages});
+  registry.add(specs::services, {services_provider});
+  registry.add(specs::sysctls, {sysctls_provider});
+  registry.add(specs::users, {users_provider});
   return registry;
 }
 

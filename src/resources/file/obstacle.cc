@@ -1,0 +1,43 @@
+#include "resources/file/obstacle.h"
+
+#include "base/strings.h"
+#include "resources/if_there.h"
+
+namespace consort::resources {
+
+using system::FileStatus;
+using system::FileType;
+
+Status may_replace(const Order& order, const FileStatus& now, FileType wanted) {
+  if (now.type == wanted || order.flag("force")) return {};
+  return fail(Code::exists, order.name() + " is a " + std::string(to_string(now.type)) +
+                                ", not a " + std::string(to_string(wanted)) +
+                                "; move it away, or say `force: true` to have it replaced");
+}
+
+Result<std::string> entries_of(system::FileSystem& files, const std::string& path) {
+  constexpr size_t kShown = 3;
+  TRY(std::vector<system::DirectoryEntry> entries, files.list(path));
+  if (entries.empty()) return std::string();
+  std::vector<std::string> names;
+  for (size_t i = 0; i < std::min(kShown, entries.size()); ++i)
+    names.push_back(printable(entries[i].name, 80));
+  if (entries.size() > kShown) names.push_back("...");
+  return count(entries.size(), "entry", "entries") + ": " + join(names, ", ");
+}
+
+Status remove_entry(const Order& order, Context& context, FileType usual) {
+  system::FileSystem& files = context.target.files();
+  const std::string& path = order.name();
+  TRY(std::optional<FileStatus> now, if_there(files.status(path)));
+  if (!now) return {};
+  if (now->type != FileType::link) TRY_DO(may_replace(order, *now, usual));
+  if (now->type != FileType::directory) return files.remove(path);
+  if (order.flag("force")) return files.remove_tree(path);
+  TRY(std::string entries, entries_of(files, path));
+  if (entries.empty()) return files.remove(path);
+  return fail(Code::exists, path + " is not empty (" + entries +
+                                "); say `force: true` to remove it with all that is in it");
+}
+
+}  // namespace consort::resources

@@ -1,0 +1,13 @@
+#pragma once
+#include <memory>
+
+#include "resources/line/editor.h"
+#include "resources/registry.h"
+
+namespace consort::resources {
+
+// Entries of /etc/hosts, and the machine's own name.
+ProviderFactory hosts_entries_provider(std::shared_ptr<EditLocks> locks);
+ProviderFactory hostname_provider(std::shared_ptr<EditLocks> locks);
+
+}  // namespace consort::resources
