@@ -9,6 +9,7 @@ namespace consort::model {
 Fields::Fields(const Value& value, std::string where) : where_(std::move(where)) {
   if (value.is_map()) {
     map_ = &value.map();
+    asked_.reserve(map_->size() + 8);
   } else {
     refuse("", "a map is expected, not " + std::string(to_string(value.kind())));
   }

@@ -6,22 +6,31 @@ namespace consort::model {
 
 std::string_view to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::unchanged: return "unchanged";
-    case Outcome::changed: return "changed";
-    case Outcome::refreshed: return "refreshed";
-    case Outcome::failed: return "failed";
-    case Outcome::blocked: return "blocked";
-    case Outcome::waiting: return "waiting";
-    case Outcome::drifted: return "drifted";
-    case Outcome::cancelled: return "cancelled";
+    case Outcome::unchanged:
+      return "unchanged";
+    case Outcome::changed:
+      return "changed";
+    case Outcome::refreshed:
+      return "refreshed";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::blocked:
+      return "blocked";
+    case Outcome::waiting:
+      return "waiting";
+    case Outcome::drifted:
+      return "drifted";
+    case Outcome::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }
 
 size_t Report::count(Outcome outcome) const {
   if (outcome == Outcome::unchanged) return unchanged;
-  return static_cast<size_t>(std::count_if(resources.begin(), resources.end(),
-                                           [&](const ResourceReport& r) { return r.outcome == outcome; }));
+  return static_cast<size_t>(
+      std::count_if(resources.begin(), resources.end(),
+                    [&](const ResourceReport& r) { return r.outcome == outcome; }));
 }
 
 bool Report::succeeded() const {
@@ -41,8 +50,9 @@ Value to_value(const Report& report) {
     resources.emplace_back(std::move(entry));
   }
   Map summary;
-  for (Outcome outcome : {Outcome::unchanged, Outcome::changed, Outcome::refreshed, Outcome::failed, Outcome::blocked,
-                          Outcome::waiting, Outcome::drifted, Outcome::cancelled}) {
+  for (Outcome outcome :
+       {Outcome::unchanged, Outcome::changed, Outcome::refreshed, Outcome::failed, Outcome::blocked,
+        Outcome::waiting, Outcome::drifted, Outcome::cancelled}) {
     summary.set(to_string(outcome), Value(static_cast<int64_t>(report.count(outcome))));
   }
   Map root;

@@ -77,7 +77,9 @@ struct Catalog {
   size_t nodes() const { return resources.size() + anchors.size(); }
 };
 
-// The catalog as canonical JSON (format "consort-catalog/1"), and back. Marks become "origin" texts that
+constexpr std::string_view kCatalogFormat = "consort-catalog/1";
+
+// The catalog as canonical JSON of that format, and back. Marks become "origin" texts that
 // from_json() interns into `documents`. Durations are kept in whole milliseconds. A catalog that breaks one of the
 // promises above, or whose hashes do not fit, is refused.
 std::string to_json(const Catalog& catalog);

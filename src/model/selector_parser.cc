@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "model/selector.h"
+#include "model/selector_lexer.h"
 #include "model/selector_node.h"
 
 namespace consort::model {
@@ -13,31 +14,16 @@ namespace {
 using Node = Selector::Node;
 using NodePtr = std::shared_ptr<const Node>;
 using Operator = Node::Operator;
+using Token = SelectorToken;
 
 constexpr size_t kLongestText = 4096;  // bytes
 constexpr size_t kDeepest = 50;        // parentheses, nots and lists in each other
 
-bool is_word_character(char c) {
-  bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  return letter || static_cast<unsigned char>(c) >= 0x80 ||
-         std::string_view("._-*?@+/").find(c) != std::string::npos;
-}
-
-struct Token {
-  enum class Kind { end, word, text, prefix, symbol };  // prefix: a word with ':' at its end
-  Kind kind = Kind::end;
-  std::string text;  // without quotes, and without the ':' of a prefix
-  size_t offset = 0;
-  bool is(std::string_view symbol_or_keyword) const {
-    return (kind == Kind::symbol || kind == Kind::word) && text == symbol_or_keyword;
-  }
-};
-
-// Thrown away with the parser when the first error is found: `failed` stops everything.
+// Recursive descent. After the first error the text seems to have ended, which ends every loop.
 class Parser {
  public:
   Parser(std::string_view text, const std::vector<std::string>& flags)
-      : text_(text), flags_(flags) {}
+      : text_(text), flags_(flags), lexer_(text) {}
 
   tl::expected<NodePtr, SelectorError> run() {
     if (text_.size() > kLongestText)
@@ -64,8 +50,7 @@ class Parser {
     if (error_) return;
     auto column = static_cast<uint32_t>(utf8_characters(text_.substr(0, offset)).size() + 1);
     error_ = SelectorError{column, std::move(message), std::move(hint)};
-    token_ = {};  // the end, so that every loop stops
-    at_ = text_.size();
+    token_ = {};
   }
   void fail(std::string message, std::string hint = {}) {
     fail_at(token_.offset, std::move(message), std::move(hint));
@@ -78,48 +63,9 @@ class Parser {
   }
 
   void advance() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || (text_[at_] >= '\t' && text_[at_] <= '\r')))
-      ++at_;
-    token_ = {Token::Kind::end, "", at_};
-    if (at_ == text_.size()) return;
-    char c = text_[at_];
-    if (c == '\'' || c == '"') return quoted(c);
-    if (is_word_character(c)) return word();
-    symbol();
-  }
-
-  void word() {
-    size_t end = at_;
-    while (end < text_.size() && is_word_character(text_[end]))
-      ++end;
-    bool prefix = end < text_.size() && text_[end] == ':';
-    token_.kind = prefix ? Token::Kind::prefix : Token::Kind::word;
-    token_.text = text_.substr(at_, end - at_);
-    at_ = prefix ? end + 1 : end;
-  }
-
-  void quoted(char quote) {
-    token_.kind = Token::Kind::text;
-    for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
-      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      token_.text += text_[at_];
-    }
-    if (at_ >= text_.size()) return fail("the text that begins here has no end");
-    ++at_;
-  }
-
-  void symbol() {
-    token_.kind = Token::Kind::symbol;
-    for (std::string_view symbol : {"==", "!=", "<=", ">=", "<", ">", "(", ")", "[", "]", ","}) {
-      if (!text_.substr(at_).starts_with(symbol)) continue;
-      token_.text = symbol;
-      at_ += symbol.size();
-      return;
-    }
-    std::string found = utf8_characters(text_.substr(at_, 4)).front();
-    std::string hint = found == "=" ? "write == to compare" : found == "!" ? "write not" : "";
-    if (found == "&" || found == "|") hint = "write and, or";
-    fail("'" + printable(found) + "' means nothing here", hint);
+    if (error_) return;
+    token_ = lexer_.next();
+    if (token_.kind == Token::Kind::wrong) fail(token_.text, token_.hint);
   }
 
   bool take(std::string_view symbol_or_keyword) {
@@ -291,7 +237,7 @@ class Parser {
 
   std::string_view text_;
   const std::vector<std::string>& flags_;
-  size_t at_ = 0;
+  SelectorLexer lexer_;
   size_t depth_ = 0;
   Token token_;
   std::optional<SelectorError> error_;
