@@ -1,12 +1,12 @@
 #pragma once
 #include <string>
 
-#include "cli/context.h"
+#include "base/result.h"
+#include "system/target.h"
 
 namespace consort::cli {
 
-// The name of the machine whose root is `root`: of the running system's kernel, or /etc/hostname of
-// another root.
-Result<std::string> name_of_machine(const Call& call, const std::string& root);
+// The name of a machine: of the running system's kernel, or /etc/hostname of another root.
+Result<std::string> name_of_machine(system::Target& target);
 
 }  // namespace consort::cli

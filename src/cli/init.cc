@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/context.h"
 #include "cli/exit_code.h"
 #include "cli/hosts.h"
 
@@ -51,7 +52,8 @@ int run_init(const Call& call) {
   }
   std::string host = call.arguments.host.value_or("");
   if (host.empty()) {
-    auto name = name_of_machine(call, "/");
+    auto target = call.wiring.open_target("/");
+    auto name = target ? name_of_machine(**target) : Result<std::string>(target.error());
     host = name ? *name : "localhost";
   }
   fs::path absolute = fs::absolute(folder, ignored).lexically_normal();

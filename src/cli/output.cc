@@ -17,4 +17,48 @@ int print_value(const Call& call, const model::Value& value) {
   return kOk;
 }
 
+namespace {
+
+void set_place(model::Map& map, const Place& place) {
+  map.set("file", model::Value(place.document));
+  map.set("line", model::Value(static_cast<int64_t>(place.line)));
+  map.set("column", model::Value(static_cast<int64_t>(place.column)));
+}
+
+}  // namespace
+
+model::Value diagnostics_value(const Diagnostics& diagnostics) {
+  model::List list;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    model::Map entry;
+    set_place(entry, diagnostic.place);
+    entry.set("severity",
+              model::Value(diagnostic.severity == Severity::error ? "error" : "warning"));
+    entry.set("rule", model::Value(diagnostic.rule));
+    entry.set("message", model::Value(diagnostic.message));
+    if (!diagnostic.hint.empty()) entry.set("hint", model::Value(diagnostic.hint));
+    model::List notes;
+    for (const Diagnostic::Note& note : diagnostic.notes) {
+      model::Map told;
+      set_place(told, note.place);
+      told.set("message", model::Value(note.message));
+      notes.emplace_back(std::move(told));
+    }
+    if (!notes.empty()) entry.set("notes", model::Value(std::move(notes)));
+    list.emplace_back(std::move(entry));
+  }
+  return model::Value(std::move(list));
+}
+
+void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines) {
+  if (call.arguments.format != Format::table && diagnostics.has_errors()) {
+    model::Map root;
+    root.set("diagnostics", diagnostics_value(diagnostics));
+    print_value(call, model::Value(std::move(root)));
+    return;
+  }
+  std::string text = render(diagnostics, lines);
+  call.terminal.say(text.substr(0, text.find_last_not_of('\n') + 1));
+}
+
 }  // namespace consort::cli

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/diagnostic.h"
 #include "cli/context.h"
 #include "model/value.h"
 
@@ -6,5 +7,10 @@ namespace consort::cli {
 
 // Prints a value as JSON or YAML, as --output asks; not for tables.
 int print_value(const Call& call, const model::Value& value);
+
+// Says diagnostics: on err as text with source lines, or on out as JSON or YAML when --output asks
+// for it.
+void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines);
+model::Value diagnostics_value(const Diagnostics& diagnostics);
 
 }  // namespace consort::cli

@@ -1,0 +1,63 @@
+// consort: the command line. The only place where real things are given to those who ask for them.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <stop_token>
+
+#include "cli/context.h"
+#include "resources/built_in.h"
+
+namespace {
+
+// Turns SIGINT and SIGTERM into a stop request: the first stops in good order, the second at once.
+class Signals {
+ public:
+  Signals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    std::thread([this] { wait(); }).detach();
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+  std::stop_token stop() const { return source_.get_token(); }
+
+ private:
+  void wait() {
+    int signal = 0;
+    sigwait(&set_, &signal);
+    source_.request_stop();
+    sigwait(&set_, &signal);
+    ::_exit(128 + signal);
+  }
+  sigset_t set_;
+  std::stop_source source_;
+};
+
+bool colour_wanted() {
+  const char* terminal = std::getenv("TERM");
+  bool dumb = terminal && std::string_view(terminal) == "dumb";
+  const char* no_colour = std::getenv("NO_COLOR");
+  return !dumb && !(no_colour && *no_colour);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace consort;
+  std::ios::sync_with_stdio(false);
+  static Signals signals;  // its thread outlives main
+  SystemClock clock;
+  cli::Wiring wiring{
+      [&clock](const std::string& root) { return system::local_target(root, clock); },
+      [](const std::string& root) { return system::inotify_watcher(root); },
+      [] { return resources::built_in(); },
+      clock,
+      signals.stop(),
+  };
+  cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,
+                          isatty(STDERR_FILENO) == 1, isatty(STDIN_FILENO) == 1, colour_wanted()});
+  return cli::run(argc, argv, wiring, terminal);
+}

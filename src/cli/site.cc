@@ -1,0 +1,87 @@
+#include "cli/site.h"
+
+#include "base/strings.h"
+#include "cli/hosts.h"
+#include "cli/output.h"
+#include "cli/type_docs.h"
+
+namespace consort::cli {
+
+void SiteBlobs::add(const std::map<Digest, std::string>& blobs) {
+  std::lock_guard lock(mutex_);
+  paths_.insert(blobs.begin(), blobs.end());
+}
+
+Result<std::string> SiteBlobs::read(const Digest& digest) {
+  std::string path;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = paths_.find(digest);
+    if (found == paths_.end())
+      return fail(Code::not_found, "the site has no content " + digest.hex());
+    path = found->second;
+  }
+  TRY(std::string bytes, tree_.read(path));
+  if (sha256(bytes) != digest)
+    return fail(Code::stale, path + " has changed since the site was compiled");
+  return bytes;
+}
+
+Result<std::unique_ptr<Site>> Site::open(const Call& call) {
+  auto tree = document::FolderTree::open(call.arguments.site);
+  if (!tree) return std::move(tree.error()).within("opening the site");
+  TRY(resources::Registry registry, open_registry(call));
+  std::unique_ptr<Site> site(new Site(call, std::move(*tree), std::move(registry)));
+  if (call.arguments.facts_of_hosts) TRY_DO(site->facts_.load(*call.arguments.facts_of_hosts));
+  site->compiler_->refresh();
+  return site;
+}
+
+Site::Site(const Call& call, document::FolderTree tree, resources::Registry registry)
+    : call_(call),
+      tree_(std::move(tree)),
+      registry_(std::move(registry)),
+      loader_(tree_, names_),
+      blobs_(tree_),
+      compiler_(std::make_unique<compiler::Compiler>(
+          compiler::Workplace{registry_.schema(), tree_, loader_, names_, facts_})) {}
+
+compiler::ParallelFor Site::parallel() {
+  return [this](size_t count, const std::function<void(size_t)>& body) {
+    pool_.for_each(count, 1, body);
+  };
+}
+
+Result<std::string> Site::host_meant(system::Target& target) const {
+  const std::vector<std::string>& hosts = compiler_->hosts();
+  std::string name;
+  if (call_.arguments.host) {
+    name = *call_.arguments.host;
+  } else {
+    TRY(name, name_of_machine(target));
+  }
+  if (std::binary_search(hosts.begin(), hosts.end(), name)) return name;
+  std::string short_name = name.substr(0, name.find('.'));
+  if (!call_.arguments.host && std::binary_search(hosts.begin(), hosts.end(), short_name))
+    return short_name;
+  std::string known = hosts.empty()      ? "it has no hosts yet"
+                      : hosts.size() > 8 ? "it has " + std::to_string(hosts.size()) + " others"
+                                         : "it has " + join(hosts, ", ");
+  std::string hint = did_you_mean(name, hosts);
+  return fail(Code::not_found, "the site has no host '" + printable(name) + "' (hosts/" +
+                                   printable(name) + ".yaml); " + known +
+                                   (hint.empty() ? "; --host picks one" : "; " + hint));
+}
+
+std::optional<model::Catalog> Site::compile(const std::string& host) {
+  auto compilation = compiler_->compile(host);
+  say(compilation->diagnostics);
+  if (compilation->catalog) blobs_.add(compilation->blobs);
+  return compilation->catalog;
+}
+
+void Site::say(const Diagnostics& diagnostics) {
+  if (!diagnostics.empty()) say_diagnostics(call_, diagnostics, compiler_->lines());
+}
+
+}  // namespace consort::cli

@@ -1,0 +1,63 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/thread_pool.h"
+#include "cli/context.h"
+#include "cli/known_facts.h"
+#include "compiler/compiler.h"
+#include "document/folder_tree.h"
+#include "document/loader.h"
+
+namespace consort::cli {
+
+// The content that a compiled catalog names, read from the site when it is needed.
+class SiteBlobs final : public resources::BlobSource {
+ public:
+  explicit SiteBlobs(const document::SourceTree& tree) : tree_(tree) {}
+  void add(const std::map<Digest, std::string>& blobs);
+  Result<std::string> read(const Digest& digest) override;
+
+ private:
+  const document::SourceTree& tree_;
+  std::mutex mutex_;
+  std::map<Digest, std::string> paths_;  // guarded by mutex_
+};
+
+// The site that the arguments name, ready to be compiled.
+class Site {
+ public:
+  static Result<std::unique_ptr<Site>> open(const Call& call);
+
+  const resources::Registry& registry() const { return registry_; }
+  compiler::Compiler& compiler() { return *compiler_; }
+  resources::BlobSource& blobs() { return blobs_; }
+  ThreadPool& pool() { return pool_; }
+
+  // --host, or the name of the machine that `target` is; it must be a host of the site.
+  Result<std::string> host_meant(system::Target& target) const;
+  // Facts of one host, before it is compiled.
+  void know(const std::string& host, model::Facts facts) { facts_.set(host, std::move(facts)); }
+  // The catalog, or nothing when there are errors; all that is to be said is said.
+  std::optional<model::Catalog> compile(const std::string& host);
+  void say(const Diagnostics& diagnostics);
+  compiler::ParallelFor parallel();
+
+ private:
+  Site(const Call& call, document::FolderTree tree, resources::Registry registry);
+
+  const Call& call_;
+  const document::FolderTree tree_;
+  const resources::Registry registry_;
+  model::Documents names_;
+  document::Loader loader_;
+  KnownFacts facts_;
+  SiteBlobs blobs_;
+  ThreadPool pool_;
+  std::unique_ptr<compiler::Compiler> compiler_;
+};
+
+}  // namespace consort::cli

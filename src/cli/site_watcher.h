@@ -1,0 +1,35 @@
+#pragma once
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "cli/context.h"
+
+namespace consort::cli {
+
+// Calls back, from a thread of its own, when something in the folder of a site has changed and it
+// has been quiet since for a moment (an editor saves in several steps). Where the kernel cannot
+// watch the folder it never calls.
+class SiteWatcher {
+ public:
+  SiteWatcher(std::string folder, const Wiring& wiring);
+  ~SiteWatcher();
+
+  // Replaces the callback; an empty one keeps changes for the next.
+  void on_change(std::function<void()> callback);
+
+ private:
+  void run(std::stop_token stop);
+  void watch_tree(system::PathWatcher& paths, const std::string& folder, int depth);
+  void changed();
+
+  const std::string folder_;
+  const Wiring& wiring_;
+  std::mutex mutex_;
+  std::function<void()> callback_;  // guarded by mutex_
+  bool pending_ = false;            // guarded by mutex_
+  std::jthread thread_;             // last: it uses the rest
+};
+
+}  // namespace consort::cli

@@ -1,0 +1,66 @@
+#include "cli/workspace.h"
+
+#include <filesystem>
+
+#include "system/facts.h"
+
+namespace consort::cli {
+
+Workspace::~Workspace() = default;
+
+Status Workspace::open_target() {
+  TRY(target_, call_.wiring.open_target(call_.arguments.root));
+  Diagnostics warnings;
+  facts_ = system::collect_facts(*target_, warnings);
+  for (const Diagnostic& warning : warnings.all())
+    call_.terminal.say(render(warning, nullptr));
+  return {};
+}
+
+Result<std::string> Workspace::open_site() {
+  TRY(site_, Site::open(call_));
+  TRY(std::string host, site_->host_meant(*target_));
+  site_->know(host, facts_);
+  site_->compiler().refresh();
+  return host;
+}
+
+Result<std::optional<model::Catalog>> Workspace::compile() {
+  TRY(std::string host, open_site());
+  return site_->compile(host);
+}
+
+std::string Workspace::state_folder() const {
+  if (call_.arguments.state) return *call_.arguments.state;
+  return (target_->root() == "/" ? "" : target_->root()) + "/var/lib/consort";
+}
+
+Status Workspace::open_engine(model::Catalog catalog, bool writes,
+                              agent::Engine::Settings settings) {
+  engine_.reset();
+  binding_.reset();
+  state_.reset();
+  lock_.reset();
+  std::string folder = state_folder();
+  if (writes) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (error) return fail(Code::denied, "cannot keep state in " + folder + ": " + error.message());
+    TRY(lock_, agent::FolderLock::take(folder));
+  }
+  std::string warning;
+  std::string journal = folder + "/journal";
+  TRY(state_,
+      agent::State::open(writes ? agent::file_storage(journal) : agent::read_only_storage(journal),
+                         &warning));
+  if (!warning.empty()) call_.terminal.complain(warning);
+  secrets_ = std::make_unique<agent::FolderSecrets>(folder + "/secrets");
+  binding_ = std::make_unique<agent::Binding>(std::move(catalog), site_->registry(), *target_,
+                                              facts_, site_->blobs(), *secrets_);
+  engine_ = std::make_unique<agent::Engine>(*binding_, site_->registry().schema(), *state_, pool_,
+                                            call_.wiring.clock, settings);
+  return {};
+}
+
+}  // namespace consort::cli

@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "agent/engine.h"
+#include "agent/secrets.h"
+#include "cli/site.h"
+
+namespace consort::cli {
+
+// Everything a verb needs to look at one machine and change it: the target, its facts, the compiled
+// catalog and the engine. Opened in steps, because each verb needs only the first few.
+class Workspace {
+ public:
+  explicit Workspace(const Call& call) : call_(call) {}
+  ~Workspace();
+
+  // The target and its facts; warnings are said.
+  Status open_target();
+  // The site, knowing this machine's facts; returns the host meant.
+  Result<std::string> open_site();
+  // The site, and the catalog of the host meant. Nothing when it does not compile, which has been
+  // said.
+  Result<std::optional<model::Catalog>> compile();
+  // The state, exclusively held with `writes`, and the engine for this catalog.
+  Status open_engine(model::Catalog catalog, bool writes, agent::Engine::Settings settings);
+
+  system::Target& target() { return *target_; }
+  const model::Facts& facts() const { return facts_; }
+  agent::Engine& engine() { return *engine_; }
+  Site& site() { return *site_; }
+
+ private:
+  std::string state_folder() const;
+
+  const Call& call_;
+  std::unique_ptr<system::Target> target_;
+  model::Facts facts_;
+  std::unique_ptr<Site> site_;
+  ThreadPool pool_;
+  std::unique_ptr<agent::FolderSecrets> secrets_;
+  std::optional<agent::FolderLock> lock_;
+  std::unique_ptr<agent::State> state_;
+  std::unique_ptr<agent::Binding> binding_;
+  std::unique_ptr<agent::Engine> engine_;
+};
+
+}  // namespace consort::cli
