@@ -20,7 +20,7 @@ namespace consort::system {
 namespace {
 
 // What the child was doing when it failed.
-enum class Step : int { session, streams, root, groups, user, directory, program };
+enum class Step : int { session, streams, root, groups, user, directory, program, interpreter };
 
 struct Report {
   Step step;
@@ -146,14 +146,17 @@ class InChild {
 
   // As execvp() goes through PATH: the first that can be run, or else the most telling failure.
   [[noreturn]] void execute() {
+    Step step = Step::program;
     int error_number = ENOENT;
     for (const std::string& program : plan_.programs) {
       execve(program.c_str(), arguments_.argv.data(), arguments_.environment.data());
-      if (errno != ENOENT && errno != ENOTDIR) error_number = errno;
-      if (errno != ENOENT && errno != ENOTDIR && errno != EACCES) break;
+      if (errno == ENOENT && access(program.c_str(), F_OK) == 0) step = Step::interpreter;
+      if (errno == ENOENT || errno == ENOTDIR) continue;
+      error_number = errno;
+      if (errno != EACCES) break;
     }
     errno = error_number;
-    fail(Step::program);
+    fail(step);
   }
 
   const Arguments& arguments_;
@@ -190,6 +193,7 @@ std::string doing(const Launch& plan, Step step) {
     case Step::directory:
       return "cannot run " + program + " in " + printable(plan.directory);
     case Step::program:
+    case Step::interpreter:
       break;
   }
   return "cannot run " + program +
@@ -220,6 +224,10 @@ std::optional<Error> launch_failure(const Launch& plan, int report_descriptor) {
     got = read(report_descriptor, &report, sizeof report);
   } while (got < 0 && errno == EINTR);
   if (got != sizeof report) return std::nullopt;
+  if (report.step == Step::interpreter) {
+    return fail(Code::not_found,
+                doing(plan, report.step) + ": the interpreter or loader it asks for is missing");
+  }
   return os_error(report.error_number, doing(plan, report.step));
 }
 

@@ -108,6 +108,7 @@ Status FakeFileSystem::write(const std::string& path, std::string_view bytes,
       if (!checked) return checked;
     }
     attach(found, node);
+    node->synced = options.durable;
     if (options.durable) keep_durable(path, *node);
   }
   changed(path);
@@ -133,24 +134,27 @@ Status FakeFileSystem::make_directory(const std::string& path, uint32_t mode,
   return {};
 }
 
+Status FakeFileSystem::make_directories_locked(const std::string& path, uint32_t mode) {
+  if (path == "/") return {};
+  Status made = make_directory_locked(path, mode, {});
+  if (made) return {};
+  if (made.error().code == Code::exists) {
+    TRY(Place there, existing(path, "make the directory"));
+    if (there.node->type == FileType::directory) return {};
+    return wrong_type(Code::exists, path, there.node->type, "directory");
+  }
+  std::string parent(parent_path(path));
+  if (made.error().code != Code::not_found || parent == "/") return made;
+  TRY_DO(make_directories_locked(parent, 0755));
+  return make_directory_locked(path, mode, {});
+}
+
 Status FakeFileSystem::make_directories(const std::string& path, uint32_t mode) {
-  TRY(std::string normal, normal_path(path));
   {
     Lock lock(mutex_);
     TRY_DO(begin("make_directories", path, true));
-    std::string above;
-    for (std::string_view part : split(std::string_view(normal).substr(1), '/')) {
-      if (part.empty()) break;
-      above += "/" + std::string(part);
-      bool last = above == normal;
-      Status made = make_directory_locked(above, last ? mode : 0755, {});
-      if (made) continue;
-      if (made.error().code != Code::exists) return made;
-      TRY(Place there, existing(above, "make the directory"));
-      if (last && there.node->type != FileType::directory) {
-        return wrong_type(Code::exists, normal, there.node->type, "directory");
-      }
-    }
+    TRY(std::string normal, normal_path(path));
+    TRY_DO(make_directories_locked(normal, mode));
   }
   changed(path);
   return {};
@@ -204,22 +208,29 @@ Status FakeFileSystem::set_owner(const std::string& path, std::optional<uint32_t
   return {};
 }
 
+// Why the kernel would refuse; 0 when it would not.
+int FakeFileSystem::rename_error(const Place& source, const Place& goal) {
+  if (!source.parent || !goal.parent) return EBUSY;
+  if (!source.node) return ENOENT;
+  if (source.node->holds(*goal.parent)) return EINVAL;
+  if (!goal.node || goal.node == source.node) return 0;
+  if (goal.node->holds(*source.parent)) return ENOTEMPTY;
+  bool moves_directory = source.node->type == FileType::directory;
+  bool onto_directory = goal.node->type == FileType::directory;
+  if (moves_directory && !onto_directory) return ENOTDIR;
+  if (!moves_directory && onto_directory) return EISDIR;
+  return goal.node->children.empty() ? 0 : ENOTEMPTY;
+}
+
 Status FakeFileSystem::rename(const std::string& from, const std::string& to) {
   {
     Lock lock(mutex_);
     TRY_DO(begin("rename", from, true, to));
-    TRY(Place source, existing(from, "rename"));
+    TRY(Place source, place(from, "rename"));
     TRY(Place goal, place(to, "rename to"));
-    if (!source.parent || !goal.parent) return file_error(EBUSY, "rename", from);
-    std::string doing = "rename " + printable(from) + " to";
-    bool is_directory = source.node->type == FileType::directory;
-    if (goal.node && goal.node->type == FileType::directory) {
-      if (!is_directory) return file_error(EISDIR, doing, to);
-      if (!goal.node->children.empty()) return file_error(ENOTEMPTY, doing, to);
-    } else if (goal.node && is_directory) {
-      return file_error(ENOTDIR, doing, to);
+    if (int error_number = rename_error(source, goal)) {
+      return file_error(error_number, "rename " + printable(from) + " to", to);
     }
-    if (is_directory && (to + "/").starts_with(from + "/")) return file_error(EINVAL, doing, to);
     NodePointer node = source.node;
     detach(source);
     attach(goal, std::move(node));

@@ -90,6 +90,7 @@ class FakeFileSystem final : public FileSystem {
   };
 
   // All with mutex_ held.
+  static int rename_error(const Place& source, const Place& goal);
   static NodePointer copy(const Node& node, bool keep_unsynced);
   Result<NodePointer> directory(const std::string& path, std::string_view doing,
                                 std::string_view whole);
@@ -110,6 +111,8 @@ class FakeFileSystem final : public FileSystem {
                        Ownership& owner);
   Status make_directory_locked(const std::string& path, uint32_t mode,
                                std::optional<Ownership> owner);
+
+  Status make_directories_locked(const std::string& path, uint32_t mode);
 
   void changed(const std::string& path);  // tells the observer; without the lock
 

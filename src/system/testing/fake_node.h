@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,12 @@ struct FakeFileSystem::Node {
   std::string content = {};                          // of a file; target of a link
   std::map<std::string, NodePointer> children = {};  // of a directory
 
+  // Is it `other`, or above it?
+  bool holds(const Node& other) const {
+    return this == &other || std::any_of(children.begin(), children.end(), [&](const auto& child) {
+             return child.second->holds(other);
+           });
+  }
   FileStatus status() const {
     uint64_t size = type == FileType::directory ? 4096 : content.size();
     return {type, mode, uid, gid, size, 1, inode, modified_ns, changed_ns};
