@@ -39,6 +39,11 @@ bool Faults::any_on_line(uint32_t line) const {
                      [&](const Diagnostic& fault) { return fault.place.line == line; });
 }
 
+bool Faults::any_at(model::Mark mark) const {
+  return std::any_of(found_.all().begin(), found_.all().end(),
+                     [&](const Diagnostic& fault) { return fault.place == mark.place(); });
+}
+
 void Faults::move_to(Diagnostics& diagnostics) {
   found_.sort();
   diagnostics.merge(std::exchange(found_, {}));

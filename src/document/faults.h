@@ -22,6 +22,7 @@ class Faults {
   bool stopped() const { return stopped_; }
   bool any() const { return !found_.empty(); }
   bool any_on_line(uint32_t line) const;
+  bool any_at(model::Mark mark) const;
 
   void move_to(Diagnostics& diagnostics);  // sorted by place
 

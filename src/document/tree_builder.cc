@@ -151,6 +151,7 @@ Map TreeBuilder::merge(const Value& merged, Map own) {
 
 void TreeBuilder::merge_one(Map& into, const Value& merged, const Map& own) {
   if (!merged.is_map()) {
+    if (faults_.any_at(merged.mark())) return;  // an alias of nothing
     return faults_.error(merged.mark(), "bad-merge",
                          "what stands behind '<<' is neither a map nor a list of maps",
                          "quote \"<<\" if it is meant to be an ordinary key");
