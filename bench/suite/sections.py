@@ -1,0 +1,11 @@
+"""What is measured: one function a section, each yields rows."""
+from . import compiling, keeping, watching
+
+ALL = {
+    "files": keeping.files,
+    "host": keeping.host,
+    "facts": keeping.facts,
+    "drift": watching.drift,
+    "idle": watching.idle,
+    "compile": compiling.fleet,
+}
