@@ -109,6 +109,7 @@ class Evaluation {
   }
 
   std::optional<Value> result(const std::string& json) {
+    if (json.size() > limits_.text) return too_long();
     Result<Value> value = model::parse_json(json);
     if (!value)
       return refuse("jsonnet-error", "the result cannot be used: " + value.error().message);
@@ -123,10 +124,7 @@ class Evaluation {
     if (error.code == Code::timeout) {
       return refuse("jsonnet-limit", "the program did not end within " + human(limits_.wall));
     }
-    if (error.code == Code::invalid) {
-      return refuse("jsonnet-limit",
-                    "the result has more than " + std::to_string(limits_.text) + " bytes");
-    }
+    if (error.code == Code::invalid) return too_long();
     return refuse("jsonnet-error", error.to_string());
   }
 
@@ -150,6 +148,11 @@ class Evaluation {
   std::optional<Value> out_of_memory() {
     return refuse("jsonnet-limit", "the program needs more than " +
                                        std::to_string(limits_.memory >> 20) + " MiB of memory");
+  }
+
+  std::optional<Value> too_long() {
+    return refuse("jsonnet-limit",
+                  "the result has more than " + std::to_string(limits_.text) + " bytes");
   }
 
   std::nullopt_t refuse(const char* rule, std::string message) {
