@@ -136,6 +136,7 @@ class Run {
             "gave up after " + human(graph_.resource(done.node).timeout) + ": " + done.message;
       }
       if (attempt != attempts_.end()) attempts_.erase(attempt);
+      if (cancelled_ && done.outcome == Outcome::failed) done.outcome = Outcome::cancelled;
       if (done.outcome == Outcome::changed) changed_.insert(done.node);
       finishes.push_back({done.node, done.outcome, done.message});
       work_[done.node] = std::move(done);
@@ -152,6 +153,7 @@ class Run {
   }
 
   void cancel() {
+    cancelled_ = true;
     scheduler_.cancel();
     for (auto& [node, attempt] : attempts_)
       attempt.stop.request_stop();
@@ -209,6 +211,7 @@ class Run {
   Observer& observer_;
   model::Report& report_;
   Inbox inbox_;
+  bool cancelled_ = false;
   std::map<uint32_t, Attempt> attempts_;   // by the first node of a start
   std::map<uint32_t, Worker::Done> work_;  // finished, not settled yet
   std::unordered_set<uint32_t> changed_;

@@ -20,6 +20,43 @@ Status write_all(int descriptor, std::string_view bytes, const std::string& path
   return {};
 }
 
+Result<std::string> read_all(int descriptor, const std::string& path) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return os_error(errno, "cannot stat " + path);
+  std::string bytes(static_cast<size_t>(status.st_size), '\0');
+  size_t done = 0;
+  while (done < bytes.size()) {
+    ssize_t count =
+        ::pread(descriptor, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return os_error(errno, "cannot read " + path);
+    if (count == 0) break;
+    done += static_cast<size_t>(count);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+class ReadOnlyStorage final : public Storage {
+ public:
+  explicit ReadOnlyStorage(std::string path) : path_(std::move(path)) {}
+
+  Result<std::string> load() override {
+    int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0 && errno == ENOENT) return std::string();
+    if (descriptor < 0) return os_error(errno, "cannot open " + path_);
+    Result<std::string> bytes = read_all(descriptor, path_);
+    ::close(descriptor);
+    return bytes;
+  }
+  Status append(std::string_view) override { return {}; }
+  Status sync() override { return {}; }
+  Status replace(std::string_view) override { return {}; }
+
+ private:
+  const std::string path_;
+};
+
 class FileStorage final : public Storage {
  public:
   explicit FileStorage(std::string path) : path_(std::move(path)) {}
@@ -29,20 +66,7 @@ class FileStorage final : public Storage {
 
   Result<std::string> load() override {
     TRY_DO(open());
-    struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) return os_error(errno, "cannot stat " + path_);
-    std::string bytes(static_cast<size_t>(status.st_size), '\0');
-    size_t done = 0;
-    while (done < bytes.size()) {
-      ssize_t count =
-          ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return os_error(errno, "cannot read " + path_);
-      if (count == 0) break;
-      done += static_cast<size_t>(count);
-    }
-    bytes.resize(done);
-    return bytes;
+    return read_all(descriptor_, path_);
   }
 
   Status append(std::string_view bytes) override {
@@ -99,6 +123,10 @@ class FileStorage final : public Storage {
 };
 
 }  // namespace
+
+std::unique_ptr<Storage> read_only_storage(std::string path) {
+  return std::make_unique<ReadOnlyStorage>(std::move(path));
+}
 
 std::unique_ptr<Storage> file_storage(std::string path) {
   return std::make_unique<FileStorage>(std::move(path));

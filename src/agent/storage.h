@@ -19,6 +19,8 @@ class Storage {
 
 // `path` in a folder that exists. Appends are one write() each.
 std::unique_ptr<Storage> file_storage(std::string path);
+// The same file for who only looks: nothing is ever written, and what would be is dropped.
+std::unique_ptr<Storage> read_only_storage(std::string path);
 
 // Holds `folder` for this process as long as it lives; Code::busy names the process that has it.
 class FolderLock {

@@ -67,6 +67,7 @@ std::optional<MonotonicTime> Scheduler::next_wake() const {
 std::vector<Scheduler::Settled> Scheduler::take_settled() { return std::exchange(settled_, {}); }
 
 void Scheduler::drain() {
+  if (cancelled_) reached_.clear();
   while (!reached_.empty()) {
     uint32_t node = reached_.back();
     reached_.pop_back();
@@ -113,8 +114,8 @@ void Scheduler::settle(uint32_t i, Outcome outcome, std::string message, bool te
   Node& node = nodes_[i];
   node.phase = Phase::settled;
   node.outcome = outcome;
-  node.bad =
-      outcome == Outcome::failed || outcome == Outcome::blocked || outcome == Outcome::waiting;
+  node.bad = outcome == Outcome::failed || outcome == Outcome::blocked ||
+             outcome == Outcome::waiting || outcome == Outcome::cancelled;
   --unsettled_;
   if (outcome == Outcome::failed || outcome == Outcome::waiting) messages_[i] = message;
   if (tell) settled_.push_back({i, outcome, std::move(message), node.attempts});

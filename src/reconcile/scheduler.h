@@ -30,7 +30,7 @@ class Scheduler {
     std::vector<uint32_t> nodes;
     int attempt = 1;
   };
-  // How one node's work ended. Only unchanged, changed, refreshed, failed and drifted make sense.
+  // How one node's work ended. Not blocked.
   struct Finish {
     uint32_t node = 0;
     model::Outcome outcome = model::Outcome::unchanged;
