@@ -1,0 +1,303 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "agent/storage.h"
+#include "cli/context.h"
+#include "cli/exit_code.h"
+#include "model/json.h"
+#include "resources/built_in.h"
+
+namespace consort::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Runs the program in-process on a site and a root that exist for one test.
+class CliTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "consort-cli-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    write("root/etc/hostname", "web1\n");
+    write("root/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+    write("root/etc/group", "root:x:0:\n");
+    write("root/etc/os-release",
+          "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nNAME=\"Debian GNU/Linux\"\n");
+    write("site/site.yaml", "name: test\nformat: 1\n");
+    write("site/hosts/web1.yaml", "tags: [base]\n");
+    write(
+        "site/tags/base.yaml",
+        "files:\n  /etc/motd:\n    content: |\n      Hello {{ host.name }}\n    mode: \"0644\"\n");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void write(const std::string& path, const std::string& text) {
+    fs::create_directories((folder_ / path).parent_path());
+    std::ofstream(folder_ / path, std::ios::binary) << text;
+  }
+  std::string read(const std::string& path) {
+    std::ifstream file(folder_ / path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+  bool exists(const std::string& path) { return fs::exists(folder_ / path); }
+
+  // The verb with the site, root and state of this test where it knows them.
+  int run(std::vector<std::string> arguments, const std::string& input = {},
+          bool terminal = false) {
+    static const std::set<std::string> kSite = {"check", "compile", "plan", "apply", "explain"};
+    static const std::set<std::string> kRoot = {"check",   "compile", "plan", "apply",
+                                                "explain", "read",    "facts"};
+    std::string verb = arguments.empty() ? "" : arguments.front();
+    if (kSite.contains(verb))
+      arguments.insert(arguments.end(), {"-C", (folder_ / "site").string()});
+    if (kRoot.contains(verb))
+      arguments.insert(arguments.end(), {"--root", (folder_ / "root").string()});
+    arguments.insert(arguments.begin(), "consort");
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments)
+      argv.push_back(argument.c_str());
+    std::ostringstream out, err;
+    std::istringstream in(input);
+    SystemClock clock;
+    Wiring wiring{[&](const std::string& root) { return system::local_target(root, clock); },
+                  [](const std::string& root) { return system::inotify_watcher(root); },
+                  [] { return resources::built_in(); },
+                  clock,
+                  {}};
+    Terminal screen({out, err, in, terminal, terminal, terminal, true});
+    int code = cli::run(static_cast<int>(argv.size()), argv.data(), wiring, screen);
+    out_ = out.str();
+    err_ = err.str();
+    return code;
+  }
+  model::Value json() {
+    auto value = model::parse_json(out_);
+    EXPECT_TRUE(value.has_value()) << out_;
+    return value ? *value : model::Value();
+  }
+
+  fs::path folder_;
+  std::string out_, err_;
+};
+
+TEST_F(CliTest, PlansAppliesAndFindsNothingMoreToDo) {
+  EXPECT_EQ(run({"plan", "--exit-code"}), kChanges) << err_;
+  EXPECT_THAT(out_, testing::HasSubstr("+ create files./etc/motd"));
+  EXPECT_THAT(out_, testing::HasSubstr("+Hello web1"));
+  EXPECT_THAT(out_, testing::HasSubstr("Plan: 1 to create"));
+  EXPECT_FALSE(exists("root/etc/motd")) << "a plan changes nothing";
+  EXPECT_FALSE(exists("root/var/lib/consort")) << "not even its own state";
+
+  EXPECT_EQ(run({"apply", "--yes", "--exit-code"}), kChanges) << err_;
+  EXPECT_EQ(read("root/etc/motd"), "Hello web1\n");
+  EXPECT_EQ(run({"apply", "--yes", "--exit-code"}), kOk);
+  EXPECT_THAT(out_, testing::HasSubstr("1 unchanged"));
+  EXPECT_EQ(run({"plan", "--exit-code"}), kOk);
+  EXPECT_THAT(out_, testing::HasSubstr("No changes"));
+}
+
+TEST_F(CliTest, PlanAsJsonHasTheDocumentedShape) {
+  ASSERT_EQ(run({"plan", "-o", "json"}), kOk);
+  model::Value plan = json();
+  EXPECT_EQ(plan.map().find("host")->text(), "web1");
+  const model::Map& change = plan.map().find("changes")->list().at(0).map();
+  EXPECT_EQ(change.find("address")->text(), "files./etc/motd");
+  EXPECT_EQ(change.find("action")->text(), "create");
+  EXPECT_TRUE(change.find("because")->is_list());
+  EXPECT_FALSE(change.find("conditional")->boolean());
+  EXPECT_TRUE(change.find("attributes")->list().at(0).map().contains("name"));
+  EXPECT_EQ(plan.map().find("summary")->map().find("create")->integer(), 1);
+}
+
+TEST_F(CliTest, AppliesASavedPlanOnlyWhileItHolds) {
+  std::string plan = (folder_ / "plan.json").string();
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk) << err_;
+  write("root/etc/motd", "somebody was here\n");
+  EXPECT_EQ(run({"apply", plan}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("out of date"));
+  EXPECT_EQ(read("root/etc/motd"), "somebody was here\n");
+
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk);
+  write("site/tags/base.yaml", "files:\n  /etc/motd: {content: other}\n");
+  EXPECT_EQ(run({"apply", plan}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("the description has changed"));
+
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk);
+  EXPECT_EQ(run({"apply", plan}), kOk) << err_;
+  EXPECT_EQ(read("root/etc/motd"), "other");
+}
+
+TEST_F(CliTest, ADamagedPlanFileIsRefused) {
+  std::string plan = (folder_ / "plan.json").string();
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk);
+  std::string good = read("plan.json");
+  for (size_t cut : {size_t{0}, size_t{1}, good.size() / 2, good.size() - 5}) {
+    write("plan.json", good.substr(0, cut));
+    EXPECT_EQ(run({"apply", plan}), kError);
+    EXPECT_FALSE(exists("root/etc/motd"));
+  }
+  EXPECT_EQ(run({"apply", (folder_ / "nowhere").string()}), kError);
+}
+
+TEST_F(CliTest, AsksOnATerminalAndRefusesElsewhere) {
+  EXPECT_EQ(run({"apply"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("--yes"));
+  EXPECT_FALSE(exists("root/etc/motd"));
+  EXPECT_EQ(run({"apply"}, "n\n", true), kError);
+  EXPECT_FALSE(exists("root/etc/motd"));
+  EXPECT_EQ(run({"apply"}, "y\n", true), kOk) << err_;
+  EXPECT_EQ(read("root/etc/motd"), "Hello web1\n");
+}
+
+TEST_F(CliTest, ErrorsOfTheDescriptionHavePlaceCaretAndHint) {
+  write("site/tags/base.yaml", "files:\n  /etc/motd:\n    contnet: x\n");
+  EXPECT_EQ(run({"plan"}), kNotCompiled);
+  EXPECT_THAT(err_, testing::HasSubstr("tags/base.yaml:3:5: error[unknown-attribute]"));
+  EXPECT_THAT(err_, testing::HasSubstr("    contnet: x\n      ^"));
+  EXPECT_THAT(err_, testing::HasSubstr("did you mean 'content'?"));
+  EXPECT_EQ(run({"apply", "--yes"}), kNotCompiled);
+  EXPECT_FALSE(exists("root/etc/motd"));
+  EXPECT_EQ(run({"check"}), kNotCompiled);
+  EXPECT_EQ(run({"check", "-o", "json"}), kNotCompiled);
+  EXPECT_EQ(json().map().find("diagnostics")->list().at(0).map().find("rule")->text(),
+            "unknown-attribute");
+}
+
+TEST_F(CliTest, PartlyFailedIsACodeOfItsOwn) {
+  write("site/tags/base.yaml",
+        "files:\n  /etc/motd: {content: fine}\n  /etc/hostname/below: {content: impossible}\n");
+  EXPECT_EQ(run({"apply", "--yes"}), kPartlyFailed);
+  EXPECT_EQ(read("root/etc/motd"), "fine");
+  EXPECT_THAT(out_, testing::HasSubstr("failed files./etc/hostname/below"));
+}
+
+TEST_F(CliTest, SecretsAreNeverShown) {
+  write("root/var/lib/consort/secrets/db", "Tr0ub4dor\n");
+  fs::permissions(folder_ / "root/var/lib/consort/secrets/db", fs::perms::owner_read);
+  write("site/tags/base.yaml",
+        "files:\n  /etc/db: {content: \"password={{ secret('db') }}\", mode: \"0600\"}\n");
+  std::string all;
+  std::string plan = (folder_ / "plan.json").string();
+  for (std::vector<std::string> verb :
+       std::vector<std::vector<std::string>>{{"plan"},
+                                             {"plan", "-o", "json"},
+                                             {"compile", "-o", "json"},
+                                             {"plan", "--out", plan},
+                                             {"apply", "--yes"},
+                                             {"plan"},
+                                             {"explain", "files./etc/db"}}) {
+    EXPECT_EQ(run(verb), kOk) << err_;
+    all += out_ + err_;
+  }
+  EXPECT_EQ(read("root/etc/db"), "password=Tr0ub4dor");
+  all += read("plan.json") + read("root/var/lib/consort/journal");
+  EXPECT_THAT(all, testing::Not(testing::HasSubstr("Tr0ub4dor")));
+}
+
+TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {
+  write("root/etc/issue", "Debian\n");
+  ASSERT_EQ(run({"read", "files", "/etc/issue"}), kOk) << err_;
+  EXPECT_THAT(out_, testing::StartsWith("files:\n  /etc/issue:\n"));
+  write("site/tags/base.yaml", out_);
+  EXPECT_EQ(run({"plan", "--exit-code"}), kOk) << out_ << err_;
+}
+
+TEST_F(CliTest, ExplainsWhereAValueComesFrom) {
+  write("site/hosts/web1.yaml", "tags: [base]\nfiles:\n  /etc/motd: {mode: \"0600\"}\n");
+  ASSERT_EQ(run({"explain", "files./etc/motd.mode"}), kOk) << err_;
+  EXPECT_THAT(out_, testing::HasSubstr("tags/base.yaml:5:"));
+  EXPECT_THAT(out_, testing::HasSubstr("hosts/web1.yaml:3:"));
+}
+
+TEST_F(CliTest, CompilesEveryHostIntoAFolder) {
+  write("site/hosts/web2.yaml", "tags: [base]\n");
+  ASSERT_EQ(run({"compile", "--out", (folder_ / "out").string()}), kOk) << err_;
+  EXPECT_THAT(read("out/web1.json"), testing::HasSubstr("Hello web1"));
+  EXPECT_THAT(read("out/web2.json"), testing::HasSubstr("Hello web2"));
+}
+
+TEST_F(CliTest, AnUnknownHostIsNamedWithTheNearest) {
+  EXPECT_EQ(run({"plan", "--host", "web2"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("the site has no host 'web2'"));
+  EXPECT_THAT(err_, testing::HasSubstr("web1"));
+}
+
+TEST_F(CliTest, OnlyOneAtATimeChangesAMachine) {
+  fs::create_directories(folder_ / "root/var/lib/consort");
+  auto lock = agent::FolderLock::take((folder_ / "root/var/lib/consort").string());
+  ASSERT_TRUE(lock.has_value());
+  EXPECT_EQ(run({"apply", "--yes"}), kError);
+  EXPECT_THAT(err_,
+              testing::HasSubstr("another consort (process " + std::to_string(::getpid()) + ")"));
+  EXPECT_EQ(run({"plan"}), kOk) << "looking is always allowed";
+}
+
+TEST_F(CliTest, BeginsASiteThatWorksAtOnce) {
+  fs::remove_all(folder_ / "site");
+  ASSERT_EQ(run({"init", (folder_ / "site").string(), "--host", "web1"}), kOk) << err_;
+  EXPECT_EQ(run({"apply", "--yes"}), kOk) << err_;
+  EXPECT_THAT(read("root/etc/motd"), testing::HasSubstr("web1"));
+  EXPECT_EQ(run({"init", (folder_ / "site").string()}), kError)
+      << "a folder with something in it is left alone";
+}
+
+TEST_F(CliTest, TellsWhatIsNoLongerDescribed) {
+  ASSERT_EQ(run({"apply", "--yes"}), kOk);
+  write("site/tags/base.yaml", "files: {}\n");
+  ASSERT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(err_, testing::HasSubstr("files./etc/motd was kept here once"));
+}
+
+TEST_F(CliTest, EveryVerbExplainsItselfAndWrongOnesAreRefused) {
+  for (const VerbDoc& verb : verb_docs()) {
+    EXPECT_EQ(run({verb.name, "--help"}), kOk);
+    EXPECT_THAT(out_, testing::HasSubstr("Options:"));
+  }
+  EXPECT_EQ(run({}), kError);
+  EXPECT_EQ(run({"frobnicate"}), kError);
+  EXPECT_EQ(run({"plan", "--no-such-option"}), kError);
+  EXPECT_EQ(run({"plan", "-o", "xml"}), kError);
+  EXPECT_EQ(run({"version"}), kOk);
+  EXPECT_EQ(run({"read"}), kError);
+}
+
+TEST_F(CliTest, CompletionCoversEveryVerb) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    ASSERT_EQ(run({"completion", shell}), kOk);
+    for (const VerbDoc& verb : verb_docs())
+      EXPECT_THAT(out_, testing::HasSubstr(verb.name));
+  }
+}
+
+TEST_F(CliTest, FactsCanBeAskedOneByOne) {
+  ASSERT_EQ(run({"facts", "os.family"}), kOk);
+  EXPECT_EQ(out_, "os.family  debian\n");
+  EXPECT_EQ(run({"facts", "os.famly"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("did you mean 'os.family'?"));
+}
+
+TEST_F(CliTest, TypesExplainThemselves) {
+  ASSERT_EQ(run({"types"}), kOk);
+  EXPECT_THAT(out_, testing::HasSubstr("files"));
+  ASSERT_EQ(run({"types", "files"}), kOk);
+  EXPECT_THAT(out_, testing::HasSubstr("| `mode` | mode |"));
+  EXPECT_EQ(run({"types", "flies"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("did you mean 'files'?"));
+}
+
+TEST_F(CliTest, ColourOnlyWhereAPersonLooks) {
+  run({"plan"});
+  EXPECT_THAT(out_, testing::Not(testing::HasSubstr("\033[")));
+  run({"plan"}, {}, true);
+  EXPECT_THAT(out_, testing::HasSubstr("\033["));
+}
+
+}  // namespace
+}  // namespace consort::cli
