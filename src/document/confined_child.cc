@@ -33,11 +33,10 @@ constexpr int kSocket = 3;  // the child's only descriptor besides the standard 
 
 // Bytes this process has mapped: the child starts with as many.
 Result<size_t> mapped_memory() {
-  static constexpr const char* kSource = "/proc/self/statm";
-  Descriptor file(::open(kSource, O_RDONLY | O_CLOEXEC));
+  Descriptor file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
   std::array<char, 64> text;
   ssize_t size = file ? ::read(file.get(), text.data(), text.size()) : -1;
-  if (size < 0) return os_error(errno, std::string("cannot read ") + kSource);
+  if (size < 0) return os_error(errno, "cannot read /proc/self/statm");
   size_t pages = 0;
   std::from_chars(text.data(), text.data() + size, pages);
   return pages * static_cast<size_t>(::sysconf(_SC_PAGESIZE));
