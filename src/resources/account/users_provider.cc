@@ -227,12 +227,20 @@ class UsersProvider final : public Provider,
   Status write_keys(const Order& order, const UserIds& user, const std::vector<PublicKey>& keys) {
     TRY(auto held, accounts_.lock());
     TRY(std::string path, key_file_path("", order.name(), user.home));
-    TRY(KeyFile file, read_key_file(target_.files(), path));
+    TRY(KeyFile file, keys_there(path));
     const std::string before = file.text();
     file.keep_only(keys);
-    if (file.text() == before) return {};
+    if (file.text() == before && !before.empty()) return {};
     return write_key_file(target_.files(), path, file,
                           {order.name(), user.uid, user.gid, user.home, ""});
+  }
+
+  // A user who has led the file elsewhere does not keep his other keys that way: his link counts as
+  // no keys.
+  Result<KeyFile> keys_there(const std::string& path) {
+    auto status = target_.files().status(path);
+    bool his_link = status && status->type == system::FileType::link && status->uid != 0;
+    return his_link ? KeyFile("") : read_key_file(target_.files(), path);
   }
 
   system::Target& target_;

@@ -59,10 +59,9 @@ Result<UnitFile> UnitFiles::find(const UnitIndex& index, const std::string& unit
         found.masked = true;  // the unit behind it is looked for all the same
         continue;
       }
-      std::string target(system::file_name(entry.target));
-      if (entry.type == FileType::link && target != unit && is_unit_name(target) &&
-          target != UnitName::parse(unit).template_name()) {
-        TRY(UnitFile real, find(index, target, depth + 1));
+      std::string real_name = aliased_unit(unit, system::file_name(entry.target));
+      if (entry.type == FileType::link && !real_name.empty()) {
+        TRY(UnitFile real, find(index, real_name, depth + 1));
         real.masked = real.masked || found.masked;
         return real;
       }

@@ -1,6 +1,7 @@
 #include "resources/service/unit_index.h"
 
 #include "resources/if_there.h"
+#include "resources/service/unit_name.h"
 #include "system/paths.h"
 
 namespace consort::resources {
@@ -73,10 +74,9 @@ Status UnitIndexCache::add_directory(UnitIndex& index, const std::string& direct
     UnitIndex::Entry unit{path, "", entry.type};
     if (entry.type == FileType::link) {
       TRY(unit.target, files_.read_link(path));
-      std::string target(system::file_name(unit.target));
-      bool alias =
-          directory == kUnitConfiguration && target != entry.name && unit.target != "/dev/null";
-      if (alias) index.enabling[target].push_back(path);
+      std::string alias_of = aliased_unit(entry.name, system::file_name(unit.target));
+      if (directory == kUnitConfiguration && !alias_of.empty())
+        index.enabling[alias_of].push_back(path);
     }
     index.units[entry.name].push_back(std::move(unit));
   }

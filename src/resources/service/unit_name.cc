@@ -54,6 +54,16 @@ std::string short_unit_name(std::string_view unit) {
   return std::string(unit);
 }
 
+std::string aliased_unit(std::string_view link, std::string_view target) {
+  const UnitName name = UnitName::parse(link);
+  const UnitName unit = UnitName::parse(target);
+  if (link == target || !is_unit_name(target)) return "";
+  if (!unit.is_template()) return std::string(target);
+  if (name.is_template()) return std::string(target);
+  if (!name.is_instance() || name.prefix == unit.prefix) return "";
+  return unit.with_instance(name.instance);
+}
+
 bool is_unit_name(std::string_view text) {
   return text.size() <= kLongestUnitName && !ending_of(text).empty() &&
          std::all_of(text.begin(), text.end(), is_unit_character);

@@ -27,6 +27,10 @@ std::string unit_name(std::string_view name);
 // "nginx.service" -> "nginx"; other kinds stay as they are.
 std::string short_unit_name(std::string_view unit);
 
+// The unit that a link named `link` to the unit file `target` is another name of: a link that is an
+// instance means that instance of a template. "" when it is none, but the very same unit.
+std::string aliased_unit(std::string_view link, std::string_view target);
+
 // Whether systemd would take it for the name of a unit: a known ending, only its characters, at
 // most 255 bytes.
 bool is_unit_name(std::string_view text);
