@@ -1,189 +1,202 @@
 #include <sys/inotify.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <map>
-#include <set>
-#include <unordered_map>
-
+#include "base/strings.h"
 #include "system/events.h"
 #include "system/paths.h"
+#include "system/watch_table.h"
 
 namespace consort::system {
 namespace {
 
-constexpr int kAttempts = 64;  // to arm a folder while its ancestors come and go
-constexpr uint32_t kMask = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_CLOSE_WRITE |
-                           IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |
-                           IN_EXCL_UNLINK;
+constexpr int kAttempts = 16;   // to arm a directory while its ancestors come and go
+constexpr int kMostReads = 64;  // in one drain(), so that a storm cannot hold it
 
-// Wanted folders that exist are watched themselves; for one that does not, its nearest existing
-// ancestor is, and each event there is a reason to try again deeper.
+// A wanted directory that exists is watched for its content; for one that does not, the nearest
+// ancestor is watched until the next step towards it appears. All directories above are watched for
+// being moved or removed, as their content would then be somewhere else.
 class InotifyWatcher final : public PathWatcher {
  public:
-  InotifyWatcher(std::string root, int descriptor)
-      : root_(std::move(root)), descriptor_(descriptor) {}
-  ~InotifyWatcher() override { ::close(descriptor_); }
+  InotifyWatcher(std::string root, Descriptor inotify)
+      : root_(std::move(root)), inotify_(std::move(inotify)), watches_(root_, inotify_.get()) {}
 
-  int descriptor() const override { return descriptor_; }
+  int descriptor() const override { return inotify_.get(); }
 
-  Status watch(const std::string& folder) override {
-    wanted_.insert(folder);
-    return arm(folder);
+  Status watch(const std::string& directory) override {
+    TRY(std::string path, normal_path(directory));
+    auto [wanted, is_new] = wanted_.try_emplace(path);
+    if (!is_new) return {};
+    Status armed = arm(wanted->first, wanted->second);
+    if (!armed) wanted_.erase(wanted);
+    return armed;
   }
 
-  void unwatch(const std::string& folder) override {
-    wanted_.erase(folder);
-    waiting_.erase(folder);
-    auto watched = watches_.find(folder);
-    if (watched == watches_.end() || is_needed(folder)) return;
-    std::set<std::string>& names = folders_[watched->second];
-    names.erase(folder);
-    if (names.empty()) {
-      ::inotify_rm_watch(descriptor_, watched->second);
-      folders_.erase(watched->second);
-    }
-    watches_.erase(watched);
+  void unwatch(const std::string& directory) override {
+    Result<std::string> path = normal_path(directory);
+    auto wanted = path ? wanted_.find(*path) : wanted_.end();
+    if (wanted == wanted_.end()) return;
+    disarm(wanted->first, wanted->second);
+    wanted_.erase(wanted);
   }
 
   Result<std::vector<Event>> drain() override {
-    alignas(inotify_event) char buffer[64 << 10];
-    std::set<std::pair<Event::Kind, std::string>> seen;
-    for (;;) {
-      ssize_t length = ::read(descriptor_, buffer, sizeof buffer);
-      if (length < 0 && errno == EINTR) continue;
-      if (length < 0 && errno == EAGAIN) break;
-      if (length < 0) return os_error(errno, "cannot read the kernel's file events");
-      for (char* at = buffer; at < buffer + length;) {
-        const auto* event = reinterpret_cast<const inotify_event*>(at);
-        take(*event, seen);
-        at += sizeof(inotify_event) + event->len;
+    Drained drained;
+    alignas(inotify_event) std::array<char, 64 << 10> buffer;
+    for (int i = 0; i < kMostReads; ++i) {
+      ssize_t size = ::read(inotify_.get(), buffer.data(), buffer.size());
+      if (size < 0 && errno == EINTR) continue;
+      if (size < 0 && errno == EAGAIN) break;
+      if (size < 0) return os_error(errno, "cannot read the kernel's file events");
+      for (const char* at = buffer.data(); at < buffer.data() + size;) {
+        const auto& event = *reinterpret_cast<const inotify_event*>(at);
+        take(event, drained);
+        at += sizeof(inotify_event) + event.len;
       }
     }
-    rearm(seen);
-    std::vector<Event> events;
-    for (const auto& [kind, subject] : seen)
-      events.push_back({kind, subject});
-    return events;
+    rearm(drained);
+    return std::vector<Event>(std::make_move_iterator(drained.events.begin()),
+                              std::make_move_iterator(drained.events.end()));
   }
 
  private:
-  using Seen = std::set<std::pair<Event::Kind, std::string>>;
+  // How far the way to a wanted directory exists; "" before it was looked for.
+  struct Wanted {
+    std::string reach;
+  };
+  using AllWanted = std::map<std::string, Wanted, std::less<>>;
 
-  std::string real(const std::string& path) const { return root_ == "/" ? path : root_ + path; }
+  struct EventLess {
+    bool operator()(const Event& a, const Event& b) const {
+      return std::tie(a.kind, a.subject) < std::tie(b.kind, b.subject);
+    }
+  };
+  struct Drained {
+    std::set<Event, EventLess> events;
+    std::set<std::string> again;  // wanted directories to be armed anew
+  };
 
-  bool is_needed(const std::string& folder) const {
-    if (wanted_.contains(folder)) return true;
-    return std::any_of(waiting_.begin(), waiting_.end(),
-                       [&](const auto& entry) { return entry.second == folder; });
+  static std::vector<std::string> ancestors(std::string_view path) {  // of "/a/b/c": "/a", "/a/b"
+    std::vector<std::string> all;
+    for (size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
+      all.emplace_back(path.substr(0, slash));
+    }
+    return all;
   }
 
-  void take(const inotify_event& event, Seen& seen) {
+  static std::string step_towards(const std::string& directory, const std::string& from) {
+    return directory.substr(0, directory.find('/', from == "/" ? 1 : from.size() + 1));
+  }
+
+  void take(const inotify_event& event, Drained& drained) {
     if (event.mask & IN_Q_OVERFLOW) {
-      seen.insert({Event::Kind::overflow, ""});
+      drained.events.insert({Event::Kind::overflow, ""});
+      for (const auto& [directory, wanted] : wanted_)
+        drained.again.insert(directory);
       return;
     }
-    auto found = folders_.find(event.wd);
-    if (found == folders_.end()) return;
-    bool ends = event.mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF);
-    for (const std::string& folder : found->second) {
-      bool named = event.len > 0 && !ends;
-      seen.insert({Event::Kind::path, named ? join_path(folder, event.name) : folder});
-      if (!ends) continue;
-      watches_.erase(folder);
-      lost_.insert(folder);
+    bool gone = event.mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT);
+    for (const std::string& path : watches_.paths(event.wd)) {
+      std::string subject = event.len > 0 ? join_path(path, event.name) : path;
+      if (gone) {
+        each_below(path, [&](const std::string& directory) { drained.again.insert(directory); });
+      } else if (wanted_.contains(path)) {
+        drained.events.insert({Event::Kind::path, subject});
+      }
+      each_below(subject, [&](const std::string& directory) {
+        if (wanted_.find(directory)->second.reach == path && directory != path)
+          drained.again.insert(directory);
+      });
     }
-    if (!ends) return;
-    if (event.mask & IN_MOVE_SELF) ::inotify_rm_watch(descriptor_, event.wd);
-    folders_.erase(found);
   }
 
-  // Watches `folder`, or waits for it at its nearest ancestor. Tries again when something has come
-  // into being since the ancestor was found, so that it is not missed.
-  Status arm(const std::string& folder) {
+  // Wanted directories at or below a path.
+  template <class Function>
+  void each_below(const std::string& path, Function function) const {
+    if (wanted_.contains(path)) function(path);
+    std::string prefix = join_path(path, "");
+    for (auto at = wanted_.lower_bound(prefix);
+         at != wanted_.end() && at->first.starts_with(prefix); ++at) {
+      function(at->first);
+    }
+  }
+
+  // All are let go of before the first is armed: what two share must be looked for again.
+  void rearm(Drained& drained) {
+    for (const std::string& directory : drained.again) {
+      Wanted& wanted = wanted_.find(directory)->second;
+      disarm(directory, wanted);
+    }
+    for (const std::string& directory : drained.again) {
+      Wanted& wanted = wanted_.find(directory)->second;
+      drained.events.insert({Event::Kind::path, directory});
+      if (!arm(directory, wanted)) drained.events.insert({Event::Kind::overflow, ""});
+    }
+  }
+
+  // From the top down, so that whatever is moved meanwhile is either heard of or not yet passed.
+  Status arm(const std::string& directory, Wanted& wanted) {
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      TRY(std::string at, arm_nearest(folder));
-      struct stat status {};
-      bool deeper = at != folder && ::stat(real(child_towards(at, folder)).c_str(), &status) == 0 &&
-                    S_ISDIR(status.st_mode);
-      if (!deeper) return settle(folder, at);
+      TRY_DO(descend(directory, wanted));
+      if (is_settled(directory, wanted)) return {};
+      disarm(directory, wanted);
     }
-    return settle(folder, "/");
+    return fail(Code::busy,
+                "cannot watch " + printable(directory) + ": the way to it does not stay the same");
   }
 
-  Result<std::string> arm_nearest(const std::string& folder) {
-    for (std::string at = folder;; at = std::string(parent_path(at))) {
-      if (watches_.contains(at)) return at;
-      int watch = ::inotify_add_watch(descriptor_, real(at).c_str(), kMask);
-      if (watch >= 0) {
-        watches_[at] = watch;
-        folders_[watch].insert(at);
-        return at;
-      }
-      if (errno == ENOSPC) {
-        return fail(Code::unavailable, "the kernel has no file watches left for " + at +
-                                           ": raise fs.inotify.max_user_watches");
-      }
-      if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
-        return os_error(errno, "cannot watch " + at);
-      if (at == "/") return fail(Code::not_found, "cannot watch the root of " + root_);
+  Status descend(const std::string& directory, Wanted& wanted) {
+    wanted.reach = "/";
+    std::vector<std::string> steps = ancestors(directory);
+    if (directory != "/") steps.push_back(directory);
+    for (const std::string& step : steps) {
+      Status added = watches_.add(step, WatchTable::place);
+      if (!added && added.error().code == Code::not_found) break;
+      if (!added) return let_go(directory, wanted, std::move(added).error());
+      wanted.reach = step;
     }
-  }
-
-  Status settle(const std::string& folder, const std::string& at) {
-    if (at == folder)
-      waiting_.erase(folder);
-    else
-      waiting_[folder] = at;
+    auto interest = wanted.reach == directory ? WatchTable::content : WatchTable::appearance;
+    Status added = watches_.add(wanted.reach, interest);
+    if (!added && added.error().code != Code::not_found)
+      return let_go(directory, wanted, std::move(added).error());
     return {};
   }
 
-  static std::string child_towards(const std::string& ancestor, const std::string& folder) {
-    size_t from = ancestor == "/" ? 1 : ancestor.size() + 1;
-    return folder.substr(0, folder.find('/', from));
+  Error let_go(const std::string& directory, Wanted& wanted, Error error) {
+    disarm(directory, wanted);
+    return error;
   }
 
-  // Folders that came into being or were lost; a folder armed anew may already hold something.
-  void rearm(Seen& seen) {
-    std::set<std::string> again;
-    for (const auto& [folder, at] : waiting_) {
-      std::string next = child_towards(at, folder);
-      bool stirred =
-          seen.contains({Event::Kind::path, next}) || seen.contains({Event::Kind::path, at});
-      if (stirred || lost_.contains(at) || seen.contains({Event::Kind::overflow, ""}))
-        again.insert(folder);
+  // The way is still the one watched, and ends where it did.
+  bool is_settled(const std::string& directory, const Wanted& wanted) const {
+    for (const std::string& step : ancestors(wanted.reach)) {
+      if (!watches_.leads_there(step)) return false;
     }
-    for (const std::string& folder : lost_) {
-      if (wanted_.contains(folder)) again.insert(folder);
-    }
-    lost_.clear();
-    for (const std::string& folder : again) {
-      if (Status status = arm(folder); !status) seen.insert({Event::Kind::overflow, ""});
-      if (watches_.contains(folder)) seen.insert({Event::Kind::path, folder});
-    }
+    if (!watches_.leads_there(wanted.reach)) return false;
+    return wanted.reach == directory ||
+           !root_.directory(step_towards(directory, wanted.reach), "watch");
   }
 
-  const std::string root_;
-  const int descriptor_;
-  std::set<std::string> wanted_;
-  std::map<std::string, std::string>
-      waiting_;  // wanted folder that is not there -> ancestor watched instead
-  std::unordered_map<std::string, int> watches_;  // folder -> kernel's watch
-  std::unordered_map<int, std::set<std::string>>
-      folders_;                 // and back: links give a folder several names
-  std::set<std::string> lost_;  // folders whose watch ended in this drain()
+  void disarm(const std::string& directory, Wanted& wanted) {
+    if (wanted.reach.empty()) return;
+    for (const std::string& step : ancestors(wanted.reach))
+      watches_.drop(step, WatchTable::place);
+    if (wanted.reach != "/") watches_.drop(wanted.reach, WatchTable::place);
+    watches_.drop(wanted.reach,
+                  wanted.reach == directory ? WatchTable::content : WatchTable::appearance);
+    wanted.reach.clear();
+  }
+
+  const SafeRoot root_;
+  const Descriptor inotify_;
+  WatchTable watches_;
+  AllWanted wanted_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<PathWatcher>> inotify_watcher(std::string root) {
-  int descriptor = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (descriptor < 0) return os_error(errno, "cannot watch files: inotify_init1");
-  return std::unique_ptr<PathWatcher>(
-      std::make_unique<InotifyWatcher>(std::move(root), descriptor));
+  Descriptor inotify(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  if (!inotify) return os_error(errno, "cannot watch files");
+  return std::make_unique<InotifyWatcher>(std::move(root), std::move(inotify));
 }
 
 }  // namespace consort::system

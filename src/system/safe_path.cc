@@ -141,10 +141,16 @@ Result<Descriptor> SafeRoot::open(const std::string& path, int flags,
   return opened;
 }
 
+Result<Descriptor> SafeRoot::directory(const std::string& path, std::string_view doing) const {
+  TRY(std::string normal, normal_path(path));
+  if (!root_) return os_error(root_error_, "cannot open the root folder " + root_name_);
+  return reach(normal, doing, normal);
+}
+
 Result<SafeRoot::Entry> SafeRoot::entry(const std::string& path, std::string_view doing) const {
   TRY(std::string normal, normal_path(path));
   if (!root_) return os_error(root_error_, "cannot open the root folder " + root_name_);
-  TRY(Descriptor opened, directory(std::string(parent_path(normal)), doing, normal));
+  TRY(Descriptor opened, reach(std::string(parent_path(normal)), doing, normal));
   std::string name(normal == "/" ? "." : file_name(normal));
   return Entry{std::move(opened), std::move(name), std::move(normal)};
 }
@@ -155,8 +161,8 @@ Descriptor SafeRoot::in_kernel(const std::string& path, int flags) const {
   return {};
 }
 
-Result<Descriptor> SafeRoot::directory(const std::string& path, std::string_view doing,
-                                       std::string_view whole) const {
+Result<Descriptor> SafeRoot::reach(const std::string& path, std::string_view doing,
+                                   std::string_view whole) const {
   if (Descriptor opened = in_kernel(path, kDirectory)) return opened;
   if (!takes_a_walk(errno)) return file_error(errno, doing, whole);
   return walk(path, doing, whole);

@@ -21,6 +21,9 @@ class SafeRoot {
   // error says "cannot <doing> <path>".
   Result<Descriptor> open(const std::string& path, int flags, std::string_view doing) const;
 
+  // The directory (O_PATH) that `path` leads to, also by links that may be followed.
+  Result<Descriptor> directory(const std::string& path, std::string_view doing) const;
+
   // The directory (O_PATH) a place is in, and its name there: the root is "." in itself. `path` is
   // the whole, normal one.
   struct Entry {
@@ -37,8 +40,8 @@ class SafeRoot {
   // In one system call; sets errno. Where that is ELOOP or ENOTDIR there is a link that only a walk
   // can judge.
   Descriptor in_kernel(const std::string& path, int flags) const;
-  Result<Descriptor> directory(const std::string& path, std::string_view doing,
-                               std::string_view whole) const;
+  Result<Descriptor> reach(const std::string& path, std::string_view doing,
+                           std::string_view whole) const;
   Result<Descriptor> walk(std::string_view directory, std::string_view doing,
                           std::string_view whole) const;
 

@@ -8,11 +8,12 @@
 
 namespace consort::system {
 
-// A real, empty folder as a Target, removed with all that is in it at the end. Tests that need its
-// folder on a given file system name the parent.
+// A real, empty folder as a Target, removed with all that is in it at the end. It is in memory
+// where the machine has such a place for programs too, else in /tmp, unless a test names the
+// parent.
 class TemporaryRoot {
  public:
-  explicit TemporaryRoot(const std::string& parent = "/tmp");
+  explicit TemporaryRoot(const std::string& parent = default_parent());
   ~TemporaryRoot();
   TemporaryRoot(const TemporaryRoot&) = delete;
   TemporaryRoot& operator=(const TemporaryRoot&) = delete;
@@ -28,6 +29,8 @@ class TemporaryRoot {
   std::string content(const std::string& inside);
 
  private:
+  static std::string default_parent();
+
   std::string path_;
   SystemClock clock_;
   std::unique_ptr<Target> target_;
