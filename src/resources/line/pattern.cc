@@ -16,8 +16,6 @@ std::string why(std::regex_constants::error_type code) {
   switch (code) {
     case std::regex_constants::error_brack:
       return "a '[' is not closed";
-    case std::regex_constants::error_paren:
-      return "'(' and ')' do not pair";
     case std::regex_constants::error_brace:
       return "'{' and '}' do not pair";
     case std::regex_constants::error_badbrace:
@@ -26,8 +24,9 @@ std::string why(std::regex_constants::error_type code) {
       return "a range in '[]' is upside down";
     case std::regex_constants::error_escape:
       return "an escape sequence is unknown";
+    case std::regex_constants::error_paren:  // whatever is left over at the end
     case std::regex_constants::error_badrepeat:
-      return "'*', '+', '?' or '{' has nothing to repeat";
+      return "'(' and ')' do not pair, or a '*', '+', '?' or '{' has nothing to repeat";
     case std::regex_constants::error_ctype:
       return "a character class is unknown";
     case std::regex_constants::error_complexity:

@@ -5,13 +5,6 @@
 #include <cstdlib>
 #include <ostream>
 
-#include "base/strings.h"
-#include "document/yaml.h"
-#include "model/json.h"
-#include "model/validate.h"
-#include "resources/built_in.h"
-#include "resources/difference.h"
-
 namespace consort::resources {
 namespace {
 
@@ -27,18 +20,13 @@ std::string_view name_of(StageKind kind) {
   return "";
 }
 
-const Registry& registry() {
-  static const Registry kRegistry = built_in();
-  return kRegistry;
-}
-
 // One case being played on one stage.
 class Play {
  public:
   explicit Play(const ContractRun& run)
       : subject_(run.subject),
         stage_(run.stage),
-        type_(registry().schema().find(subject_.collection)) {}
+        type_(built_in_types().schema().find(subject_.collection)) {}
   ~Play() {
     if (subject_.clean_up) subject_.clean_up(stage_);
   }
@@ -48,7 +36,7 @@ class Play {
     EXPECT_TRUE(type_) << "there is no type '" << subject_.collection << "'";
     if (!type_) return false;
     if (subject_.prepare) subject_.prepare(stage_);
-    auto provider = registry().provider(subject_.collection, stage_.target(), stage_.facts());
+    auto provider = built_in_types().provider(subject_.collection, stage_.target(), stage_.facts());
     EXPECT_TRUE(provider) << provider.error().to_string();
     if (provider) provider_ = std::move(*provider);
     return provider && !testing::Test::HasFailure();
@@ -178,62 +166,6 @@ std::string contract_name(const testing::TestParamInfo<ContractRun>& info) {
 
 void PrintTo(const ContractRun& run, std::ostream* out) {
   *out << run.subject.collection << "." << run.subject.name << " " << run.subject.first;
-}
-
-model::Resource described(const model::TypeSchema& type, const std::string& name,
-                          std::string_view attributes_yaml) {
-  static const std::string kDocument = "case";
-  Diagnostics diagnostics;
-  model::Resource resource;
-  resource.address = {type.collection, name};
-  auto given = document::read_yaml(attributes_yaml, &kDocument, diagnostics);
-  bool is_map = given && given->is_map();
-  EXPECT_TRUE(is_map) << attributes_yaml << render(diagnostics, nullptr);
-  if (is_map) resource.attributes = given->map();
-  model::Value checked_name(name);
-  for (const model::Fault& fault : model::validate_name(type, checked_name))
-    ADD_FAILURE() << fault.message;
-  model::Map attributes;
-  for (const model::Map::Entry& entry : resource.attributes) {
-    const model::AttributeSchema* schema = type.attribute(*entry.key);
-    EXPECT_TRUE(schema) << type.collection << " has no attribute '" << *entry.key << "'";
-    if (!schema) continue;
-    model::Value value = entry.value;
-    for (const model::Fault& fault : model::validate(*schema, value))
-      ADD_FAILURE() << fault.message;
-    attributes.set(entry.key, value.with_mark({}));
-  }
-  for (const model::AttributeSchema& schema : type.attributes) {
-    bool missing = !schema.default_value.is_null() && !attributes.contains(schema.name);
-    if (missing) attributes.set(schema.name, schema.default_value);
-  }
-  resource.attributes = std::move(attributes);
-  return resource;
-}
-
-Result<Look> look(Provider& provider, const model::TypeSchema& type,
-                  const model::Resource& resource, Context context) {
-  model::Map identity = identity_attributes(type, resource.attributes);
-  Look found;
-  TRY(found.observed,
-      provider.read({resource.address.name, identity, Interest(resource.attributes)}, context));
-  TRY(found.change, difference(provider, type, resource, found.observed, context));
-  return found;
-}
-
-Result<bool> converge(Provider& provider, const model::TypeSchema& type,
-                      const model::Resource& resource, Context context) {
-  TRY(Look before, look(provider, type, resource, context));
-  if (!before.change) return false;
-  TRY_DO(provider.apply({resource, before.observed, *before.change}, context));
-  TRY(Look after, look(provider, type, resource, context));
-  if (!after.change) return true;
-  std::vector<std::string> wrong;
-  for (const model::AttributeChange& part : after.change->attributes) {
-    wrong.push_back(part.name + " is " + model::to_json(part.from) + " and not " +
-                    model::to_json(part.to));
-  }
-  return fail(Code::failed, "applied, and still: " + join(wrong, ", "));
 }
 
 // Reaches each state, holds it, and gets back to it from every drift.

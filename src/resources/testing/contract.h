@@ -2,12 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "resources/registry.h"
-#include "resources/testing/stage.h"
+#include "resources/testing/workbench.h"
 
 namespace consort::resources {
 
@@ -61,23 +59,5 @@ std::string contract_name(const testing::TestParamInfo<ContractRun>& info);  // 
 void PrintTo(const ContractRun& run, std::ostream* out);
 
 class ProviderContract : public testing::TestWithParam<ContractRun> {};
-
-// A resource as the compiler would put it into a catalog: validated, normalised, defaults filled
-// in. One that is invalid is a test failure.
-model::Resource described(const model::TypeSchema& type, const std::string& name,
-                          std::string_view attributes_yaml);
-
-// What was observed and how it differs from the description.
-struct Look {
-  model::Map observed;
-  std::optional<model::Change> change;
-};
-Result<Look> look(Provider& provider, const model::TypeSchema& type,
-                  const model::Resource& resource, Context context);
-
-// Looks and, if need be, applies; then looks again, which must find nothing to do. Says whether it
-// changed anything.
-Result<bool> converge(Provider& provider, const model::TypeSchema& type,
-                      const model::Resource& resource, Context context);
 
 }  // namespace consort::resources

@@ -82,7 +82,8 @@ void FakeApt::put(const std::string& name, const std::string& version, const std
 
 void FakeApt::drop(const std::string& name) {
   std::string text;
-  for (const DpkgPackage& package : database().packages()) {
+  DpkgDatabase installed = database();
+  for (const DpkgPackage& package : installed.packages()) {
     if (package.name == name) continue;
     std::string want = package.hold ? "hold " : "install ";
     text += stanza(package.name, want.append(status_text(package.state)), package.version);
@@ -168,8 +169,7 @@ FakeApt::Answer FakeApt::install(const std::vector<std::string>& options,
     return result;
   }
   for (const std::string& name : gone) {
-    const DpkgPackage* package = database().find(name);
-    std::string version = package->version;
+    std::string version = database().find(name)->version;
     if (has(options, "--purge")) drop(name);
     if (!has(options, "--purge")) put(name, version, "deinstall ok config-files");
   }
@@ -189,7 +189,8 @@ FakeApt::Answer FakeApt::install(const std::vector<std::string>& options,
 }
 
 std::string FakeApt::policy(const std::string& name) {
-  const DpkgPackage* package = database().find(name);
+  DpkgDatabase packages = database();
+  const DpkgPackage* package = packages.find(name);
   bool installed = package && package->state == PackageState::present;
   auto offered = known_.find(name);
   if (offered == known_.end() && !installed) return "";

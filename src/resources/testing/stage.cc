@@ -5,25 +5,13 @@
 #include "base/strings.h"
 #include "model/mode.h"
 #include "resources/if_there.h"
+#include "system/facts.h"
 #include "system/paths.h"
 
 namespace consort::resources {
 namespace {
 
 void expect_done(const Status& status) { EXPECT_TRUE(status) << status.error().to_string(); }
-
-model::Facts plain_facts() {
-  model::Map os;
-  for (auto [name, value] : {std::pair("family", "debian"),
-                             {"id", "debian"},
-                             {"name", "Debian GNU/Linux"},
-                             {"version", "12"}}) {
-    os.set(name, model::Value(value));
-  }
-  model::Facts facts;
-  facts.tree.set("os", model::Value(std::move(os)));
-  return facts;
-}
 
 }  // namespace
 
@@ -55,7 +43,8 @@ Stage::Stage(StageKind kind) : kind_(kind) {
     live_ = std::move(*local);
     target_ = live_.get();
   }
-  facts_ = plain_facts();
+  Diagnostics warnings;
+  facts_ = system::collect_facts(*target_, warnings);
 }
 
 void Stage::make_folders() {
