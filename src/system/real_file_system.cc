@@ -11,7 +11,8 @@
 namespace consort::system {
 namespace {
 
-constexpr size_t kPiece = 128 << 10;  // bytes hashed at a time
+constexpr size_t kPiece = 128 << 10;      // bytes hashed at a time
+constexpr size_t kKernelFile = 16 << 10;  // bytes asked of a file that says it is empty
 
 FileType to_type(mode_t mode) {
   switch (mode & S_IFMT) {
@@ -122,7 +123,8 @@ Result<std::string> RealFileSystem::read(const std::string& path, size_t limit) 
   TRY(Descriptor file, open_regular(path, status));
   size_t expected = static_cast<size_t>(status.st_size);
   if (expected > limit) return too_large(path, limit);
-  std::string bytes(expected + 1, '\0');  // one more: the read that meets the end
+  // One more, for the read that meets the end. A file of /proc says 0, and some give all at once or never.
+  std::string bytes(expected == 0 ? kKernelFile : expected + 1, '\0');
   size_t size = 0;
   while (true) {
     ssize_t got = read_some(file.get(), bytes.data() + size, bytes.size() - size);
