@@ -54,10 +54,10 @@ class Conversation {
 };
 
 // Runs programs inside one root. When that is not "/" and we are root, a program runs in a chroot
-// and a mount namespace of its own with /proc and a minimal /dev. Thread-safe. run() blocks until
-// the program has ended, the timeout has passed or `stop` is requested; in the last two cases its
-// whole process group is killed and the error is Code::timeout or Code::cancelled. A program that
-// cannot be started is Code::not_found or Code::denied.
+// and a mount namespace of its own with /proc, /sys and a minimal /dev. Thread-safe. run() blocks
+// until the program has ended, the timeout has passed or `stop` is requested; in the last two cases
+// its whole process group is killed and the error is Code::timeout or Code::cancelled. A program
+// that cannot be started is Code::not_found or Code::denied.
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
