@@ -21,11 +21,7 @@ void Registry::add(model::TypeSchema type, std::vector<ProviderFactory> provider
 }
 
 void Registry::add(std::string_view spec, std::vector<ProviderFactory> providers) {
-  static const std::string kDocument = "spec";
-  Diagnostics diagnostics;
-  std::optional<model::TypeSchema> type = parse_spec(spec, &kDocument, diagnostics);
-  check(type && !diagnostics.has_errors(), "faulty spec:\n" + render(diagnostics, nullptr));
-  add(std::move(*type), std::move(providers));
+  add(parse_own_spec(spec), std::move(providers));
 }
 
 Result<std::unique_ptr<Provider>> Registry::provider(std::string_view collection,

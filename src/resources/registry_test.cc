@@ -3,9 +3,23 @@
 #include "document/yaml.h"
 #include "model/validate.h"
 #include "resources/built_in.h"
+#include "resources/spec.h"
+#include "resources/specs.h"
 
 namespace consort::resources {
 namespace {
+
+TEST(BuiltIn, EverySpecIsRightAndListed) {
+  static const std::string kDocument = "spec";
+  Registry registry = built_in();
+  for (std::string_view spec : specs::kAll) {
+    Diagnostics diagnostics;
+    auto type = parse_spec(spec, &kDocument, diagnostics);
+    ASSERT_TRUE(type) << spec.substr(0, 60) << "\n" << render(diagnostics, nullptr);
+    EXPECT_TRUE(registry.schema().find(type->collection))
+        << type->collection << " is not in built_in.cc";
+  }
+}
 
 TEST(BuiltIn, EveryTypeIsDocumentedAndHasExamples) {
   Registry registry = built_in();

@@ -1,14 +1,17 @@
 # Every <collection>.spec.yaml of the room becomes a string in resources/specs.h: consort::resources::specs::<collection>.
 file(GLOB_RECURSE spec_files CONFIGURE_DEPENDS ${dir}/*.spec.yaml)
 set(specs "#pragma once\n#include <string_view>\n\nnamespace consort::resources::specs {\n\n")
+set(spec_names "")
 foreach(spec_file ${spec_files})
   get_filename_component(collection ${spec_file} NAME)
   string(REPLACE ".spec.yaml" "" collection ${collection})
   file(READ ${spec_file} spec)
   string(APPEND specs "inline constexpr std::string_view ${collection} = R\"spec(${spec})spec\";\n\n")
+  list(APPEND spec_names ${collection})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${spec_file})
 endforeach()
-string(APPEND specs "}  // namespace consort::resources::specs\n")
+list(JOIN spec_names ", " spec_names)
+string(APPEND specs "inline constexpr std::string_view kAll[] = {${spec_names}};\n\n}  // namespace consort::resources::specs\n")
 
 # Written only when it changed, and as it is: file(CONFIGURE) would replace @words@ of the documentation.
 set(specs_header ${CMAKE_BINARY_DIR}/generated/resources/specs.h)

@@ -1,5 +1,6 @@
 #include "resources/spec.h"
 
+#include "base/result.h"
 #include "base/strings.h"
 #include "document/yaml.h"
 #include "resources/spec_fields.h"
@@ -145,10 +146,7 @@ void read_name(SpecFields& fields, TypeSchema& type, Diagnostics& diagnostics) {
   name.finish();
 }
 
-}  // namespace
-
-std::optional<TypeSchema> read_spec(const Value& spec, Diagnostics& diagnostics) {
-  Diagnostics found;
+TypeSchema read_fields(const Value& spec, Diagnostics& found) {
   SpecFields fields(spec, "spec", found);
   TypeSchema type;
   type.collection = fields.required_text("collection");
@@ -173,8 +171,15 @@ std::optional<TypeSchema> read_spec(const Value& spec, Diagnostics& diagnostics)
   type.runs = fields.flag("runs");
   type.single = fields.flag("single");
   fields.finish();
-  if (!found.has_errors()) check_spec(type, spec, found);
+  return type;
+}
 
+}  // namespace
+
+std::optional<TypeSchema> read_spec(const Value& spec, Diagnostics& diagnostics) {
+  Diagnostics found;
+  TypeSchema type = read_fields(spec, found);
+  if (!found.has_errors()) check_spec(type, spec, found);
   bool good = !found.has_errors();
   diagnostics.merge(std::move(found));
   return good ? std::optional(std::move(type)) : std::nullopt;
@@ -184,6 +189,16 @@ std::optional<TypeSchema> parse_spec(std::string_view yaml, const std::string* d
                                      Diagnostics& diagnostics) {
   std::optional<Value> spec = document::read_yaml(yaml, document, diagnostics);
   return spec ? read_spec(*spec, diagnostics) : std::nullopt;
+}
+
+TypeSchema parse_own_spec(std::string_view yaml) {
+  static const std::string kDocument = "spec";
+  Diagnostics found;
+  std::optional<Value> spec = document::read_yaml(yaml, &kDocument, found);
+  TypeSchema type;
+  if (spec) type = read_fields(*spec, found);
+  check(!found.has_errors(), "faulty spec:\n" + render(found, nullptr));
+  return type;
 }
 
 }  // namespace consort::resources
