@@ -1,14 +1,29 @@
 #pragma once
 #include <memory>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+#include <vector>
 
 #include "base/diagnostic.h"
+#include "base/result.h"
 
 namespace consort::expression {
 
-// Why something could not be evaluated: a diagnostic that gets its place from the innermost node it
+// The ids of what can be wrong with an expression.
+namespace rules {
+inline constexpr const char* kSyntax = "template-syntax";
+inline constexpr const char* kUndefinedName = "undefined-name";
+inline constexpr const char* kUndefinedAttribute = "undefined-attribute";
+inline constexpr const char* kUnknownFilter = "unknown-filter";
+inline constexpr const char* kUnknownTest = "unknown-test";
+inline constexpr const char* kUnknownTemplate = "unknown-template";
+inline constexpr const char* kType = "expression-type";    // this cannot be done with such a value
+inline constexpr const char* kValue = "expression-value";  // nor with this one: division by zero
+inline constexpr const char* kLimit = "expression-limit";
+inline constexpr const char* kSecretUsed = "secret-used";
+}  // namespace rules
+
+// Why an evaluation stopped. Mostly a diagnostic, which gets its place from the innermost node it
 // passes.
 class Failure {
  public:
@@ -16,19 +31,41 @@ class Failure {
 
   // The reason is in the diagnostics already; whoever fails because of it says nothing more.
   static Failure reported() { return Failure(); }
-  bool is_reported() const { return diagnostic_ == nullptr; }
+  bool is_reported() const { return reason_ == nullptr; }
 
-  Failure&& at(Place place) &&;              // keeps a place it already has
-  Failure&& with_hint(std::string hint) &&;  // keeps a hint it already has
-  Failure&& via(Place place,
-                std::string what) &&;  // adds a note: "in the macro 'vhost' called here"
-  const Diagnostic& diagnostic() const { return *diagnostic_; }
+  // A name nobody knows: the evaluator adds which one may have been meant.
+  static Failure undefined_name(std::string name);
+  const std::string& missing_name() const { return reason_->missing_name; }
+
+  // What to do next depends on facts that are not known yet: the result of the whole is unknown.
+  static Failure waiting(std::vector<std::string> facts);
+  bool is_waiting() const { return reason_ && !reason_->waits_for.empty(); }
+  const std::vector<std::string>& waits_for() const { return reason_->waits_for; }
+
+  Failure&& at(const Place& place) &&;  // keeps a place it already has
+  Failure&& hint(std::string hint) &&;
+  Failure&& note(Place place, std::string what) &&;
+  bool has_place() const { return !reason_ || reason_->has_place || is_waiting(); }
+  const Diagnostic& diagnostic() const { return reason_->diagnostic; }
   void report(Diagnostics& diagnostics) &&;
 
  private:
+  struct Reason {
+    Diagnostic diagnostic;
+    bool has_place = false;
+    std::string missing_name = {};
+    std::vector<std::string> waits_for = {};
+  };
   Failure() = default;
-  std::unique_ptr<Diagnostic> diagnostic_;
+  std::unique_ptr<Reason> reason_;
 };
+
+inline Failure type_failure(std::string message, std::string hint = {}) {
+  return {rules::kType, std::move(message), std::move(hint)};
+}
+inline Failure value_failure(std::string message, std::string hint = {}) {
+  return {rules::kValue, std::move(message), std::move(hint)};
+}
 
 // A value, or why there is none. Works with TRY and TRY_DO.
 template <class T>

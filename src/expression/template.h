@@ -1,11 +1,14 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "expression/origin.h"
 #include "expression/scope.h"
+#include "expression/truth.h"
 #include "model/value.h"
 
 namespace consort::expression {
@@ -49,8 +52,6 @@ class Template {
  private:
   std::unique_ptr<const Program> program_;
 };
-
-enum class Truth { no, yes, unknown };
 
 // A bare expression, without braces around it: what stands behind `when:`.
 class Expression {
