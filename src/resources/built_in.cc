@@ -1,12 +1,14 @@
 #include "resources/built_in.h"
 
 #include "resources/account/accounts.h"
+#include "resources/command/commands.h"
 #include "resources/cron/cron.h"
 #include "resources/file/files.h"
 #include "resources/host/hosts.h"
 #include "resources/line/lines.h"
 #include "resources/mount/mounts.h"
 #include "resources/package/packages.h"
+#include "resources/repository/repositories.h"
 #include "resources/service/services.h"
 #include "resources/specs.h"
 #include "resources/sysctl/sysctls.h"
@@ -19,6 +21,7 @@ Registry built_in() {
   auto locks = std::make_shared<EditLocks>();
   registry.add(specs::authorized_keys, {authorized_keys_provider});
   registry.add(specs::blocks, {blocks_provider(locks)});
+  registry.add(specs::commands, {commands_provider});
   registry.add(specs::cron, {cron_provider});
   registry.add(specs::directories, {directories_provider});
   registry.add(specs::files, {files_provider});
@@ -29,6 +32,7 @@ Registry built_in() {
   registry.add(specs::links, {links_provider});
   registry.add(specs::mounts, {mounts_provider});
   registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages});
+  registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories});
   registry.add(specs::services, {services_provider});
   registry.add(specs::sysctls, {sysctls_provider});
   registry.add(specs::users, {users_provider});

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+
+#include "resources/provider.h"
+
+namespace consort::resources {
+
+// The program that a description names: text for /bin/sh, or a list of a program and its arguments.
+Result<std::vector<std::string>> argument_vector(const model::Value& value);
+
+// A command with the folder, user, variables and umask that `attributes` ask for.
+Result<system::Command> make_command(std::vector<std::string> argv, const model::Map& attributes,
+                                     const Context& context);
+
+// Whether the command is due: false as soon as one of its guards says that it is done. Runs the
+// guards `unless` and `only_if`, each for half a minute at most; one that cannot be run is an
+// error.
+Result<bool> is_due(const model::Map& attributes, Context& context);
+
+}  // namespace consort::resources
