@@ -59,7 +59,7 @@ class FilesProvider final : public Provider,
       if (!digest) return absent();
       observed.set("content", content_value(*digest, now->size));
     }
-    observe_metadata(*now, context.target.accounts(), observed);
+    observe_metadata(*now, identity.interest, context.target.accounts(), observed);
     return observed;
   }
 
@@ -91,9 +91,9 @@ class FilesProvider final : public Provider,
     return context.target.files().read(identity.name, limit);
   }
 
-  Result<std::optional<Map>> resolve(const model::Resource& desired, const Map&,
+  Result<std::optional<Map>> resolve(const model::Resource& desired, const Map& observed,
                                      Context& context) override {
-    return with_usual_names(desired, context.target.accounts());
+    return with_usual_names(desired, observed, context.target.accounts());
   }
 
   std::vector<WatchPoint> watch_points(const Identity& identity) override {

@@ -30,7 +30,7 @@ class LinksProvider final : public Provider,
     if (!link) return observed;
     TRY(std::string target, files.read_link(identity.name));
     observed.set("target", Value(target));
-    observe_metadata(*now, context.target.accounts(), observed);
+    observe_metadata(*now, identity.interest, context.target.accounts(), observed);
     return observed;
   }
 
@@ -52,9 +52,9 @@ class LinksProvider final : public Provider,
     return context.target.files().fingerprint(identity.name);
   }
 
-  Result<std::optional<Map>> resolve(const model::Resource& desired, const Map&,
+  Result<std::optional<Map>> resolve(const model::Resource& desired, const Map& observed,
                                      Context& context) override {
-    return with_usual_names(desired, context.target.accounts());
+    return with_usual_names(desired, observed, context.target.accounts());
   }
 
   std::vector<WatchPoint> watch_points(const Identity& identity) override {

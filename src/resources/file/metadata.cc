@@ -53,8 +53,7 @@ Result<uint32_t> find_gid(system::Accounts& accounts, const model::Value& group)
   return *gid;
 }
 
-Result<Metadata> wanted_metadata(const Order& order, system::Accounts& accounts,
-                                 const FileStatus& now, std::string_view mode_attribute) {
+Result<Metadata> wanted_owner(const Order& order, system::Accounts& accounts) {
   Metadata wanted;
   if (const model::Value* owner = order.wanted("owner")) {
     TRY(wanted.uid, find_uid(accounts, *owner));
@@ -62,11 +61,22 @@ Result<Metadata> wanted_metadata(const Order& order, system::Accounts& accounts,
   if (const model::Value* group = order.wanted("group")) {
     TRY(wanted.gid, find_gid(accounts, *group));
   }
-  if (std::string text = order.text(mode_attribute); !text.empty()) {
-    TRY(model::Mode mode, model::Mode::parse(text));
-    uint32_t base = moves_owner(now, wanted) ? now.mode & ~kSetId : now.mode;
-    wanted.mode = mode.apply(base, now.type == system::FileType::directory);
-  }
+  return wanted;
+}
+
+Result<std::optional<uint32_t>> wanted_mode(const Order& order, std::string_view attribute,
+                                            const FileStatus& now, const Metadata& owner) {
+  std::string text = order.text(attribute);
+  if (text.empty()) return std::optional<uint32_t>();
+  TRY(model::Mode mode, model::Mode::parse(text));
+  uint32_t base = moves_owner(now, owner) ? now.mode & ~kSetId : now.mode;
+  return std::optional(mode.apply(base, now.type == system::FileType::directory));
+}
+
+Result<Metadata> wanted_metadata(const Order& order, system::Accounts& accounts,
+                                 const FileStatus& now) {
+  TRY(Metadata wanted, wanted_owner(order, accounts));
+  TRY(wanted.mode, wanted_mode(order, "mode", now, wanted));
   return wanted;
 }
 
@@ -85,27 +95,32 @@ std::string observed_mode(const FileStatus& status) {
   return (needs_type ? "04" : "") + model::octal_mode(status.mode);
 }
 
-void observe_metadata(const FileStatus& status, system::Accounts& accounts, model::Map& observed) {
-  if (status.type != system::FileType::link)
-    observed.set("mode", model::Value(observed_mode(status)));
-  observed.set("owner", model::Value(accounts.user_name(status.uid)));
-  observed.set("group", model::Value(accounts.group_name(status.gid)));
+void observe_metadata(const FileStatus& status, const Interest& interest,
+                      system::Accounts& accounts, model::Map& observed) {
+  bool has_mode = status.type != system::FileType::link && interest.in("mode");
+  if (has_mode) observed.set("mode", model::Value(observed_mode(status)));
+  if (interest.in("owner")) observed.set("owner", model::Value(accounts.user_name(status.uid)));
+  if (interest.in("group")) observed.set("group", model::Value(accounts.group_name(status.gid)));
 }
 
 std::optional<model::Map> with_usual_names(const model::Resource& desired,
-                                           system::Accounts& accounts) {
+                                           const model::Map& observed, system::Accounts& accounts) {
   std::optional<model::Map> renamed;
-  auto rename = [&](const char* attribute, const std::string& usual) {
+  auto differs = [&](const char* attribute) {
     const model::Value* given = desired.attributes.find(attribute);
-    if (given->is_text() && given->text() == usual) return;
-    if (!renamed) renamed = desired.attributes;
-    renamed->set(attribute, model::Value(usual, given->mark()));
+    const model::Value* seen = observed.find(attribute);
+    return given && !(seen && *seen == *given) ? given : nullptr;
   };
-  if (const model::Value* owner = desired.attributes.find("owner")) {
-    if (auto uid = find_uid(accounts, *owner)) rename("owner", accounts.user_name(*uid));
+  auto rename = [&](const char* attribute, const model::Value& given, const std::string& usual) {
+    if (given.is_text() && given.text() == usual) return;
+    if (!renamed) renamed = desired.attributes;
+    renamed->set(attribute, model::Value(usual, given.mark()));
+  };
+  if (const model::Value* owner = differs("owner")) {
+    if (auto uid = find_uid(accounts, *owner)) rename("owner", *owner, accounts.user_name(*uid));
   }
-  if (const model::Value* group = desired.attributes.find("group")) {
-    if (auto gid = find_gid(accounts, *group)) rename("group", accounts.group_name(*gid));
+  if (const model::Value* group = differs("group")) {
+    if (auto gid = find_gid(accounts, *group)) rename("group", *group, accounts.group_name(*gid));
   }
   return renamed;
 }

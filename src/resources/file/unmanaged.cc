@@ -40,7 +40,8 @@ Result<std::vector<DirectoryEntry>> unmanaged_entries(const std::string& directo
     auto matches = [&](std::string_view pattern) {
       return model::matches_glob(pattern, entry.name);
     };
-    return kept.contains(entry.name) || std::any_of(ignored.begin(), ignored.end(), matches);
+    return kept.contains(entry.name) || system::is_temporary_name(entry.name) ||
+           std::any_of(ignored.begin(), ignored.end(), matches);
   });
   return entries;
 }

@@ -81,10 +81,7 @@ class HostnameProvider final : public Provider, public Watching, public Enumerat
     system::FileSystem& files = context.target.files();
     TRY(std::string stored, stored_name(context));
     if (stored != name) TRY_DO(files.write(kStored, name + "\n"));
-    TRY(std::string running, running_name(context));
-    if (context.target.live() && running != name) {
-      TRY_DO(files.set_kernel_value(kRunning, name).within("naming the running system"));
-    }
+    if (context.target.live()) TRY_DO(name_running_system(name, context));
     return sets_pretty(order) ? set_pretty(order, context) : Status();
   }
 
@@ -109,6 +106,20 @@ class HostnameProvider final : public Provider, public Watching, public Enumerat
     if (!context.target.live()) return std::string();
     TRY(std::string text, context.target.files().read(kRunning));
     return std::string(trim(text));
+  }
+
+  // Containers often have the kernel's file read-only and may change their name all the same, by a
+  // system call.
+  static Status name_running_system(const std::string& name, Context& context) {
+    TRY(std::string running, running_name(context));
+    if (running == name) return {};
+    Status set = context.target.files().set_kernel_value(kRunning, name);
+    if (!set && set.error().code == Code::denied) {
+      system::Command command{.argv = {"hostname", name}, .timeout = context.timeout};
+      auto ran = system::run_checked(context.target.processes(), command, context.stop);
+      if (ran) return {};
+    }
+    return std::move(set).within("naming the running system");
   }
 
   // What `state` is when the name is another.

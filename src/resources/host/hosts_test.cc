@@ -116,6 +116,17 @@ TEST_F(Hostname, ANameThatIsOnlyRunningDiffers) {
   EXPECT_EQ(state("web1"), "present");
 }
 
+TEST_F(Hostname, AReadOnlyKernelFileIsGoneRound) {
+  stage().fake()->files().fail("set_kernel_value /proc/sys/kernel/hostname", EROFS);
+  EXPECT_THAT(bench_.failure("web1", "{}"), HasSubstr("Read-only"));
+  stage().fake()->processes().handle({"hostname"}, [&](const system::Command& command) {
+    stage().put("/proc/sys/kernel/hostname", command.argv[1]);
+    return Result<system::CommandResult>(system::CommandResult{});
+  });
+  stage().fake()->files().fail("set_kernel_value /proc/sys/kernel/hostname", EROFS);
+  EXPECT_TRUE(bench_.converge("web1", "{}"));
+}
+
 TEST_F(Hostname, ARootThatDoesNotRunHasItsFilesOnly) {
   stage().fake()->set_live(false);
   ASSERT_TRUE(bench_.converge("web1.example.com", "{}"));
