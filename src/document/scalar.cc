@@ -19,7 +19,15 @@ size_t properties(std::string_view text) {
   return size;
 }
 
-// Columns of a block's lines before their text: those of its first line that is not empty.
+// The column before what holds the block that starts at `header`: a key, or a list's dash.
+size_t holder_indent(std::string_view line, const Place& header) {
+  size_t start = column_offset(line, header.column);
+  size_t first = std::min(line.find_first_not_of(" -"), line.size());
+  return first < start ? first : std::min(line.rfind('-', start), first);
+}
+
+// Columns of a block's lines before their text: those of its first line that is not empty, unless
+// there is a digit in the header ("|2") and that line is indented on its own account.
 uint32_t block_indent(const LineLookup& lines, const Place& header, std::string_view indicators) {
   std::optional<std::string> line;
   uint32_t number = header.line;
@@ -28,13 +36,11 @@ uint32_t block_indent(const LineLookup& lines, const Place& header, std::string_
   } while (line && line->find_first_not_of(' ') == line->npos);
   if (!line) return 0;
   auto indent = static_cast<uint32_t>(line->find_first_not_of(' '));
-  // With a digit in the header ("|2") the first line is indented on its own account.
-  bool told = indicators.find_first_of("123456789") != indicators.npos;
-  if (!told) return indent;
-  std::optional<std::string> holder = lines(header.document, header.line);
-  size_t outer = holder ? std::min(holder->find_first_not_of(" -"), holder->size()) : 0;
   size_t digit = indicators.find_first_of("123456789");
-  return std::min<uint32_t>(indent, static_cast<uint32_t>(outer) + indicators[digit] - '0');
+  std::optional<std::string> first = lines(header.document, header.line);
+  if (digit == indicators.npos || !first) return indent;
+  auto holder = static_cast<uint32_t>(holder_indent(*first, header));
+  return std::min<uint32_t>(indent, holder + static_cast<uint32_t>(indicators[digit] - '0'));
 }
 
 }  // namespace

@@ -11,10 +11,9 @@ struct ScalarText {
   uint32_t indent = 0;  // columns before the text on its second and later lines
 };
 
-// Looks at the source for what a mark does not say: quotes, anchors and tags before the text, and
-// the header and indentation of a block. `scalar` is the scalar's own place. Exact for `|` blocks
-// and for scalars of one line, up to the first escape; never more wrong than the scalar's own
-// place.
+// Looks at the source for what a mark does not say: quotes, anchors and tags before the text, the
+// header and indentation of a block. `scalar` is the scalar's own place. Exact for `|` blocks, and
+// for scalars of one line up to their first escape.
 ScalarText scalar_text(const LineLookup& lines, const Place& scalar);
 
 // The place of what stands at `line` and `column` (both from 1, in characters) of the scalar's

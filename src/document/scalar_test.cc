@@ -16,13 +16,14 @@ std::string found(const std::string& yaml, std::string_view path) {
   Diagnostics diagnostics;
   std::optional<model::Value> root = read_yaml(yaml, &kName, diagnostics);
   if (!root) return render(diagnostics, {});
-  const model::Value& value = *model::find_path(root->map(), path);
+  const model::Value& holder = *model::find_path(root->map(), path);
+  const model::Value& value = holder.is_list() ? holder.list()[0] : holder;
   size_t at = value.text().find("HERE");
   LineTable lines(yaml);
   LineTable text(value.text());
   Place inside = text.place(at, "");
   LineLookup lookup = [&](const std::string&, uint32_t line) {
-    return std::optional(std::string(lines.line(line)));
+    return line <= lines.size() ? std::optional(std::string(lines.line(line))) : std::nullopt;
   };
   Place place = place_in_scalar(lookup, value.mark().place(), inside.line, inside.column);
   return std::to_string(place.line) + ":" + std::to_string(place.column);
@@ -42,6 +43,7 @@ TEST(Scalar, PlacesInsideOfTextAreFound) {
         "a: &x |\n    one\n\n    two\n    HERE\n", "a: | # note\n  \u00e9 HERE\n"}) {
     EXPECT_EQ(found(yaml, "a"), truth(yaml)) << yaml;
   }
+  EXPECT_EQ(found("a: {}\nlist:\n  - |2\n     x\n    HERE\n", "list"), "5:5");
   EXPECT_EQ(found("a:\n  b:\n    c: |2\n       x\n      HERE\n", "a.b.c"), "5:7");
 }
 
