@@ -137,10 +137,13 @@ class RuleWalk {
 
   void link_group(const EdgeRule& rule, uint32_t resource, const Type& to, uint32_t position) {
     if (&to == resources_[resource].type) return;
-    // Those to be there come before all others; those to go come after what goes too.
+    // Those to be there come before all others; those to go come after what goes too, and after
+    // what may bring them along (a package its default configuration).
     link_group(rule, resource, {to.number(), position, false, rule.reverse}, to);
     if (resources_[resource].absent)
       link_group(rule, resource, {to.number(), position, true, !rule.reverse}, to);
+    else if (rule.reverse)
+      link_group(rule, resource, {to.number(), position, true, true}, to);
   }
 
   void link_group(const EdgeRule& rule, uint32_t resource, const GroupKey& key, const Type& to) {
