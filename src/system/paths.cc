@@ -19,7 +19,10 @@ Result<std::string> normal_path(std::string_view path) {
   if (path.find('\0') != path.npos) return bad_path(path, "has a NUL byte");
   std::string normal;
   normal.reserve(path.size());
-  for (std::string_view part : split(path, '/')) {
+  for (size_t begin = 1; begin <= path.size();) {
+    size_t end = std::min(path.find('/', begin), path.size());
+    std::string_view part = path.substr(begin, end - begin);
+    begin = end + 1;
     if (part.empty() || part == ".") continue;
     if (part == "..") return bad_path(path, "has '..', which is not allowed");
     if (part.size() > kLongestName) return bad_path(path, "has a name longer than 255 bytes");
