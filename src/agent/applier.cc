@@ -220,12 +220,13 @@ class Run {
 }  // namespace
 
 Status Applier::promise_refreshes(const Agenda& agenda, const std::vector<Reading>& readings) {
+  bool promised = false;
   for (uint32_t node = 0; node < readings.size(); ++node) {
     if (!agenda.visit[node] || !reconcile::is_enforced(readings[node], graph_.resource(node).drift))
       continue;
-    worker_.promise_refreshes(node);
+    promised = worker_.promise_refreshes(node) || promised;
   }
-  return state_.commit(/*durable=*/true);
+  return state_.commit(/*durable=*/promised);
 }
 
 void Applier::report_left(const Agenda& agenda, const std::vector<Reading>& readings,
@@ -248,11 +249,14 @@ Result<model::Report> Applier::apply(const Agenda& agenda, const std::vector<Rea
   model::Report report{graph_.catalog().host, agenda.plan.catalog, clock_.wall(), {}, {}, 0};
   MonotonicTime begun = clock_.now();
   report_left(agenda, readings, report, observer);
+  bool works = std::find(agenda.visit.begin(), agenda.visit.end(), true) != agenda.visit.end();
+  if (works) state_.begin_work();
   TRY_DO(promise_refreshes(agenda, readings));
   Run(graph_, agenda, readings, worker_, pool_, clock_, settings_.parallel, observer, report)
       .run(stop);
   report.unchanged = graph_.catalog().resources.size() - report.resources.size();
   if (settings_.sync_at_end && report.count(Outcome::changed) > 0) TRY_DO(worker_.sync());
+  if (works) state_.end_work();
   TRY_DO(state_.commit(settings_.sync_at_end));
   report.elapsed = clock_.now() - begun;
   return report;

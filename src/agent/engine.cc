@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "agent/watch_index.h"
 #include "model/text_diff.h"
 
 namespace consort::agent {
@@ -88,6 +89,17 @@ std::string Engine::content_diff(uint32_t i, const model::Change& change,
   }
   return model::unified_diff(before, after, change.address.name + " (now)",
                              change.address.name + " (described)");
+}
+
+size_t Engine::clear_leftovers() {
+  if (!state_.interrupted()) return 0;
+  size_t cleared = 0;
+  for (const std::string& folder : WatchIndex(binding_).folders()) {
+    auto removed = system::remove_leftovers(binding_.target().files(), folder);
+    if (removed) cleared += *removed;
+  }
+  state_.end_work();
+  return cleared;
 }
 
 std::vector<std::string> Engine::no_longer_described() const {

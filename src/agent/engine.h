@@ -44,6 +44,10 @@ class Engine {
   // Fills the text differences of content into the plan, for people to read.
   void add_text_diffs(model::Plan& plan, std::stop_token stop) const;
 
+  // Takes away the temporary files that a killed run may have left beside what is described; how
+  // many.
+  size_t clear_leftovers();
+
   // Addresses that were kept here once and that the description does not mention any more, sorted.
   std::vector<std::string> no_longer_described() const;
 

@@ -22,6 +22,8 @@ enum class RecordKind : uint8_t {
   delivered = 6,  // to
   drifted = 7,    // address, policy, since, change as JSON
   settled = 8,    // address: no drift any more
+  begun = 9,      // changes are about to be made
+  ended = 10,     // they were made
 };
 
 // Builds the payloads of records and frames them.

@@ -79,6 +79,12 @@ void State::replay(std::string_view payload) {
     case RecordKind::settled:
       drifts_.erase(std::string(reader.text()));
       break;
+    case RecordKind::begun:
+      interrupted_ = true;
+      break;
+    case RecordKind::ended:
+      interrupted_ = false;
+      break;
     case RecordKind::header:
       break;
   }
@@ -181,11 +187,29 @@ void State::settled(const std::string& address) {
   if (drifts_.erase(address) > 0) write_texts(pending_, RecordKind::settled, {address});
 }
 
+void State::begin_work() {
+  std::lock_guard lock(mutex_);
+  working_ = true;
+  write_texts(pending_, RecordKind::begun, {});
+}
+
+void State::end_work() {
+  std::lock_guard lock(mutex_);
+  working_ = interrupted_ = false;
+  write_texts(pending_, RecordKind::ended, {});
+}
+
+bool State::interrupted() const {
+  std::lock_guard lock(mutex_);
+  return interrupted_;
+}
+
 std::string State::snapshot() const {
   RecordWriter writer;
   writer.begin(RecordKind::header);
   writer.number(kFormat);
   writer.end();
+  if (working_ || interrupted_) write_texts(writer, RecordKind::begun, {});
   for (const auto& [address, known] : known_)
     write_known(writer, address, known);
   for (const auto& promise : promises_) {

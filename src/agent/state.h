@@ -57,6 +57,12 @@ class State {
                std::string change);
   void settled(const std::string& address);
 
+  // Between these two things may be half done. `interrupted` is true when the last run began and
+  // did not end.
+  void begin_work();
+  void end_work();
+  bool interrupted() const;
+
   // Writes what has changed since the last commit; with `durable`, returns when it would survive a
   // power cut.
   Status commit(bool durable);
@@ -71,6 +77,8 @@ class State {
   // Guarded by mutex_:
   std::unique_ptr<Storage> storage_;
   RecordWriter pending_;
+  bool working_ = false;
+  bool interrupted_ = false;
   size_t records_ = 0;  // in the journal
   bool torn_ = false;   // the last write failed: the journal may end in half a record
   std::unordered_map<std::string, Known, StringHash, std::equal_to<>> known_;

@@ -151,6 +151,24 @@ TEST(State, AFullDiskLosesNothingOnceThereIsSpaceAgain) {
   }
 }
 
+TEST(State, KnowsWhenTheLastRunWasCutShort) {
+  FragileDisk disk;
+  {
+    auto state = open(disk);
+    EXPECT_FALSE(state->interrupted());
+    state->begin_work();
+    ASSERT_TRUE(state->commit(true));
+  }
+  {
+    auto state = open(disk);
+    EXPECT_TRUE(state->interrupted());
+    state->begin_work();
+    state->end_work();
+    ASSERT_TRUE(state->commit(true));
+  }
+  EXPECT_FALSE(open(disk)->interrupted());
+}
+
 TEST(State, RefusesTheStateOfANewerVersion) {
   RecordWriter writer;
   writer.begin(RecordKind::header);

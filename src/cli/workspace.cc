@@ -60,6 +60,7 @@ Status Workspace::open_engine(model::Catalog catalog, bool writes,
                                               facts_, site_->blobs(), *secrets_);
   engine_ = std::make_unique<agent::Engine>(*binding_, site_->registry().schema(), *state_, pool_,
                                             call_.wiring.clock, settings);
+  if (writes) engine_->clear_leftovers();
   return {};
 }
 
