@@ -18,7 +18,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # -fpch-preprocess lets ccache see through precompiled headers; the disabled warnings misfire
   # inside libstdc++ 12 at -O2.
   add_compile_options(-fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
-                      $<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds>)
+                      $<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds>
+                      $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overflow>
+                      $<$<NOT:$<CONFIG:Debug>>:-Wno-stringop-overread>)
   add_compile_options(-Werror)
 endif()
 
