@@ -202,7 +202,7 @@ constexpr std::array kTellings = {
     Telling{"did not find expected alphabetic or numeric", "alias", bad_alias},
     Telling{"did not find expected alphabetic or numeric", "anchor", bad_alias},
     Telling{"found unknown escape character", "", bad_escape},
-    Telling{"did not find expected hexdecimal number", "", nullptr,
+    Telling{"did not find expected hexadecimal number", "", nullptr,
             "an escape lacks its hexadecimal digits",
             "write \\xHH, \\uHHHH or \\UHHHHHHHH, or \\\\ for a backslash"},
     Telling{"invalid Unicode character escape", "", nullptr, "this escape is no character",
