@@ -19,7 +19,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # optimiser runs: at -O2 several misfire inside libstdc++ 12.
   add_compile_options(-fpch-preprocess)
   if(CMAKE_BUILD_TYPE STREQUAL "Debug")
-    add_compile_options(-Werror -Wno-restrict -Wno-maybe-uninitialized)
+    add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Werror)
   else()
     add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
                         -Wno-stringop-overread)
