@@ -158,7 +158,8 @@ Status SysctlFiles::keep(const std::string& name, const std::optional<std::strin
   TRY(auto before, if_there(files_.read(kSysctlFile, kLargest)));
   std::string after;
   bool placed = !value;
-  for (std::string_view written : split_lines(before.value_or(std::string(kHead)))) {
+  std::string text = before.value_or(std::string(kHead));
+  for (std::string_view written : split_lines(text)) {
     std::optional<Line> line = parse_line(written);
     if (!line || line->key != key) {
       after += std::string(written) + "\n";
