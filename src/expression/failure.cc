@@ -38,6 +38,11 @@ Failure&& Failure::at(const Place& place) && {
   return std::move(*this);
 }
 
+Failure&& Failure::complete() && {
+  if (reason_) reason_->complete = true;
+  return std::move(*this);
+}
+
 Failure&& Failure::hint(std::string hint) && {
   if (reason_) reason_->diagnostic.hint = std::move(hint);
   return std::move(*this);

@@ -46,6 +46,8 @@ class Failure {
   Failure&& hint(std::string hint) &&;
   Failure&& note(Place place, std::string what) &&;
   bool has_place() const { return !reason_ || reason_->has_place || is_waiting(); }
+  bool is_complete() const { return !reason_ || reason_->complete || is_waiting(); }
+  Failure&& complete() &&;  // there is nothing to add any more
   const Diagnostic& diagnostic() const { return reason_->diagnostic; }
   void report(Diagnostics& diagnostics) &&;
 
@@ -53,6 +55,7 @@ class Failure {
   struct Reason {
     Diagnostic diagnostic;
     bool has_place = false;
+    bool complete = false;
     std::string missing_name = {};
     std::vector<std::string> waits_for = {};
   };

@@ -14,7 +14,7 @@ constexpr size_t kDeepestCall = 200;  // macros, blocks, includes and loops call
 constexpr size_t kDeepestEvaluation = 1500;  // nodes being evaluated within each other
 constexpr int64_t kLongestRange = 100'000;
 constexpr uint64_t kMostIterations = 1'000'000;  // of all loops of one evaluation
-constexpr uint64_t kMostSteps = 20'000'000;      // nodes evaluated and elements touched
+constexpr uint64_t kMostSteps = 10'000'000;      // nodes evaluated and elements touched
 constexpr uint64_t kMostBytes = 256 << 20;       // of all texts and lists made on the way
 
 // What one evaluation may use; every function that can run long or make much asks it first.

@@ -77,7 +77,7 @@ class Writer {
     } else if (c >= 0x10000 && style_.ascii) {
       unit(0xD800 + ((c - 0x10000) >> 10));
       unit(0xDC00 + ((c - 0x10000) & 0x3FF));
-    } else if (c < 0x20 || (c >= 0x7F && style_.ascii && c != 0x7F)) {
+    } else if (c < 0x20 || (c >= 0x7F && style_.ascii)) {
       unit(c);
     } else {
       python::append(text_, c);

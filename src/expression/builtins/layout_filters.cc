@@ -21,8 +21,9 @@ Outcome<Datum> center(Call& call) {
 Outcome<std::string> indentation(const Call& call) {
   if (call.passed(0) && call.argument(0).value().is_text()) return call.argument(0).value().text();
   TRY(int64_t width, call.integer(0, 4));
-  if (width > static_cast<int64_t>(kLargestText)) return call.misuse("this is too wide");
-  return repeat(" ", static_cast<size_t>(std::max<int64_t>(width, 0)));
+  auto blanks = static_cast<size_t>(std::max<int64_t>(width, 0));
+  TRY_DO(call.meter().text(blanks));
+  return repeat(" ", blanks);
 }
 
 Outcome<Datum> indent(Call& call) {

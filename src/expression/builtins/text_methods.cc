@@ -2,6 +2,7 @@
 #include "base/strings.h"
 #include "expression/builtins/groups.h"
 #include "expression/python/format.h"
+#include "expression/python/sequence.h"
 #include "expression/python/text.h"
 #include "expression/python/unicode.h"
 #include "expression/runtime/output.h"
@@ -78,10 +79,7 @@ Outcome<Datum> replace(Call& call) {
 
 // Sees secrets among the parts: joining is what they are for.
 Outcome<Datum> join(Call& call) {
-  TRY(Value items, value_of(call.argument(0), "'join'"));
-  if (items.is_map() || items.is_text())
-    return call.misuse("this needs a list of texts", "|join takes anything");
-  if (!items.is_list()) return call.misuse("this needs a list");
+  TRY(Value items, python::elements(call.argument(0).value(), call.meter()));
   Output joined(call.meter());
   bool first = true;
   for (const Value& item : items.list()) {

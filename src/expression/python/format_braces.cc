@@ -68,7 +68,10 @@ class Formatter {
       TRY(value, converted(value, field));
     }
     std::string_view rest = field.empty() ? field : field.substr(1);
-    TRY(std::string nested, run(rest, depth + 1));
+    std::string nested(rest);
+    if (rest.find_first_of("{}") != rest.npos) {
+      TRY(nested, run(rest, depth + 1));
+    }
     if (nested.empty()) return str(value, meter_);
     TRY(FormatSpec spec, parse_format_spec(nested));
     return format_value(spec, value, meter_);

@@ -33,18 +33,22 @@ Outcome<std::optional<size_t>> take_size(std::string_view& text) {
 
 bool is_align(char c) { return c == '<' || c == '>' || c == '^' || c == '='; }
 
-void take_align(std::string_view& text, FormatSpec& spec) {
+// Takes the alignment; whether it came with what to fill with.
+bool take_align(std::string_view& text, FormatSpec& spec) {
   std::string_view rest = text;
-  if (rest.empty()) return;
+  if (rest.empty()) return false;
   char32_t fill = take(rest);
   if (!rest.empty() && is_align(rest.front())) {
     spec.fill = fill;
     spec.align = rest.front();
     text = rest.substr(1);
-  } else if (is_align(text.front())) {
+    return true;
+  }
+  if (is_align(text.front())) {
     spec.align = text.front();
     text.remove_prefix(1);
   }
+  return false;
 }
 
 // Puts `mark` between every `size` digits, counted from the right.
@@ -151,15 +155,15 @@ std::string magnitude(const FormatSpec& spec, double number) {
 Outcome<FormatSpec> parse_format_spec(std::string_view text) {
   std::string_view whole = text;
   FormatSpec spec;
-  take_align(text, spec);
+  bool filled = take_align(text, spec);
   if (!text.empty() && (text.front() == '+' || text.front() == '-' || text.front() == ' ')) {
     spec.sign = text.front();
     text.remove_prefix(1);
   }
   spec.alternate = take_if(text, '#');
-  if (take_if(text, '0') && spec.align == 0) {
+  if (take_if(text, '0') && !filled) {
     spec.fill = '0';
-    spec.align = '=';
+    if (spec.align == 0) spec.align = '=';
   }
   TRY(auto width, take_size(text));
   spec.width = width.value_or(0);

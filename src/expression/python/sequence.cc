@@ -145,6 +145,10 @@ Outcome<void> sort(std::vector<Keyed>& items, bool reverse, Meter& meter) {
   Outcome<bool> failure = true;
   auto before = [&](const Keyed& a, const Keyed& b) {
     if (!failure) return false;
+    if (auto steps = meter.step(2); !steps) {
+      failure = std::move(steps).error();
+      return false;
+    }
     Outcome<bool> answer = reverse ? less(b.key, a.key, meter) : less(a.key, b.key, meter);
     if (answer) return *answer;
     failure = std::move(answer);

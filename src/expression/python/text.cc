@@ -88,7 +88,7 @@ std::vector<std::string_view> split_at_space(std::string_view text, const Split&
   text = strip_space(text, !how.from_right, how.from_right);
   while (!text.empty()) {
     if (how.limit >= 0 && parts.size() == static_cast<size_t>(how.limit)) {
-      parts.push_back(strip_space(text, how.from_right, !how.from_right));
+      parts.push_back(text);
       break;
     }
     std::string_view rest = text, word = text;

@@ -1,4 +1,5 @@
 #include "expression/python/unicode.h"
+#include "expression/regex/captures.h"
 #include "expression/regex/pattern.h"
 #include "expression/regex/program.h"
 
@@ -13,24 +14,22 @@ using Slots = std::vector<size_t>;
 class Machine {
  public:
   Machine(const Program& program, Text text, Meter& meter)
-      : program_(program), text_(text), meter_(meter) {
+      : program_(program), text_(text), meter_(meter), captures_(program.slots, Pattern::kNone) {
     seen_.assign(program.steps.size(), 0);
   }
 
   Outcome<std::optional<Slots>> run(size_t from, bool anchored, bool advance) {
     std::optional<Slots> best;
+    captures_.clear();
     next_.clear();
     refused_ = advance ? from : Pattern::kNone;
     for (size_t at = from;; ++at) {
       ++generation_;
-      std::vector<Thread> threads = std::move(next_);
-      next_.clear();
       now_.clear();
-      for (Thread& thread : threads)
-        follow(thread.step, at, std::move(thread.slots));
-      bool begins = !best && (!anchored || at == from);
-      if (begins) follow(0, at, Slots(program_.slots, Pattern::kNone));
-      TRY_DO(meter_.step(std::exchange(work_, 0) / 8 + 1));
+      for (Thread thread : std::exchange(next_, {}))
+        follow(thread, at);
+      if (!best && (!anchored || at == from)) follow({0, captures_.make()}, at);
+      TRY_DO(meter_.step(std::exchange(work_, 0) / 4 + 1));
       if (now_.empty() && (best || anchored)) return best;
       step(at, best);
       if (at == text_.size()) return best;
@@ -40,56 +39,69 @@ class Machine {
  private:
   struct Thread {
     uint32_t step;
-    Slots slots;
+    Captures::Row row;
   };
 
-  // Adds a thread for every character-taking step that can be reached from `step`, in order of
+  // Adds a thread for every character-taking step that can be reached from `start`, in order of
   // preference.
-  void follow(uint32_t step, size_t at, Slots slots) {
-    pending_.clear();
-    pending_.push_back({step, std::move(slots)});
+  void follow(Thread start, size_t at) {
+    pending_.push_back(start);
     while (!pending_.empty()) {
-      Thread thread = std::move(pending_.back());
+      Thread thread = pending_.back();
       pending_.pop_back();
-      work_ += 1 + thread.slots.size() / 16;
-      if (seen_[thread.step] == generation_) continue;
+      ++work_;
+      if (seen_[thread.step] == generation_) {
+        captures_.release(thread.row);
+        continue;
+      }
       seen_[thread.step] = generation_;
       const Step& current = program_.steps[thread.step];
       switch (current.kind) {
         case Step::Kind::jump:
-          pending_.push_back({current.first, std::move(thread.slots)});
+          pending_.push_back({current.first, thread.row});
           break;
         case Step::Kind::split:
-          pending_.push_back({current.second, thread.slots});
-          pending_.push_back({current.first, std::move(thread.slots)});
+          pending_.push_back({current.second, captures_.share(thread.row)});
+          pending_.push_back({current.first, thread.row});
           break;
         case Step::Kind::save:
-          thread.slots[current.first] = at;
-          pending_.push_back({thread.step + 1, std::move(thread.slots)});
+          work_ += program_.slots / 16;
+          pending_.push_back({thread.step + 1, captures_.with(thread.row, current.first, at)});
           break;
         case Step::Kind::check:
-          if (holds(current.assertion, at))
-            pending_.push_back({thread.step + 1, std::move(thread.slots)});
+          if (holds(current.assertion, at)) {
+            pending_.push_back({thread.step + 1, thread.row});
+          } else {
+            captures_.release(thread.row);
+          }
           break;
         default:
-          now_.push_back(std::move(thread));
+          now_.push_back(thread);
       }
     }
   }
 
   // Moves every thread over the character at `at`; one that is done ends all behind it.
   void step(size_t at, std::optional<Slots>& best) {
-    for (Thread& thread : now_) {
+    bool ended = false;
+    for (Thread thread : now_) {
       const Step& current = program_.steps[thread.step];
-      if (current.kind == Step::Kind::done) {
-        bool empty = thread.slots[0] == thread.slots[1];
-        if (empty && at == refused_) continue;
-        best = std::move(thread.slots);
-        return;
+      bool done = current.kind == Step::Kind::done && !ended && !is_refused(thread, at);
+      if (done) {
+        best = captures_.copy(thread.row);
+        ended = true;
       }
-      if (at < text_.size() && takes(current, text_[at]))
-        next_.push_back({thread.step + 1, std::move(thread.slots)});
+      bool moves = !ended && at < text_.size() && takes(current, text_[at]);
+      if (moves) {
+        next_.push_back({thread.step + 1, thread.row});
+      } else {
+        captures_.release(thread.row);
+      }
     }
+  }
+
+  bool is_refused(Thread thread, size_t at) const {
+    return at == refused_ && captures_.at(thread.row, 0) == captures_.at(thread.row, 1);
   }
 
   bool takes(const Step& step, char32_t c) const {
@@ -135,6 +147,7 @@ class Machine {
   const Program& program_;
   Text text_;
   Meter& meter_;
+  Captures captures_;
   std::vector<Thread> now_, next_, pending_;
   std::vector<uint64_t> seen_;
   uint64_t generation_ = 0;

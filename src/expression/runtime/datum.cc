@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "expression/python/compare.h"
 #include "expression/syntax/ast.h"
+#include "expression/syntax/source.h"
 
 namespace consort::expression {
 namespace {
@@ -22,7 +23,11 @@ std::string path_of(const ast::Expr* node) {
 }  // namespace
 
 Failure Undefined::failure() const {
-  if (kind == Kind::name) return Failure::undefined_name(name);
+  Failure failure = kind == Kind::name ? Failure::undefined_name(name) : without_place();
+  return source ? std::move(failure).at(source->place(at)) : std::move(failure);
+}
+
+Failure Undefined::without_place() const {
   if (kind == Kind::other) return {rules::kUndefinedName, name, hint};
   std::string path = path_of(owner_node);
   std::string who =

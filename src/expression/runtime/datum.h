@@ -17,6 +17,7 @@ namespace ast {
 struct Expr;
 }
 class Object;
+class Source;
 
 // The absence of a value: an error as soon as anything but `default`, `is defined` and the like
 // sees it.
@@ -27,10 +28,15 @@ struct Undefined {
   std::string name;         // of the variable or attribute; the message for `other`
   model::Value owner = {};  // what lacks the attribute
   const ast::Expr* owner_node = nullptr;
+  const Source* source = nullptr;  // where it was asked for
+  uint32_t at = 0;
   std::string hint = {};  // for `other`
   bool lenient = false;   // prints as nothing: what an `if` without `else` leaves
 
   Failure failure() const;
+
+ private:
+  Failure without_place() const;
 };
 
 // What an expression evaluates to: a value, nothing, or one of the evaluator's own things (a macro,

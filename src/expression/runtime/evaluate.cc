@@ -24,7 +24,7 @@ Outcome<Datum> Evaluator::evaluate(const Expr& expr) {
 
 // Where a failure arose, what was called to get there, and what may have been meant.
 Failure Evaluator::located(Failure failure, uint32_t at) {
-  if (failure.has_place()) return failure;
+  if (failure.is_complete()) return failure;
   if (!failure.missing_name().empty()) {
     std::string hint = did_you_mean(failure.missing_name(), visible_names());
     if (hint.empty() && !context_->sees_scope)
@@ -35,7 +35,7 @@ Failure Evaluator::located(Failure failure, uint32_t at) {
   for (auto call = session_.trace.rbegin(); call != session_.trace.rend(); ++call) {
     failure = std::move(failure).note(call->evaluator->place(call->at), std::string(call->what));
   }
-  return failure;
+  return std::move(failure).complete();
 }
 
 std::vector<std::string> Evaluator::visible_names() const {
@@ -60,7 +60,7 @@ Outcome<Datum> Evaluator::evaluate(const ast::Literal& node, const Expr&) {
   return Datum(node.value);
 }
 
-Outcome<Datum> Evaluator::evaluate(const ast::Name& node, const Expr&) {
+Outcome<Datum> Evaluator::evaluate(const ast::Name& node, const Expr& expr) {
   if (program_.assigned[node.id]) {
     if (const Datum* local = variables_.find(node.id)) return *local;
   }
@@ -71,7 +71,10 @@ Outcome<Datum> Evaluator::evaluate(const ast::Name& node, const Expr&) {
     return Datum(std::make_shared<FunctionObject>(*binding.function, std::string(node.text)));
   }
   if (node.builtin) return Datum(std::make_shared<BuiltinObject>(*node.builtin, Datum(), false));
-  return Datum(Undefined{Undefined::Kind::name, std::string(node.text)});
+  Undefined undefined{Undefined::Kind::name, std::string(node.text)};
+  undefined.source = &program_.source;
+  undefined.at = expr.at;
+  return Datum(std::move(undefined));
 }
 
 Outcome<Datum> Evaluator::evaluate(const ast::ListDisplay& node, const Expr&) {

@@ -60,9 +60,7 @@ std::optional<Datum> Evaluator::unknown_part(const Datum& object, const Expr& no
 Outcome<Datum> Evaluator::attribute_of(const Datum& object, std::string_view name,
                                        const Expr* node) {
   if (object.is_object()) return object.object().attribute(name, session_.meter);
-  if (object.is_undefined()) {
-    return object.undefined().failure();
-  }
+  if (object.is_undefined()) return object.undefined().failure();
   const Value& value = object.value();
   if (value.is_secret()) return python::secret_failure("an attribute");
   if (const Builtin* method = find_method(value, name)) {
@@ -75,10 +73,20 @@ Outcome<Datum> Evaluator::attribute_of(const Datum& object, std::string_view nam
   return Datum(missing(value, std::string(name), node));
 }
 
-Outcome<Datum> Evaluator::evaluate(const ast::Attribute& node, const Expr&) {
+// Something undefined, with the place where it was asked for.
+Datum Evaluator::placed(Datum datum, const Expr& expr) const {
+  if (!datum.is_undefined() || datum.undefined().source) return datum;
+  Undefined undefined = datum.undefined();
+  undefined.source = &program_.source;
+  undefined.at = expr.at;
+  return undefined;
+}
+
+Outcome<Datum> Evaluator::evaluate(const ast::Attribute& node, const Expr& expr) {
   TRY(Datum object, evaluate(*node.object));
   if (auto unknown = unknown_part(object, *node.object, node.name)) return std::move(*unknown);
-  return attribute_of(object, node.name, node.object.get());
+  TRY(Datum found, attribute_of(object, node.name, node.object.get()));
+  return placed(std::move(found), expr);
 }
 
 Outcome<Datum> Evaluator::item_of(const Datum& object, const Value& key, const Expr* node) {
@@ -100,13 +108,14 @@ Outcome<Datum> Evaluator::item_of(const Datum& object, const Value& key, const E
   return Datum(missing(value, std::move(name), node));
 }
 
-Outcome<Datum> Evaluator::evaluate(const ast::Item& node, const Expr&) {
+Outcome<Datum> Evaluator::evaluate(const ast::Item& node, const Expr& expr) {
   TRY(Datum object, evaluate(*node.object));
   TRY(Value key, value(*node.key, "a key"));
   std::string_view name = key.is_text() ? std::string_view(key.text()) : "";
   if (auto unknown = unknown_part(object, *node.object, name)) return std::move(*unknown);
   if (key.is_unknown()) return Datum(std::move(key));
-  return item_of(object, key, node.object.get());
+  TRY(Datum found, item_of(object, key, node.object.get()));
+  return placed(std::move(found), expr);
 }
 
 Outcome<Datum> Evaluator::evaluate(const ast::Slice& node, const Expr&) {

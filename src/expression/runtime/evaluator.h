@@ -79,6 +79,7 @@ class Evaluator : public std::enable_shared_from_this<Evaluator> {
   Outcome<model::Value> value(const Expr& expr, std::string_view use);
   Outcome<Datum> attribute_of(const Datum& object, std::string_view name, const ast::Expr* node);
   Outcome<Datum> item_of(const Datum& object, const model::Value& key, const ast::Expr* node);
+  Datum placed(Datum datum, const Expr& expr) const;
   std::optional<Datum> unknown_part(const Datum& object, const ast::Expr& node,
                                     std::string_view name) const;
   Outcome<Datum> formatted(const ast::ListDisplay& arguments, const model::Value& format);

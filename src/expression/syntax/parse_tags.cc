@@ -21,6 +21,7 @@ Outcome<Node> Parser::set_tag() {
 Outcome<Node> Parser::for_tag() {
   ast::For loop{};
   loop.loop = name_id("loop");
+  ++fors_;
   TRY(loop.target, target(false, "in"));
   TRY_DO(expect_name("in"));
   TRY(loop.items, tuple(false, "recursive"));
@@ -39,6 +40,7 @@ Outcome<Node> Parser::for_tag() {
   }
   mentions_loop_ = mentions_loop_ || mentioned;
   program_.assigned[loop.loop] = true;
+  --fors_;
   return loop;
 }
 

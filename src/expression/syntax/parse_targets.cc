@@ -15,6 +15,8 @@ Outcome<ast::Target::Variable> Parser::target_name() {
   if (is_constant(name.text)) {
     return failure(name, "'" + std::string(name.text) + "' cannot be assigned to");
   }
+  if (name.text == "loop" && fors_ > 0)
+    return failure(name, "within a loop, 'loop' cannot be assigned to");
   ast::NameId id = name_id(name.text);
   program_.assigned[id] = true;
   return ast::Target::Variable{id, name.text};

@@ -112,8 +112,8 @@ class Parser {
   size_t index_ = 0;
   size_t nesting_ = 0;
   size_t loops_ = 0;  // bodies of `for` around the current tag
+  size_t fors_ = 0;   // `for` tags around the current place, all of them
   bool failed_ = false;
-  bool in_block_tag_ = false;
   std::vector<Token> open_tags_;
   std::vector<ast::Procedure*> procedures_;  // macros around the current place, innermost last
   std::unordered_map<std::string_view, ast::NameId> ids_;

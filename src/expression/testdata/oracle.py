@@ -15,6 +15,7 @@ import sys
 import types
 
 import jinja2
+import jinja2.compiler
 
 sys.set_int_max_str_digits(0)
 
@@ -37,6 +38,49 @@ def plain(value):
     if isinstance(value, jinja2.Undefined):
         return value
     raise TypeError("this has no text in Consort: " + type(value).__name__)
+
+
+def defined(value):
+    if isinstance(value, jinja2.Undefined):
+        str(value)
+    return value
+
+
+class StricterGenerator(jinja2.compiler.CodeGenerator):
+    """Where Consort is stricter on purpose: nothing undefined in a list, in a map, or left of `in`."""
+
+    def defined(self, node, frame):
+        self.write("environment.defined(")
+        self.visit(node, frame)
+        self.write(")")
+
+    def visit_List(self, node, frame):
+        self.write("[")
+        for item in node.items:
+            self.defined(item, frame)
+            self.write(", ")
+        self.write("]")
+
+    def visit_Dict(self, node, frame):
+        self.write("{")
+        for item in node.items:
+            self.visit(item.key, frame)
+            self.write(": ")
+            self.defined(item.value, frame)
+            self.write(", ")
+        self.write("}")
+
+    def visit_Compare(self, node, frame):
+        self.write("(")
+        self.defined(node.expr, frame)
+        for operand in node.ops:
+            self.visit(operand, frame)
+        self.write(")")
+
+
+class Environment(jinja2.Environment):
+    code_generator_class = StricterGenerator
+    defined = staticmethod(defined)
 
 
 def split_flags(flags):
@@ -187,7 +231,7 @@ TESTS = {
 
 
 def environment(trim, folder):
-    made = jinja2.Environment(
+    made = Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=trim,
         keep_trailing_newline=True,
