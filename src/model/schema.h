@@ -111,6 +111,7 @@ struct TypeSchema {
   std::vector<std::vector<std::string>> at_least_one;
   std::vector<EdgeRule> edges;
   std::vector<Example> examples;
+  std::vector<std::string> paths;  // files a resource is kept in, `{name}` for its name: what a purge must spare
   std::vector<std::string> platforms;                // for the docs
   bool opaque_effects = false;  // a change may alter things other resources describe: what follows is conditional
   bool batched = false;         // many changes in one transaction

@@ -165,6 +165,7 @@ TypeSchema read_fields(const Value& spec, Diagnostics& found) {
     type.edges.push_back(read_edge(edge, found));
   for (const Value& example : fields.list("examples"))
     type.examples.push_back(read_example(example, found));
+  type.paths = fields.texts("paths");
   type.platforms = fields.texts("platforms");
   type.opaque_effects = fields.flag("opaque_effects");
   type.batched = fields.flag("batched");

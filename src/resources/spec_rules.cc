@@ -37,6 +37,10 @@ class Rules {
     if (!is_name(type_.collection))
       say({}, "bad-value", "collection '" + printable(type_.collection, 80) + "' " + kNames);
     pattern({}, type_.name_pattern);
+    for (const std::string& path : type_.paths) {
+      if (!path.starts_with('/'))
+        say({}, "bad-value", "path '" + printable(path, 80) + "' must be absolute");
+    }
     for (const AttributeSchema& attribute : type_.attributes)
       check_attribute(attribute);
     for (const auto& group : type_.at_most_one)

@@ -29,6 +29,7 @@ edges:
   - {to: users, attribute: line, pattern: "/home/.*", reverse: true}
 examples:
   - {title: One, yaml: "things: {}"}
+paths: ["/etc/things.d/{name}.thing"]
 platforms: [Debian 12]
 opaque_effects: true
 batched: true
@@ -71,6 +72,7 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_EQ(type->edges[0].by, model::EdgeRule::By::parent);
   EXPECT_TRUE(type->edges[1].reverse);
   EXPECT_EQ(type->examples[0].title, "One");
+  EXPECT_EQ(type->paths, std::vector<std::string>{"/etc/things.d/{name}.thing"});
   EXPECT_EQ(type->platforms, std::vector<std::string>{"Debian 12"});
   EXPECT_TRUE(type->opaque_effects && type->batched && type->runs && type->single);
 }
@@ -149,6 +151,7 @@ INSTANTIATE_TEST_SUITE_P(
               "bad-value"},
         Fault{"CommonName", "line: {", "drift: {", "every resource has", "bad-value"},
         Fault{"BadName", "line: {", "\"li-ne\": {", "lower case letters", "bad-value"},
+        Fault{"RelativePath", "[\"/etc/things.d", "[\"things.d", "must be absolute", "bad-value"},
         Fault{"BadCollection", "collection: things", "collection: Things", "lower case letters",
               "bad-value"},
         Fault{"Identifies", "role: option", "role: option, identifies: true", "only a property",
