@@ -25,13 +25,17 @@ struct Compilation {
 class FleetDiagnostics {
  public:
   void add(const Compilation& compilation);
+  void add(const Diagnostics&
+               documents);  // what is wrong with documents by themselves, whoever uses them
   bool has_errors() const { return errors_ > 0; }
   Diagnostics merged() const;
 
  private:
   struct Seen {
     size_t hosts = 0;
-    std::string first;  // the host with the smallest name
+    bool by_itself = false;
+    std::string first;     // the host with the smallest name
+    std::string document;  // of that host
   };
   std::map<Diagnostic, Seen> seen_;
   size_t hosts_ = 0;

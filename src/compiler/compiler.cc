@@ -2,10 +2,10 @@
 
 #include <mutex>
 
-#include "compiler/explainer.h"
-#include "compiler/host_compiler.h"
-#include "compiler/neighbours.h"
-#include "compiler/order_layout.h"
+#include "compiler/build/host_compiler.h"
+#include "compiler/build/neighbours.h"
+#include "compiler/explain/explainer.h"
+#include "compiler/merge/order_layout.h"
 
 namespace consort::compiler {
 
@@ -17,8 +17,7 @@ struct Compiler::State {
         orders([this](auto& name, auto& before) { return renew_order(name, before); }),
         fleet(site, orders, facts),
         hosts(site, fleet, orders, facts),
-        neighbours(hosts, site.inventory(),
-                   [this](const Inputs& inputs) { return holds(inputs); }) {}
+        neighbours(hosts, site, [this](const Inputs& inputs) { return holds(inputs); }) {}
 
   Versions<Order>::Pointer renew_order(const std::string& name,
                                        const Versions<Order>::Pointer& before) {
@@ -34,6 +33,8 @@ struct Compiler::State {
 
   std::shared_ptr<const void> version_of(const Input& input) {
     switch (input.kind) {
+      case Input::Kind::inventory:
+        return site.inventory_version();
       case Input::Kind::layer:
         return site.layer(input.name);
       case Input::Kind::content:
@@ -49,7 +50,6 @@ struct Compiler::State {
       case Input::Kind::query:
         return fleet.answer(input.name);
       case Input::Kind::host:
-        if (!site.inventory().document(host_stem(input.name))) return nullptr;
         return neighbours.get(input.name);
     }
     return nullptr;
@@ -78,7 +78,7 @@ struct Compiler::State {
     LocalResult result = hosts.compile(host, revision);
     if (!result.remote.empty()) {
       Diagnostics& diagnostics = result.compilation.diagnostics;
-      neighbours.check(neighbour_of(result), result.inputs, diagnostics);
+      neighbours.check(face_of(result), result.inputs, diagnostics);
       diagnostics.sort();
       if (diagnostics.has_errors()) result.compilation.catalog.reset();
     }

@@ -64,6 +64,8 @@ std::string_view to_string(Step::Action action) {
       return "removes";
     case Step::Action::withdraw:
       return "withdraws";
+    case Step::Action::take_in:
+      return "takes in";
     case Step::Action::fallback:
       return "is";
   }

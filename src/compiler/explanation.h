@@ -10,8 +10,9 @@ namespace consort::compiler {
 
 // What one layer says about one thing.
 struct Step {
-  // What the layer does about it; `fallback` is what holds when nobody says anything.
-  enum class Action { describe, set, append, remove, withdraw, fallback };
+  // What the layer does about it; `fallback` is what holds when nobody says anything. Tags are
+  // taken in.
+  enum class Action { describe, set, append, remove, withdraw, take_in, fallback };
 
   Place place;
   std::string
