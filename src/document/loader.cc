@@ -63,6 +63,8 @@ Digest digest_of(const std::vector<Source>& sources) {
   return hasher.finish();
 }
 
+constexpr size_t kLongestLine = 64 << 10;  // bytes; a longer one helps nobody to find anything
+
 // The source lines of the document asked for last.
 struct LineCache {
   std::mutex mutex;
@@ -154,7 +156,8 @@ LineLookup Loader::lines() const {
       cache->lines.emplace(cache->text);
     }
     if (line == 0 || line > cache->lines->size()) return std::nullopt;
-    return std::string(cache->lines->line(line));
+    std::string_view text = cache->lines->line(line);
+    return text.size() <= kLongestLine ? std::optional(std::string(text)) : std::nullopt;
   };
 }
 

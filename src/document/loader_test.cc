@@ -124,6 +124,9 @@ TEST_F(LoaderTest, GivesTheLinesOfEveryFile) {
   EXPECT_EQ(lines("broken.yaml", 99), std::nullopt);
   EXPECT_EQ(lines("broken.yaml", 0), std::nullopt);
   EXPECT_EQ(lines("missing", 1), std::nullopt);
+  tree_.write("long", std::string(1 << 20, 'x') + "\ny\n");
+  EXPECT_EQ(lines("long", 1), std::nullopt);
+  EXPECT_EQ(lines("long", 2), "y");
 }
 
 TEST_F(LoaderTest, ManyThreadsShareOneParse) {

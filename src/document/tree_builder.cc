@@ -76,7 +76,8 @@ void TreeBuilder::merge_key(Mark mark) {
 
 void TreeBuilder::begin(Value::Kind kind, const YamlNode& node) {
   count_node(node.mark);
-  if (expects_key()) refuse_key(kind, node.mark);
+  bool in_refused_key = !frames_.empty() && frames_.back().in_refused_key;
+  if (expects_key() && !std::exchange(in_refused_key, true)) refuse_key(kind, node.mark);
   if (frames_.size() >= limits_.depth) {
     return faults_.fatal(
         node.mark, "too-deep",
@@ -84,7 +85,7 @@ void TreeBuilder::begin(Value::Kind kind, const YamlNode& node) {
   }
   resolver_.check_tag(node, kind);
   size_t first = kind == Value::Kind::list ? items_.size() : entries_.size();
-  frames_.push_back({kind, node.mark, std::string(node.anchor), first});
+  frames_.push_back({kind, node.mark, std::string(node.anchor), first, in_refused_key});
 }
 
 void TreeBuilder::refuse_key(Value::Kind kind, Mark mark) {

@@ -45,6 +45,7 @@ class TreeBuilder {
     model::Mark mark;
     std::string anchor;
     size_t first;  // of its items in items_, or its entries in entries_
+    bool in_refused_key = false;
     uint64_t nodes = 1;
     uint32_t height = 0;
     Next next = Next::key;

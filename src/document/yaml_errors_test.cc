@@ -93,6 +93,7 @@ const Case kCases[] = {
     {"[a]: b\n", {"1:1 bad-key"}},
     {"? {x: y}\n: z\n", {"1:3 bad-key"}},
     {"a: &x [1]\n*x : 2\n", {"2:1 bad-key"}},
+    {"{{[{a: b}]: c}: d}: e\n", {"1:1 bad-key"}},
     {"? \n: x\n", {"1:2 bad-key"}},
     {"{: x}\n", {"1:2 yaml-syntax"}},
     // Scalars and tags.

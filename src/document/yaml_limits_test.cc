@@ -99,15 +99,14 @@ TEST(YamlLimits, ManyErrorsEndTheReading) {
 
 TEST(YamlLimits, GrowthIsLinear) {
   // Each of these is quadratic in some reader.
-  EXPECT_EQ(rules(repeat("%TAG !a! b\n", 1'000'000) + "--- x\n"), Rules{"yaml-syntax"});
-  EXPECT_EQ(rules("a\n...\n" + repeat("%TAG !a! b\n", 1'000'000) + "--- x\n"),
-            Rules{"yaml-syntax"});
-  EXPECT_EQ(rules("a: " + std::string(8 << 20, 'x') + "\n"), Rules{});
-  EXPECT_EQ(rules("a: \"" + std::string(8 << 20, ' ') + "\"\n"), Rules{});
-  EXPECT_EQ(rules("a: &" + std::string(8 << 20, 'x') + " 1\nb: *" +
-                  std::string((8 << 20) + 1, 'x') + "\n"),
+  EXPECT_EQ(rules(repeat("%TAG !a! b\n", 300'000) + "--- x\n"), Rules{"yaml-syntax"});
+  EXPECT_EQ(rules("a\n...\n" + repeat("%TAG !a! b\n", 300'000) + "--- x\n"), Rules{"yaml-syntax"});
+  EXPECT_EQ(rules("a: " + std::string(2 << 20, 'x') + "\n"), Rules{});
+  EXPECT_EQ(rules("a: \"" + std::string(2 << 20, ' ') + "\"\n"), Rules{});
+  EXPECT_EQ(rules("a: &" + std::string(2 << 20, 'x') + " 1\nb: *" +
+                  std::string((2 << 20) + 1, 'x') + "\n"),
             Rules{"unknown-anchor"});
-  EXPECT_EQ(rules(repeat("#\n", 2 << 20)), Rules{});
+  EXPECT_EQ(rules(repeat("#\n", 1 << 20)), Rules{});
   EXPECT_EQ(rules("[" + repeat("a, ", 500'000) + "]"), Rules{});
   std::string keys;
   for (int i = 0; i < 200'000; ++i)
