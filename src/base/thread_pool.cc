@@ -13,7 +13,8 @@ ThreadPool::~ThreadPool() {
     closing_ = true;
   }
   ready_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_)
+    thread.join();
 }
 
 void ThreadPool::submit(std::function<void()> job) {
@@ -41,13 +42,15 @@ void ThreadPool::work() {
 
 void ThreadPool::for_each(size_t n, size_t chunk, const std::function<void(size_t)>& body) {
   if (n <= chunk) {
-    for (size_t i = 0; i < n; ++i) body(i);
+    for (size_t i = 0; i < n; ++i)
+      body(i);
     return;
   }
   std::atomic<size_t> next{0};
   auto share = [&] {
     for (size_t first; (first = next.fetch_add(chunk)) < n;) {
-      for (size_t i = first; i < std::min(n, first + chunk); ++i) body(i);
+      for (size_t i = first; i < std::min(n, first + chunk); ++i)
+        body(i);
     }
   };
   size_t helpers = std::min(workers_ - 1, (n - 1) / chunk);

@@ -120,6 +120,7 @@ Status RealFileSystem::write(const std::string& path, std::string_view bytes,
 }
 
 Status RealFileSystem::make_link(const std::string& path, const std::string& target) {
+  TRY_DO(check_link_target(path, target));
   TRY(SafeRoot::Entry place, root_.entry(path, "make the link"));
   int directory = place.directory.get();
   if (symlinkat(target.c_str(), directory, place.name.c_str()) == 0) {

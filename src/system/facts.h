@@ -16,7 +16,8 @@ constexpr const char* kCustomFacts = "/etc/consort/facts.d";
 // Learns os, kernel, cpu, memory, disks, network, virtualization, packages, boot, system and custom
 // facts. Runs no program but those of custom facts, and these only where the target is live. What
 // cannot be learned (the kernel of a root that is not running) is an Unknown value, never a guess.
-// Warnings tell of custom facts that could not be read.
+// Facts hold still: what changes from minute to minute would change catalogs, and is none. Warnings
+// tell of custom facts that could not be read.
 model::Facts collect_facts(Target& target, Diagnostics& warnings);
 
 // Every built-in fact, for documentation; a <name> stands for each disk or interface.

@@ -86,8 +86,7 @@ TEST(Facts, OfThisMachine) {
     EXPECT_NE(shown(facts, fact), "(absent)") << fact;
   }
   EXPECT_EQ(shown(facts, "network.interfaces.lo.mac"), "\"\"");
-  EXPECT_GT(facts.find("memory.total_bytes")->integer(),
-            facts.find("memory.available_bytes")->integer());
+  EXPECT_EQ(shown(collect_facts(*target, warnings), "memory"), shown(facts, "memory"));
   EXPECT_TRUE(std::regex_match(facts.text("boot.time"), std::regex("20..-..-..T..:..:..\\.000Z")));
 }
 
@@ -165,9 +164,7 @@ TEST(Facts, FromKernelFiles) {
       "/proc/cpuinfo",
       "processor\t: 0\nmodel\t\t: 17\nmodel name\t: AMD EPYC\nflags\t\t: fpu hypervisor sse\n");
   files.put("/sys/devices/system/cpu/online", "0-3,6\n");
-  files.put(
-      "/proc/meminfo",
-      "MemTotal:       24684084 kB\nMemFree: 1 kB\nMemAvailable:   100 kB\nSwapTotal: 0 kB\n");
+  files.put("/proc/meminfo", "MemTotal:       24684084 kB\nMemFree: 1 kB\nSwapTotal: 0 kB\n");
   files.put("/proc/stat", "cpu 1 2\nbtime 1700000000\n");
   files.put("/proc/net/route",
             "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"

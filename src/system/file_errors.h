@@ -17,4 +17,7 @@ Error too_large(std::string_view path, uint64_t limit);
 Error untrusted_link(std::string_view path, std::string_view link, std::string_view why);
 Error root_removal();
 
+// Code::invalid for what no link can hold.
+Status check_link_target(std::string_view path, std::string_view target);
+
 }  // namespace consort::system

@@ -87,6 +87,15 @@ Error untrusted_link(std::string_view path, std::string_view link, std::string_v
                                 ", which is not followed: " + std::string(why));
 }
 
+Status check_link_target(std::string_view path, std::string_view target) {
+  std::string_view why = target.empty()                     ? "it leads nowhere"
+                         : target.find('\0') != target.npos ? "its target has a NUL byte"
+                         : target.size() > kLongestPath     ? "its target is longer than 4095 bytes"
+                                                            : "";
+  if (why.empty()) return {};
+  return fail(Code::invalid, "cannot make the link " + printable(path) + ": " + std::string(why));
+}
+
 Error root_removal() { return fail(Code::denied, "cannot remove /: it is the root folder"); }
 
 }  // namespace consort::system

@@ -234,6 +234,8 @@ TEST_P(FileSystemContract, Links) {
   EXPECT_EQ(type("/l"), "symbolic link");
   ASSERT_EQ(code(files_->make_link("/l", "/elsewhere")), "ok");
   EXPECT_EQ(files_->read_link("/l").value(), "/elsewhere");
+  for (const std::string& target : {std::string(), std::string("a\0b", 3), std::string(5000, 'a')})
+    EXPECT_EQ(code(files_->make_link("/l", target)), "invalid");
   EXPECT_EQ(code(files_->read("/l")), "invalid");
   EXPECT_EQ(code(files_->set_mode("/l", 0600)), "invalid");
   EXPECT_EQ(code(files_->set_owner("/l", 3, 4)), "ok");

@@ -149,15 +149,20 @@ class InotifyWatcher final : public PathWatcher {
     if (directory != "/") steps.push_back(directory);
     for (const std::string& step : steps) {
       Status added = watches_.add(step, WatchTable::place);
-      if (!added && added.error().code == Code::not_found) break;
+      if (!added && is_no_way(added.error())) break;
       if (!added) return let_go(directory, wanted, std::move(added).error());
       wanted.reach = step;
     }
     auto interest = wanted.reach == directory ? WatchTable::content : WatchTable::appearance;
     Status added = watches_.add(wanted.reach, interest);
-    if (!added && added.error().code != Code::not_found)
+    if (!added && !is_no_way(added.error()))
       return let_go(directory, wanted, std::move(added).error());
     return {};
+  }
+
+  // A link that must not be followed is waited for to become a directory, too.
+  static bool is_no_way(const Error& error) {
+    return error.code == Code::not_found || error.code == Code::denied;
   }
 
   Error let_go(const std::string& directory, Wanted& wanted, Error error) {

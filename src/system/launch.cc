@@ -96,6 +96,7 @@ class InChild {
   }
 
   static void mount_kernel_folders() {
+    ::umask(0);
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, nullptr);
     mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NOEXEC | MS_NODEV | MS_RDONLY, nullptr);
     if (mount("dev", "/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=0755,size=64k") != 0) return;
@@ -109,7 +110,6 @@ class InChild {
                           {"/dev/random", 8},
                           {"/dev/urandom", 9}}) {
       mknod(device.path, S_IFCHR | 0666, makedev(1, device.minor));
-      chmod(device.path, 0666);  // whatever the umask
     }
     mkdir("/dev/pts", 0755);
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,

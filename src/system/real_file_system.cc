@@ -123,7 +123,8 @@ Result<std::string> RealFileSystem::read(const std::string& path, size_t limit) 
   TRY(Descriptor file, open_regular(path, status));
   size_t expected = static_cast<size_t>(status.st_size);
   if (expected > limit) return too_large(path, limit);
-  // One more, for the read that meets the end. A file of /proc says 0, and some give all at once or never.
+  // One more, for the read that meets the end. A file of /proc says 0, and some give all at once or
+  // never.
   std::string bytes(expected == 0 ? kKernelFile : expected + 1, '\0');
   size_t size = 0;
   while (true) {

@@ -57,10 +57,8 @@ Status WatchTable::add(const std::string& path, Interest interest) {
   // Adding to the mask tells which watch it is; what other paths want of it stays.
   TRY(int watch, set_mask(directory.get(), kMasks[interest] | IN_MASK_ADD, path));
   Entry& entry = entries_[path];
-  if (entry.watch >= 0 &&
-      entry.watch != watch) {  // the path leads elsewhere by now; its end is still to be heard of
-    paths_[entry.watch].erase(path);
-  }
+  if (entry.watch >= 0 && entry.watch != watch)
+    paths_[entry.watch].erase(path);  // it leads elsewhere by now
   entry.watch = watch;
   entry.device = status.st_dev;
   entry.inode = status.st_ino;
@@ -86,11 +84,6 @@ void WatchTable::drop(const std::string& path, Interest interest) {
              directory && leads_there(path)) {
     (void)set_mask(directory->get(), mask(watch), path);  // hears less; failing, it hears too much
   }
-}
-
-bool WatchTable::has(const std::string& path, Interest interest) const {
-  auto found = entries_.find(path);
-  return found != entries_.end() && found->second.interests[interest] > 0;
 }
 
 std::set<std::string> WatchTable::paths(int watch) const {

@@ -30,7 +30,6 @@ class WatchTable {
   Status add(const std::string& path, Interest interest);
   void drop(const std::string& path, Interest interest);
 
-  bool has(const std::string& path, Interest interest) const;
   // The paths of the watch that an event names; none once it was dropped.
   std::set<std::string> paths(int watch) const;
   // Does the path still lead to the directory that is watched for it?

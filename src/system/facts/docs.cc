@@ -19,8 +19,6 @@ const std::vector<FactDoc>& fact_docs() {
       {"cpu.model", "text", "what the processor calls itself"},
       {"cpu.architecture", "text", "the same as kernel.architecture"},
       {"memory.total_bytes", "integer", "memory that the kernel can use"},
-      {"memory.available_bytes", "integer",
-       "memory that could be given to programs without swapping"},
       {"memory.swap_total_bytes", "integer", "swap space"},
       {"disks.<name>.size_bytes", "integer", "capacity"},
       {"disks.<name>.model", "text", "what the disk calls itself; empty when it says nothing"},

@@ -16,7 +16,6 @@ void memory_facts(Target& target, FactWriter& facts) {
   std::optional<std::string> info;
   if (target.live()) info = file_text(target, "/proc/meminfo");
   facts.set("memory.total_bytes", bytes(info, "MemTotal:"));
-  facts.set("memory.available_bytes", bytes(info, "MemAvailable:"));
   facts.set("memory.swap_total_bytes", bytes(info, "SwapTotal:"));
 }
 

@@ -164,6 +164,7 @@ Status FakeFileSystem::make_link(const std::string& path, const std::string& tar
   {
     Lock lock(mutex_);
     TRY_DO(begin("make_link", path, true));
+    TRY_DO(check_link_target(path, target));
     TRY(Place found, place(path, "make the link"));
     if (found.node && found.node->type != FileType::link) {
       return wrong_type(Code::exists, path, found.node->type, "symbolic link");

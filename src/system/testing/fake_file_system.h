@@ -88,6 +88,12 @@ class FakeFileSystem final : public FileSystem {
     int error_number;
     int countdown;  // 0: for ever
   };
+  struct Operation {
+    std::string text;
+    bool changes;
+  };
+  struct Locks;
+  static std::shared_ptr<Locks> make_locks();
 
   // All with mutex_ held.
   static int rename_error(const Place& source, const Place& goal);
@@ -111,7 +117,6 @@ class FakeFileSystem final : public FileSystem {
                        Ownership& owner);
   Status make_directory_locked(const std::string& path, uint32_t mode,
                                std::optional<Ownership> owner);
-
   Status make_directories_locked(const std::string& path, uint32_t mode);
 
   void changed(const std::string& path);  // tells the observer; without the lock
@@ -125,14 +130,8 @@ class FakeFileSystem final : public FileSystem {
   bool read_only_ = false;
   std::optional<uint64_t> space_;
   std::map<std::string, Fault, std::less<>> faults_;
-  struct Operation {
-    std::string text;
-    bool changes;
-  };
   std::vector<Operation> operations_;
   std::function<void(const std::string&)> observer_;
-  struct Locks;
-  static std::shared_ptr<Locks> make_locks();
   const std::shared_ptr<Locks> locks_ = make_locks();  // outlives us while somebody holds one
 };
 
