@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "resources/account/id_allocation.h"
+#include "resources/account/shadow_edit.h"
 #include "resources/account/shadow_entry.h"
 
 namespace consort::resources {
@@ -11,11 +12,6 @@ using model::Value;
 using Record = ColonFile::Record;
 
 constexpr const char* kNoHome = "/nonexistent";
-
-std::optional<int64_t> wanted_number(const Order& order, std::string_view attribute) {
-  const Value* value = order.wanted(attribute);
-  return value && value->is_integer() ? std::optional(value->integer()) : std::nullopt;
-}
 
 std::vector<std::string> wanted_list(const Order& order, std::string_view attribute) {
   std::vector<std::string> texts;
@@ -60,8 +56,8 @@ class UserEdit {
                           system ? "" : defs_.warn_days(), "", "", ""});
     }
     if (!system) add_subordinate_ids(files_, name_, defs_);
-    TRY_DO(set_password());
-    TRY_DO(set_ageing());
+    TRY_DO(set_password(files_, order_, target_.clock().wall()));
+    TRY_DO(set_ageing(files_, order_, target_.clock().wall()));
     TRY_DO(set_groups());
     return UserIds{uid, gid, home};
   }
@@ -80,8 +76,8 @@ class UserEdit {
     set_text(*user, passwd::kHome, "home");
     set_text(*user, passwd::kShell, "shell");
     set_text(*user, passwd::kComment, "comment");
-    TRY_DO(set_password());
-    TRY_DO(set_ageing());
+    TRY_DO(set_password(files_, order_, target_.clock().wall()));
+    TRY_DO(set_ageing(files_, order_, target_.clock().wall()));
     TRY_DO(set_groups());
     return UserIds{id_of((*user)[passwd::kUid]).value_or(0),
                    id_of((*user)[passwd::kGid]).value_or(0), (*user)[passwd::kHome]};
@@ -126,76 +122,6 @@ class UserEdit {
     files_.group.add({name_, "x", std::to_string(gid), ""});
     if (files_.gshadow && !files_.gshadow->find(name_)) files_.gshadow->add({name_, "!", "", ""});
     return gid;
-  }
-
-  // The field that holds the password: /etc/shadow's, or where there is none /etc/passwd's.
-  std::string& password_field(Record*& entry) {
-    entry = files_.shadow ? files_.shadow->find(name_) : nullptr;
-    if (!entry && files_.shadow) {
-      files_.shadow->add({name_, "!", days_today(target_.clock().wall()), "", "", "", "", "", ""});
-      entry = files_.shadow->find(name_);
-      (*files_.passwd.find(name_))[passwd::kPassword] = "x";
-    }
-    return entry ? (*entry)[shadow::kHash] : (*files_.passwd.find(name_))[passwd::kPassword];
-  }
-
-  // A lock stays when the password changes, unless there was no password to be locked.
-  Status set_password() {
-    const Value* hash = order_.wanted("password");
-    const Value* lock = order_.wanted("locked");
-    bool creates = order_.change.action == model::Action::create;
-    if (hash && !creates && order_.text("update_password") == "on_create") hash = nullptr;
-    if (!hash && !lock) return {};
-    Record* entry = nullptr;
-    std::string& field = password_field(entry);
-    PasswordField password = PasswordField::parse(field);
-    const std::string before = password.hash;
-    if (hash && hash->is_text()) password.hash = hash->text();
-    if (hash && before.empty()) password.locked = false;
-    if (lock && lock->is_boolean()) password.locked = lock->boolean();
-    if (password.hash.empty() && !password.locked) {
-      return fail(Code::denied, "unlocking user " + name_ +
-                                    " would let anybody in without a password: "
-                                    "describe `password`, or `*` for none");
-    }
-    field = password.text();
-    if (entry && password.hash != before)
-      (*entry)[shadow::kChanged] = days_today(target_.clock().wall());
-    return {};
-  }
-
-  Status set_ageing() {
-    const std::vector<std::pair<std::string_view, size_t>> fields = {
-        {"password_max_days", shadow::kMax},
-        {"password_min_days", shadow::kMin},
-        {"password_warn_days", shadow::kWarn},
-        {"password_inactive_days", shadow::kInactive},
-    };
-    for (const auto& [attribute, field] : fields) {
-      auto days = wanted_number(order_, attribute);
-      if (!days) continue;
-      TRY(Record * entry, shadow_entry(attribute));
-      (*entry)[field] = *days < 0 ? "" : std::to_string(*days);
-    }
-    std::string expires = order_.text("expires");
-    if (expires.empty()) return {};
-    TRY(Record * entry, shadow_entry("expires"));
-    std::string& field = (*entry)[shadow::kExpires];
-    if (expires == "never") {
-      field.clear();
-      return {};
-    }
-    TRY(field, days_of_date(expires));
-    return {};
-  }
-
-  Result<Record*> shadow_entry(std::string_view attribute) {
-    Record* entry = nullptr;
-    password_field(entry);
-    if (entry) return entry;
-    return fail(Code::unsupported,
-                std::string(attribute) +
-                    " needs /etc/shadow, which this root does not have (pwconv makes it)");
   }
 
   Status set_groups() {

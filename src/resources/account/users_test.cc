@@ -1,5 +1,4 @@
 #include "base/strings.h"
-#include "resources/built_in.h"
 #include "resources/testing/contract.h"
 
 namespace consort::resources {
@@ -53,7 +52,7 @@ class UsersTest : public testing::Test {
   }
 
   Stage stage_{StageKind::fake};
-  Registry registry_ = built_in();
+  const Registry& registry_ = built_in_types();
 };
 
 TEST_F(UsersTest, ANewUserIsComplete) {

@@ -49,6 +49,12 @@ void run(Stage& stage, std::vector<std::string> argv) {
 
 void clean_up(Stage& stage) {
   if (stage.kind() == StageKind::live) (void)stage.target().processes().run({{"umount", kPoint}});
+  std::string fstab;
+  const std::string text = stage.text("/etc/fstab");
+  for (std::string_view line : split_lines(text)) {
+    if (line.find(kInFstab) == line.npos) fstab += std::string(line) + "\n";
+  }
+  stage.put("/etc/fstab", fstab);
   stage.remove(kPoint);
 }
 

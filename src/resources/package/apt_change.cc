@@ -58,8 +58,25 @@ Status AptChange::step(const std::vector<std::string>& arguments, Purge purge) {
   if (purge == Purge::yes) options.push_back("--purge");
   if (guarded && removes()) TRY_DO(refuse_other_removals(arguments, purge));
   TRY(system::CommandResult result, apt(options, arguments));
-  if (!result.ok()) return explain(apt_problem(result));
-  return check_selection(result.output);
+  if (result.ok()) return check_selection(result.output);
+  AptProblem problem = apt_problem(result);
+  return concerns_others(problem) ? Status() : Status(explain(std::move(problem)));
+}
+
+// apt-get tries every time to finish what is broken already. That this fails again is no failure of
+// this transaction.
+bool AptChange::concerns_others(const AptProblem& problem) const {
+  std::set<std::string> ours;
+  for (const auto& install : transaction_.install)
+    ours.insert(without_architecture(install.name));
+  for (const auto* names : {&transaction_.remove, &transaction_.purge}) {
+    for (const std::string& name : *names)
+      ours.insert(without_architecture(name));
+  }
+  return !problem.failed.empty() &&
+         std::none_of(problem.failed.begin(), problem.failed.end(), [&](const std::string& name) {
+           return ours.contains(without_architecture(name));
+         });
 }
 
 // --no-remove cannot tell what is described as absent from what would go with it.
@@ -134,6 +151,7 @@ Status AptChange::repair(AptProblem::Kind kind) {
 // Adds what is near to a name that nothing has.
 Error AptChange::explain(AptProblem problem) {
   in_the_way_ = problem.kind;
+  if (problem.error.code == Code::busy) return with_holder(std::move(problem.error));
   if (problem.kind != AptProblem::Kind::unknown_package) return std::move(problem.error);
   system::Command command = apt_command("apt-cache", {"pkgnames"}, context_);
   command.output_limit = kNamesLimit;
@@ -145,6 +163,14 @@ Error AptChange::explain(AptProblem problem) {
   std::string hint = did_you_mean(problem.package, known);
   if (!hint.empty()) problem.error.message += "; " + hint;
   return std::move(problem.error);
+}
+
+// apt-get names who holds the lock only when it had time to wait for it.
+Error AptChange::with_holder(Error error) {
+  if (error.message.find("held by") != std::string::npos) return error;
+  auto lock = context_.target.files().lock("/var/lib/dpkg/lock-frontend", Duration::zero());
+  if (!lock && lock.error().code == Code::busy) error.message += "; " + lock.error().message;
+  return error;
 }
 
 }  // namespace consort::resources

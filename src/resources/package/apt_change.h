@@ -28,7 +28,9 @@ class AptChange {
   Status repair(AptProblem::Kind kind);
   Result<system::CommandResult> apt(const std::vector<std::string>& options,
                                     const std::vector<std::string>& arguments);
+  bool concerns_others(const AptProblem& problem) const;
   Error explain(AptProblem problem);
+  Error with_holder(Error error);
   bool removes() const { return !transaction_.remove.empty() || !transaction_.purge.empty(); }
 
   const PackageTransaction& transaction_;

@@ -69,12 +69,15 @@ std::string script_output(std::string_view errors) {
 }
 
 // "dpkg: error processing package labbad (--configure):" and the indented reason in the next line.
-std::optional<Error> dpkg_error(const system::CommandResult& result) {
+std::optional<Error> dpkg_error(const system::CommandResult& result,
+                                std::vector<std::string>& failed) {
   std::vector<std::string> failures;
   std::vector<std::string_view> lines = split_lines(result.errors);
   for (size_t i = 0; i + 1 < lines.size(); ++i) {
     std::optional<std::string> what = between(lines[i], "dpkg: error processing ", " (");
-    if (what) failures.push_back(*what + ": " + printable(trim(lines[i + 1])));
+    if (!what) continue;
+    failures.push_back(*what + ": " + printable(trim(lines[i + 1])));
+    if (what->starts_with("package ")) failed.push_back(what->substr(8));
   }
   if (failures.empty()) return std::nullopt;
   std::string message = join(failures, "; ");
@@ -113,7 +116,10 @@ std::optional<AptProblem> unknown(const system::CommandResult& result) {
 
 std::optional<Error> locked(const std::string& errors) {
   if (auto lock = between(errors, "E: Could not get lock ", "\n")) {
-    return fail(Code::busy, "the package database is in use: could not get lock " + *lock);
+    bool told = lock->find("held by") != std::string::npos;
+    std::string path = lock->substr(0, lock->find(" - "));
+    return fail(Code::busy,
+                "the package database is in use: could not get lock " + (told ? *lock : path));
   }
   if (auto holder = between(errors, "was locked by another process", "\n")) {
     return fail(Code::busy, "the package database is in use by another process" + *holder);
@@ -143,9 +149,9 @@ std::optional<Error> refused(const system::CommandResult& result) {
   return std::nullopt;
 }
 
-Error other(const system::CommandResult& result) {
+Error other(const system::CommandResult& result, std::vector<std::string>& failed) {
   if (std::optional<Error> error = locked(result.errors)) return std::move(*error);
-  if (std::optional<Error> error = dpkg_error(result)) return std::move(*error);
+  if (std::optional<Error> error = dpkg_error(result, failed)) return std::move(*error);
   if (std::optional<Error> error = refused(result)) return std::move(*error);
   std::string said = apt_errors(result.errors);
   return fail(Code::failed, said.empty() ? result.complaint() : said);
@@ -155,7 +161,8 @@ Error other(const system::CommandResult& result) {
 
 AptProblem apt_problem(const system::CommandResult& result) {
   if (std::optional<AptProblem> problem = unknown(result)) return std::move(*problem);
-  AptProblem problem{.error = other(result)};
+  AptProblem problem;
+  problem.error = other(result, problem.failed);
   auto says = [&](std::string_view text) { return result.errors.find(text) != std::string::npos; };
   if (says("E: dpkg was interrupted")) problem.kind = AptProblem::Kind::interrupted;
   if (says("E: Unmet dependencies.")) problem.kind = AptProblem::Kind::unmet;

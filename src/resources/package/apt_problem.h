@@ -18,6 +18,7 @@ struct AptProblem {
   Kind kind = Kind::other;
   std::string package = {};
   Error error = {};
+  std::vector<std::string> failed = {};  // what dpkg could not install, set up or remove
 };
 AptProblem apt_problem(const system::CommandResult& result);
 

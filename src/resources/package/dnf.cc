@@ -39,9 +39,22 @@ bool is_architecture(std::string_view text) {
   return std::find(std::begin(kKnown), std::end(kKnown), text) != std::end(kKnown);
 }
 
-// The lines that tell what failed: from the first "Error" on, or what a package's script said.
+// What packages' scripts said, which dnf prints between its own progress.
+std::vector<std::string> script_output(const std::string& output) {
+  std::vector<std::string> lines;
+  bool inside = false;
+  for (std::string_view line : split_lines(output)) {
+    bool own = line.empty() || line.starts_with(' ');
+    if (inside && !own) lines.push_back(printable(line));
+    inside = line.find("Running scriptlet:") != std::string_view::npos || (inside && !own);
+  }
+  return lines;
+}
+
+// The lines that tell what failed.
 std::string complaint(const system::CommandResult& result) {
   std::vector<std::string> lines;
+  if (result.errors.find("scriptlet") != std::string::npos) lines = script_output(result.output);
   for (std::string_view line : split_lines(result.errors)) {
     if (!trim(line).empty() && !line.starts_with("Error: Transaction failed")) {
       lines.push_back(printable(trim(line)));
@@ -175,7 +188,9 @@ Error Dnf::explain(const system::CommandResult& result) {
     return fail(Code::failed,
                 said + " (excludepkgs in " + kConfiguration + ", or " + kLockList + ")");
   }
-  if (says("Unable to find a match")) return fail(Code::not_found, said);
+  if (says("Unable to find a match") || says("There are no enabled repositories")) {
+    return fail(Code::not_found, said);
+  }
   if (says("No space left on device") || says("needs more space")) return fail(Code::io, said);
   if (says("Failed to download metadata") || says("Cannot download")) {
     return fail(Code::unavailable, said);

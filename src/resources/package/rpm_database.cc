@@ -8,16 +8,26 @@ namespace {
 
 constexpr size_t kOutputLimit = 32 << 20;
 
-// Where it may be, by rpm's back ends and by distribution; a write-ahead log is part of it.
+// Where it may be, by rpm's back ends and by distribution.
 const std::string kFiles[] = {
     "/usr/lib/sysimage/rpm/rpmdb.sqlite",
-    "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
     "/usr/lib/sysimage/rpm/Packages.db",
     "/var/lib/rpm/rpmdb.sqlite",
-    "/var/lib/rpm/rpmdb.sqlite-wal",
     "/var/lib/rpm/Packages.db",
     "/var/lib/rpm/Packages",
 };
+
+// Write-ahead logs of two of them. Readers touch their owner, so only the content counts.
+const std::string kLogs[] = {
+    "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+    "/var/lib/rpm/rpmdb.sqlite-wal",
+};
+
+Fingerprint content_fingerprint(system::FileSystem& files, const std::string& path) {
+  Result<system::FileStatus> status = files.status(path);
+  if (!status) return {};
+  return {static_cast<uint64_t>(status->modified_ns), status->size};
+}
 
 system::Command rpm(std::vector<std::string> arguments, const Context& context) {
   system::Command command;
@@ -70,17 +80,22 @@ const RpmPackage* RpmTable::find(std::string_view name) const {
 }
 
 Fingerprint RpmDatabase::fingerprint(system::FileSystem& files) {
-  std::array<Fingerprint, std::size(kFiles)> all;
-  bool any = false;
-  for (size_t i = 0; i < all.size(); ++i) {
-    all[i] = files.fingerprint(kFiles[i]);
-    any = any || all[i] != Fingerprint{};
-  }
-  if (!any) return {};
-  return consort::fingerprint({reinterpret_cast<const char*>(all.data()), sizeof(all)});
+  std::vector<Fingerprint> all;
+  for (const std::string& path : kFiles)
+    all.push_back(files.fingerprint(path));
+  auto is_there = [](const Fingerprint& file) { return file != Fingerprint{}; };
+  if (std::none_of(all.begin(), all.end(), is_there)) return {};
+  for (const std::string& path : kLogs)
+    all.push_back(content_fingerprint(files, path));
+  return consort::fingerprint(
+      {reinterpret_cast<const char*>(all.data()), all.size() * sizeof(all[0])});
 }
 
-std::vector<std::string> RpmDatabase::paths() { return {std::begin(kFiles), std::end(kFiles)}; }
+std::vector<std::string> RpmDatabase::paths() {
+  std::vector<std::string> paths(std::begin(kFiles), std::end(kFiles));
+  paths.insert(paths.end(), std::begin(kLogs), std::end(kLogs));
+  return paths;
+}
 
 Result<std::shared_ptr<const RpmTable>> RpmDatabase::read(Context& context) {
   std::lock_guard lock(mutex_);

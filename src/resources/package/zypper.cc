@@ -33,7 +33,8 @@ system::Command search(std::vector<std::string> arguments, const Context& contex
 std::string complaint(const system::CommandResult& result) {
   std::vector<std::string> lines;
   bool telling = false;
-  for (std::string_view line : split_lines(result.output + result.errors)) {
+  std::string said = result.output + result.errors;
+  for (std::string_view line : split_lines(said)) {
     bool starts = line.starts_with("Problem:") || line.find(" failed:") != std::string_view::npos ||
                   line.find("not found") != std::string_view::npos ||
                   line.find("is locked by") != std::string_view::npos;

@@ -1,15 +1,19 @@
 #include "resources/service/journal.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <systemd/sd-journal.h>
 
 #include <memory>
 
 #include "base/strings.h"
+#include "system/descriptor.h"
 
 namespace consort::resources {
 namespace {
 
 constexpr size_t kLongestLine = 200;
+constexpr timeval kSyncPatience = {.tv_sec = 1, .tv_usec = 0};
 
 struct Close {
   void operator()(sd_journal* journal) const { sd_journal_close(journal); }
@@ -24,9 +28,25 @@ std::string message(sd_journal* journal) {
   return printable(trim(text), kLongestLine);
 }
 
+// Has journald write down what it was sent so far, as `journalctl --sync` does (varlink); lines are
+// late without it.
+void sync_journal() {
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = "/run/systemd/journal/io.systemd.journal"};
+  system::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) return;
+  setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kSyncPatience, sizeof kSyncPatience);
+  setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &kSyncPatience, sizeof kSyncPatience);
+  if (connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return;
+  constexpr char kRequest[] = R"({"method":"io.systemd.Journal.Synchronize"})";  // and its NUL
+  if (send(socket.get(), kRequest, sizeof kRequest, MSG_NOSIGNAL) < 0) return;
+  char reply[256];
+  (void)recv(socket.get(), reply, sizeof reply, 0);
+}
+
 }  // namespace
 
 std::vector<std::string> last_log_lines(const std::string& unit, WallTime since, size_t most) {
+  sync_journal();
   sd_journal* raw = nullptr;
   if (sd_journal_open(&raw, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM) < 0) return {};
   std::unique_ptr<sd_journal, Close> journal(raw);

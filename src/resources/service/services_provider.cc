@@ -36,16 +36,19 @@ class ServicesProvider final : public Provider,
       : files_(target.files()), units_(target.files()), systemd_(std::move(systemd)) {}
 
   Result<Map> read(const Identity& identity, Context&) override {
-    TRY(UnitFile unit, find(identity.name));
+    TRY(std::string name, full_name(identity.name));
+    TRY(UnitFiles::Look unit, units_.look(name));
+    if (unit.file.kind == UnitFile::Kind::init_script) {
+      TRY(unit.enabled, init_script_enabled(files_, short_unit_name(name)));
+    }
     Map state;
     state.set("state", not_told_here());
     if (systemd_) {
-      TRY(UnitStatus status, systemd_->status(unit.name));
+      TRY(UnitStatus status, systemd_->status(unit.file.name));
       state.set("state", Value(status.is_running() ? "running" : "stopped"));
     }
-    TRY(bool enabled, is_enabled(unit));
-    state.set("enabled", Value(enabled));
-    state.set("masked", Value(unit.masked));
+    state.set("enabled", Value(unit.enabled));
+    state.set("masked", Value(unit.file.masked));
     return state;
   }
 
@@ -122,11 +125,14 @@ class ServicesProvider final : public Provider,
     return also_when_stopped ? UnitJob::reload_or_restart : UnitJob::reload_or_try_restart;
   }
 
+  static Result<std::string> full_name(const std::string& name) {
+    std::string unit = unit_name(name);
+    if (is_unit_name(unit) && !unit.starts_with('-')) return unit;
+    return fail(Code::invalid, "'" + printable(name) + "' cannot be the name of a unit");
+  }
+
   Result<UnitFile> find(const std::string& name) {
-    const std::string unit = unit_name(name);
-    if (!is_unit_name(unit) || unit.starts_with('-')) {
-      return fail(Code::invalid, "'" + printable(name) + "' cannot be the name of a unit");
-    }
+    TRY(std::string unit, full_name(name));
     return units_.find(unit);
   }
 
@@ -141,13 +147,6 @@ class ServicesProvider final : public Provider,
     return fail(Code::not_found,
                 "there is no unit " + unit.name + " here" +
                     (meant.empty() ? ": is the package that brings it described?" : ": " + meant));
-  }
-
-  Result<bool> is_enabled(const UnitFile& unit) {
-    if (unit.kind == UnitFile::Kind::init_script) {
-      return init_script_enabled(files_, short_unit_name(unit.name));
-    }
-    return units_.is_enabled(unit);
   }
 
   Status set_enabled(const UnitFile& unit, bool enabled, Context& context) {

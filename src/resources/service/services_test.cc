@@ -1,6 +1,5 @@
 #include "resources/service/services.h"
 #include "reconcile/difference.h"
-#include "resources/built_in.h"
 #include "resources/service/testing/fake_systemd.h"
 #include "resources/testing/contract.h"
 
@@ -43,7 +42,7 @@ class ServicesTest : public testing::Test {
   }
 
   Stage stage_{StageKind::fake};
-  Registry registry_ = built_in();
+  const Registry& registry_ = built_in_types();
   const model::TypeSchema& type_;
   FakeSystemd* systemd_ = nullptr;
   std::unique_ptr<Provider> provider_;

@@ -27,9 +27,9 @@ class UnitFilesTest : public testing::Test {
     return found.value_or(UnitFile{});
   }
   bool enabled(const std::string& unit) {
-    auto enabled = units_.is_enabled(find(unit));
-    EXPECT_TRUE(enabled) << enabled.error().to_string();
-    return enabled.value_or(false);
+    auto look = units_.look(unit);
+    EXPECT_TRUE(look) << look.error().to_string();
+    return look && look->enabled;
   }
   // Everything enabled, as "multi-user.target.wants/nginx.service -> /usr/lib/...".
   std::vector<std::string> links() {

@@ -43,22 +43,30 @@ void UnitIndexCache::forget() {
 }
 
 bool UnitIndexCache::is_current() {
-  return std::all_of(directories_.begin(), directories_.end(), [&](const auto& directory) {
+  return std::all_of(made_from_.begin(), made_from_.end(), [&](const auto& directory) {
     return files_.fingerprint(directory.first) == directory.second;
   });
 }
 
 Result<std::shared_ptr<const UnitIndex>> UnitIndexCache::build() {
-  directories_.clear();
+  made_from_.clear();
   auto index = std::make_shared<UnitIndex>();
-  for (const std::string& directory : unit_directories())
-    TRY_DO(add_directory(*index, directory));
+  for (const std::string& directory : unit_directories()) {
+    if (!is_known(files_.fingerprint(directory))) TRY_DO(add_directory(*index, directory));
+  }
   return std::shared_ptr<const UnitIndex>(std::move(index));
+}
+
+// Where /lib is a link to /usr/lib, the directory has been seen already.
+bool UnitIndexCache::is_known(const Fingerprint& print) const {
+  return print != Fingerprint{} &&
+         std::any_of(made_from_.begin(), made_from_.end(),
+                     [&](const auto& directory) { return directory.second == print; });
 }
 
 // The fingerprint is taken first: what changes while we read makes the index stale, not wrong.
 Result<std::vector<DirectoryEntry>> UnitIndexCache::list(const std::string& directory) {
-  directories_.emplace_back(directory, files_.fingerprint(directory));
+  made_from_.emplace_back(directory, files_.fingerprint(directory));
   TRY(std::optional<std::vector<DirectoryEntry>> entries, if_there(files_.list(directory)));
   return std::move(entries).value_or(std::vector<DirectoryEntry>());
 }
@@ -68,7 +76,8 @@ Status UnitIndexCache::add_directory(UnitIndex& index, const std::string& direct
   for (const DirectoryEntry& entry : entries) {
     std::string path = system::join_path(directory, entry.name);
     if (entry.type == FileType::directory) {
-      TRY_DO(add_folder(index, directory, entry.name));
+      bool enabling = directory == kUnitConfiguration && pulls_in(entry.name);
+      if (enabling) TRY_DO(add_enabling(index, path));
       continue;
     }
     UnitIndex::Entry unit{path, "", entry.type};
@@ -83,19 +92,10 @@ Status UnitIndexCache::add_directory(UnitIndex& index, const std::string& direct
   return {};
 }
 
-Status UnitIndexCache::add_folder(UnitIndex& index, const std::string& directory,
-                                  const std::string& folder) {
-  const std::string path = system::join_path(directory, folder);
-  bool enabling = directory == kUnitConfiguration && pulls_in(folder);
-  if (!enabling && !folder.ends_with(".d")) return {};
-  TRY(std::vector<DirectoryEntry> entries, list(path));
+Status UnitIndexCache::add_enabling(UnitIndex& index, const std::string& folder) {
+  TRY(std::vector<DirectoryEntry> entries, list(folder));
   for (const DirectoryEntry& entry : entries) {
-    std::string file = system::join_path(path, entry.name);
-    if (enabling)
-      index.enabling[entry.name].push_back(std::move(file));
-    else if (entry.name.ends_with(".conf")) {
-      index.drop_ins[folder.substr(0, folder.size() - 2)].push_back(std::move(file));
-    }
+    index.enabling[entry.name].push_back(system::join_path(folder, entry.name));
   }
   return {};
 }

@@ -72,7 +72,7 @@ Result<std::vector<std::string>> UnitInstall::links(const UnitName& unit) const 
   for (const auto& [targets, folder] : folders) {
     for (const std::string& target : *targets) {
       TRY(std::string name, named_unit(target, unit));
-      links.push_back(name + std::string(folder) + unit.stem() + unit.ending);
+      links.push_back(name + std::string(folder) + unit.full());
     }
   }
   for (const std::string& alias : aliases) {

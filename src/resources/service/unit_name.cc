@@ -78,7 +78,7 @@ std::optional<std::string> expand_specifiers(std::string_view text, const UnitNa
     }
     switch (++i < text.size() ? text[i] : '\0') {
       case 'n':
-        expanded += unit.stem() + unit.ending;
+        expanded += unit.full();
         break;
       case 'N':
         expanded += unit.stem();

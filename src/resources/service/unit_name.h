@@ -19,6 +19,7 @@ struct UnitName {
   std::string template_name() const { return prefix + "@" + ending; }
   std::string with_instance(std::string_view other) const;
   std::string stem() const;  // without the ending
+  std::string full() const { return stem() + ending; }
 };
 
 // "nginx" -> "nginx.service"; names that end in a kind of unit stay as they are.
