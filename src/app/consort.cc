@@ -1,6 +1,7 @@
 // consort: the command line. The only place where real things are given to those who ask for them.
 #include <pthread.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -36,6 +37,15 @@ class Signals {
   std::stop_source source_;
 };
 
+// The version, and which file is running: while developing, one version has many builds.
+std::string identity_of_program() {
+  struct stat status;
+  if (::stat("/proc/self/exe", &status) != 0) return {};
+  return CONSORT_VERSION " " + std::to_string(status.st_dev) + " " + std::to_string(status.st_ino) +
+         " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + "." +
+         std::to_string(status.st_mtim.tv_nsec);
+}
+
 bool colour_wanted() {
   const char* terminal = std::getenv("TERM");
   bool dumb = terminal && std::string_view(terminal) == "dumb";
@@ -56,6 +66,7 @@ int main(int argc, char** argv) {
       [] { return resources::built_in(); },
       clock,
       signals.stop(),
+      identity_of_program(),
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,
                           isatty(STDERR_FILENO) == 1, isatty(STDIN_FILENO) == 1, colour_wanted()});

@@ -70,7 +70,8 @@ class CliTest : public testing::Test {
                   [](const std::string& root) { return system::inotify_watcher(root); },
                   [] { return resources::built_in(); },
                   clock,
-                  {}};
+                  {},
+                  "test"};
     Terminal screen({out, err, in, terminal, terminal, terminal, true});
     int code = cli::run(static_cast<int>(argv.size()), argv.data(), wiring, screen);
     out_ = out.str();
@@ -101,6 +102,25 @@ TEST_F(CliTest, PlansAppliesAndFindsNothingMoreToDo) {
   EXPECT_THAT(out_, testing::HasSubstr("1 unchanged"));
   EXPECT_EQ(run({"plan", "--exit-code"}), kOk);
   EXPECT_THAT(out_, testing::HasSubstr("No changes"));
+}
+
+TEST_F(CliTest, WhatWasCompiledIsKeptUntilTheSiteChanges) {
+  ASSERT_EQ(run({"apply", "--yes"}), kOk) << err_;
+  std::string kept = read("root/var/lib/consort/catalog");
+  EXPECT_THAT(kept, testing::HasSubstr("Hello web1"));
+  EXPECT_EQ(run({"apply", "--yes"}), kOk);
+  EXPECT_EQ(read("root/var/lib/consort/catalog"), kept);
+
+  write("site/tags/base.yaml", "files: {/etc/motd: {content: \"Other {{ host.name }}\\n\"}}\n");
+  EXPECT_EQ(run({"plan", "--exit-code"}), kChanges);
+  EXPECT_EQ(read("root/var/lib/consort/catalog"), kept) << "a plan keeps nothing";
+  ASSERT_EQ(run({"apply", "--yes"}), kOk);
+  EXPECT_EQ(read("root/etc/motd"), "Other web1\n");
+  EXPECT_THAT(read("root/var/lib/consort/catalog"), testing::HasSubstr("Other web1"));
+
+  write("site/tags/base.yaml", "files: {/etc/motd: {contents: x}}\n");
+  EXPECT_EQ(run({"apply", "--yes"}), kNotCompiled);
+  EXPECT_THAT(err_, testing::HasSubstr("unknown-attribute"));
 }
 
 TEST_F(CliTest, PlanAsJsonHasTheDocumentedShape) {

@@ -19,7 +19,8 @@ struct Wiring {
   std::function<Result<std::unique_ptr<system::PathWatcher>>(const std::string& root)> open_watcher;
   std::function<resources::Registry()> registry;
   const Clock& clock;
-  std::stop_token stop;  // requested on ^C
+  std::stop_token stop;      // requested on ^C
+  std::string program = {};  // tells this build from others; empty: compile every time
 };
 
 // One call of the program.

@@ -21,6 +21,14 @@ void KnownFacts::set(const std::string& host, model::Facts facts) {
     known = std::make_shared<model::Facts>(std::move(facts));
 }
 
+Digest KnownFacts::digest() const {
+  std::lock_guard lock(mutex_);
+  Hasher hasher;
+  for (const auto& [host, facts] : facts_)
+    hasher.update(host + "\n" + model::to_json(facts->tree) + "\n");
+  return hasher.finish();
+}
+
 Status KnownFacts::load(const std::string& folder) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {

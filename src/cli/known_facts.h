@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/hash.h"
 #include "base/result.h"
 #include "compiler/host_facts.h"
 
@@ -16,6 +17,7 @@ class KnownFacts final : public compiler::HostFacts {
   void set(const std::string& host, model::Facts facts);
   // Every <host>.json of a folder, as `consort facts -o json` prints them.
   Status load(const std::string& folder);
+  Digest digest() const;  // of all of them
 
  private:
   mutable std::mutex mutex_;

@@ -24,7 +24,7 @@ int run_plan(const Call& call) {
   Workspace workspace(call);
   if (Status status = workspace.open_target(); !status)
     return failed(call.terminal, status.error());
-  auto catalog = workspace.compile();
+  auto catalog = workspace.catalog();
   if (!catalog) return failed(call.terminal, catalog.error());
   if (!*catalog) return kNotCompiled;
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};

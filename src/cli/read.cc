@@ -1,8 +1,8 @@
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/hosts.h"
+#include "cli/known_types.h"
 #include "cli/output.h"
-#include "cli/type_docs.h"
 #include "model/text_diff.h"
 #include "system/facts.h"
 
@@ -111,23 +111,24 @@ class Reader {
 
 int run_read(const Call& call) {
   const Arguments& arguments = call.arguments;
-  auto registry = open_registry(call);
-  if (!registry) return failed(call.terminal, registry.error());
+  auto types = open_types(call);
+  if (!types) return failed(call.terminal, types.error());
+  const resources::Registry& registry = types->registry;
   auto target = call.wiring.open_target(arguments.root);
   if (!target) return failed(call.terminal, target.error());
   if (arguments.subject.empty() && !arguments.read_all) {
     return failed(call.terminal, fail(Code::invalid, "nothing to read is named"),
                   "consort read files /etc/motd, consort read users, or consort read --all");
   }
-  bool known = arguments.subject.empty() || registry->schema().find(arguments.subject);
+  bool known = arguments.subject.empty() || registry.schema().find(arguments.subject);
   if (!known) {
     return failed(call.terminal,
                   fail(Code::not_found, "there is no resource type '" + arguments.subject + "'"),
-                  did_you_mean(arguments.subject, registry->schema().collections()));
+                  did_you_mean(arguments.subject, registry.schema().collections()));
   }
   Diagnostics warnings;
   model::Facts facts = system::collect_facts(**target, warnings);
-  Reader reader(call, *registry, **target, facts);
+  Reader reader(call, registry, **target, facts);
   if (arguments.subject.empty()) {
     reader.read_all();
   } else if (Status status = reader.read(arguments.subject, arguments.names); !status) {

@@ -3,7 +3,6 @@
 #include "base/strings.h"
 #include "cli/hosts.h"
 #include "cli/output.h"
-#include "cli/type_docs.h"
 
 namespace consort::cli {
 
@@ -30,21 +29,22 @@ Result<std::string> SiteBlobs::read(const Digest& digest) {
 Result<std::unique_ptr<Site>> Site::open(const Call& call) {
   auto tree = document::FolderTree::open(call.arguments.site);
   if (!tree) return std::move(tree.error()).within("opening the site");
-  TRY(resources::Registry registry, open_registry(call));
-  std::unique_ptr<Site> site(new Site(call, std::move(*tree), std::move(registry)));
+  TRY(KnownTypes types, open_types(call, call.arguments.site));
+  std::unique_ptr<Site> site(new Site(call, std::move(*tree), std::move(types)));
   if (call.arguments.facts_of_hosts) TRY_DO(site->facts_.load(*call.arguments.facts_of_hosts));
   site->compiler_->refresh();
   return site;
 }
 
-Site::Site(const Call& call, document::FolderTree tree, resources::Registry registry)
+Site::Site(const Call& call, document::FolderTree tree, KnownTypes types)
     : call_(call),
       tree_(std::move(tree)),
-      registry_(std::move(registry)),
-      loader_(tree_, names_),
+      witness_(tree_),
+      types_(std::move(types)),
+      loader_(witness_, names_),
       blobs_(tree_),
       compiler_(std::make_unique<compiler::Compiler>(
-          compiler::Workplace{registry_.schema(), tree_, loader_, names_, facts_})) {}
+          compiler::Workplace{types_.registry.schema(), witness_, loader_, names_, facts_})) {}
 
 compiler::ParallelFor Site::parallel() {
   return [this](size_t count, const std::function<void(size_t)>& body) {
@@ -74,10 +74,29 @@ Result<std::string> Site::host_meant(system::Target& target) const {
 }
 
 std::optional<model::Catalog> Site::compile(const std::string& host) {
-  auto compilation = compiler_->compile(host);
-  say(compilation->diagnostics);
-  if (compilation->catalog) blobs_.add(compilation->blobs);
-  return compilation->catalog;
+  compiled_ = compiler_->compile(host);
+  testimony_ = witness_.testimony();
+  say(compiled_->diagnostics);
+  if (compiled_->catalog) blobs_.add(compiled_->blobs);
+  return compiled_->catalog;
+}
+
+std::optional<CatalogCache> Site::cache(const std::string& file, const std::string& host) const {
+  if (call_.wiring.program.empty()) return std::nullopt;
+  std::string key = call_.wiring.program + "\n" + host + "\n" + facts_.digest().hex();
+  return CatalogCache(file, sha256(key));
+}
+
+std::optional<model::Catalog> Site::recall(const CatalogCache& cache) {
+  auto entry = cache.load(tree_, names_);
+  if (!entry) return std::nullopt;
+  blobs_.add(entry->blobs);
+  return std::move(entry->catalog);
+}
+
+Status Site::keep(const CatalogCache& cache, const model::Catalog& catalog) const {
+  if (!compiled_ || !compiled_->diagnostics.empty()) return {};
+  return cache.store(catalog, compiled_->blobs, testimony_);
 }
 
 void Site::say(const Diagnostics& diagnostics) {

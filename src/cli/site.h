@@ -6,8 +6,11 @@
 #include <string>
 
 #include "base/thread_pool.h"
+#include "cli/catalog_cache.h"
 #include "cli/context.h"
 #include "cli/known_facts.h"
+#include "cli/known_types.h"
+#include "cli/witness_tree.h"
 #include "compiler/compiler.h"
 #include "document/folder_tree.h"
 #include "document/loader.h"
@@ -32,7 +35,7 @@ class Site {
  public:
   static Result<std::unique_ptr<Site>> open(const Call& call);
 
-  const resources::Registry& registry() const { return registry_; }
+  const resources::Registry& registry() const { return types_.registry; }
   compiler::Compiler& compiler() { return *compiler_; }
   resources::BlobSource& blobs() { return blobs_; }
   ThreadPool& pool() { return pool_; }
@@ -43,21 +46,30 @@ class Site {
   void know(const std::string& host, model::Facts facts) { facts_.set(host, std::move(facts)); }
   // The catalog, or nothing when there are errors; all that is to be said is said.
   std::optional<model::Catalog> compile(const std::string& host);
+  // Where the catalog of a host may be kept from one run to the next; nothing when it may not.
+  std::optional<CatalogCache> cache(const std::string& file, const std::string& host) const;
+  // The catalog that is kept there, if compiling would give the same.
+  std::optional<model::Catalog> recall(const CatalogCache& cache);
+  // Keeps the catalog that was just compiled, if there was nothing to be said about it.
+  Status keep(const CatalogCache& cache, const model::Catalog& catalog) const;
   void say(const Diagnostics& diagnostics);
   compiler::ParallelFor parallel();
 
  private:
-  Site(const Call& call, document::FolderTree tree, resources::Registry registry);
+  Site(const Call& call, document::FolderTree tree, KnownTypes types);
 
   const Call& call_;
   const document::FolderTree tree_;
-  const resources::Registry registry_;
+  const WitnessTree witness_;
+  const KnownTypes types_;
   model::Documents names_;
   document::Loader loader_;
   KnownFacts facts_;
   SiteBlobs blobs_;
   ThreadPool pool_;
   std::unique_ptr<compiler::Compiler> compiler_;
+  std::shared_ptr<const compiler::Compilation> compiled_;  // the last one
+  Testimony testimony_;                                    // of what that was made from
 };
 
 }  // namespace consort::cli

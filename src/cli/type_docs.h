@@ -1,13 +1,9 @@
 #pragma once
 #include <string>
 
-#include "cli/context.h"
 #include "model/schema.h"
 
 namespace consort::cli {
-
-// The built-in types and those of the plugins that the arguments name.
-Result<resources::Registry> open_registry(const Call& call);
 
 // The reference page of a type, from its schema: what `consort types TYPE` prints and docs/types/
 // holds.

@@ -1,14 +1,16 @@
 #include "base/strings.h"
 #include "cli/exit_code.h"
+#include "cli/known_types.h"
 #include "cli/output.h"
 #include "cli/type_docs.h"
 
 namespace consort::cli {
 
 int run_types(const Call& call) {
-  auto registry = open_registry(call);
-  if (!registry) return failed(call.terminal, registry.error());
-  const model::Schema& schema = registry->schema();
+  auto types = open_types(call);
+  if (!types) return failed(call.terminal, types.error());
+  const resources::Registry& registry = types->registry;
+  const model::Schema& schema = registry.schema();
   const std::string& wanted = call.arguments.subject;
   if (!wanted.empty()) {
     const model::TypeSchema* type = schema.find(wanted);

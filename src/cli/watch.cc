@@ -89,7 +89,7 @@ int run_watch(const Call& call) {
   auto workspace = std::make_unique<Workspace>(call);
   if (Status status = workspace->open_target(); !status)
     return failed(call.terminal, status.error());
-  auto catalog = workspace->compile();
+  auto catalog = workspace->catalog();
   if (!catalog) return failed(call.terminal, catalog.error());
   if (!*catalog) return kNotCompiled;
   SiteWatcher site(call.arguments.site, call.wiring);
@@ -102,7 +102,7 @@ int run_watch(const Call& call) {
     if (code != kOk || call.wiring.stop.stop_requested()) return code;
     auto fresh = std::make_unique<Workspace>(call);
     if (Status status = fresh->open_target(); !status) return failed(call.terminal, status.error());
-    auto compiled = fresh->compile();
+    auto compiled = fresh->catalog();
     if (!compiled || !*compiled) {
       if (!compiled) call.terminal.complain(compiled.error().to_string());
       narrator.tell("not-compiled", "", "the description before this change stays in force");

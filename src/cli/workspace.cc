@@ -30,6 +30,18 @@ Result<std::optional<model::Catalog>> Workspace::compile() {
   return site_->compile(host);
 }
 
+Result<std::optional<model::Catalog>> Workspace::catalog() {
+  TRY(std::string host, open_site());
+  keep_in_ = site_->cache(state_folder() + "/catalog", host);
+  if (keep_in_) {
+    if (auto catalog = site_->recall(*keep_in_)) {
+      keep_in_.reset();
+      return catalog;
+    }
+  }
+  return site_->compile(host);
+}
+
 std::string Workspace::state_folder() const {
   if (call_.arguments.state) return *call_.arguments.state;
   return (target_->root() == "/" ? "" : target_->root()) + "/var/lib/consort";
@@ -48,6 +60,8 @@ Status Workspace::open_engine(model::Catalog catalog, bool writes,
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     if (error) return fail(Code::denied, "cannot keep state in " + folder + ": " + error.message());
     TRY(lock_, agent::FolderLock::take(folder));
+    Status kept = keep_in_ ? site_->keep(*keep_in_, catalog) : Status{};
+    if (!kept) call_.terminal.complain(kept.error().to_string());  // the next run compiles again
   }
   std::string warning;
   std::string journal = folder + "/journal";

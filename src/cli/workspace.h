@@ -22,6 +22,8 @@ class Workspace {
   // The site, and the catalog of the host meant. Nothing when it does not compile, which has been
   // said.
   Result<std::optional<model::Catalog>> compile();
+  // The same, or the one that was compiled last if nothing it was made from has changed since.
+  Result<std::optional<model::Catalog>> catalog();
   // The state, exclusively held with `writes`, and the engine for this catalog.
   Status open_engine(model::Catalog catalog, bool writes, agent::Engine::Settings settings);
 
@@ -37,6 +39,7 @@ class Workspace {
   std::unique_ptr<system::Target> target_;
   model::Facts facts_;
   std::unique_ptr<Site> site_;
+  std::optional<CatalogCache> keep_in_;  // where the catalog just compiled is to be kept
   ThreadPool pool_;
   std::unique_ptr<agent::FolderSecrets> secrets_;
   std::optional<agent::FolderLock> lock_;

@@ -1,0 +1,32 @@
+#include "cli/known_types.h"
+
+#include <filesystem>
+
+#include "cli/output.h"
+#include "resources/plugin/plugin_type.h"
+
+namespace consort::cli {
+namespace {
+
+constexpr const char* kInstalled = "/usr/lib/consort/plugins";
+
+}  // namespace
+
+Result<KnownTypes> open_types(const Call& call, const std::string& site) {
+  KnownTypes types;
+  TRY(types.machine, call.wiring.open_target("/"));
+  types.registry = call.wiring.registry();
+  std::vector<std::string> folders = {kInstalled};
+  folders.insert(folders.end(), call.arguments.plugins.begin(), call.arguments.plugins.end());
+  if (!site.empty()) folders.push_back(site + "/plugins");
+  Diagnostics diagnostics;
+  for (const std::string& folder : folders) {
+    std::string absolute = std::filesystem::absolute(folder).lexically_normal().string();
+    resources::load_plugins(types.registry, *types.machine, absolute, diagnostics);
+  }
+  if (!diagnostics.empty()) say_diagnostics(call, diagnostics, nullptr);
+  if (diagnostics.has_errors()) return fail(Code::invalid, "a plugin is at fault");
+  return types;
+}
+
+}  // namespace consort::cli
