@@ -40,7 +40,7 @@ Status apply(const cli::Call& call, Marks& marks) {
   cli::Workspace workspace(call);
   TRY_DO(workspace.open_target());
   marks.mark("facts");
-  TRY(auto catalog, workspace.compile());
+  TRY(auto catalog, workspace.catalog());
   if (!catalog) return fail(Code::invalid, "the site does not compile");
   marks.mark("compile");
   TRY_DO(workspace.open_engine(std::move(*catalog), /*writes=*/true,
@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
       [] { return resources::built_in(); },
       clock,
       {},
+      "phases_bench",
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin});
   Marks marks;
