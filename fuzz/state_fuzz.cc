@@ -1,4 +1,5 @@
-// The agent's journal: whatever bytes are on the disk, the state loads, and what it loads it can write and load again.
+// The agent's journal: whatever bytes are on the disk, the state loads, and what it loads it can
+// write and load again.
 #include <cstdint>
 
 #include "agent/state.h"

@@ -33,7 +33,7 @@ class ManualClock final : public Clock {
   Duration elapsed_{std::chrono::hours(1)};
 };
 
-std::string rfc3339(WallTime time);      // "2026-03-01T12:00:00.123Z", UTC, milliseconds
-std::string human(Duration duration);    // "850 µs", "12 ms", "1.4 s", "3 min 20 s"
+std::string rfc3339(WallTime time);    // "2026-03-01T12:00:00.123Z", UTC, milliseconds
+std::string human(Duration duration);  // "850 µs", "12 ms", "1.4 s", "3 min 20 s"
 
 }  // namespace consort

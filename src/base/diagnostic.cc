@@ -40,15 +40,26 @@ std::string Place::to_string() const {
 }
 
 void Diagnostics::error(Place place, std::string rule, std::string message, std::string hint) {
-  add({std::move(place), Severity::error, std::move(rule), std::move(message), std::move(hint), {}});
+  add({std::move(place),
+       Severity::error,
+       std::move(rule),
+       std::move(message),
+       std::move(hint),
+       {}});
 }
 
 void Diagnostics::warning(Place place, std::string rule, std::string message, std::string hint) {
-  add({std::move(place), Severity::warning, std::move(rule), std::move(message), std::move(hint), {}});
+  add({std::move(place),
+       Severity::warning,
+       std::move(rule),
+       std::move(message),
+       std::move(hint),
+       {}});
 }
 
 void Diagnostics::merge(Diagnostics other) {
-  for (Diagnostic& diagnostic : other.all_) all_.push_back(std::move(diagnostic));
+  for (Diagnostic& diagnostic : other.all_)
+    all_.push_back(std::move(diagnostic));
 }
 
 bool Diagnostics::has_errors() const {
@@ -74,7 +85,8 @@ std::string render(const Diagnostic& d, const LineLookup& lines) {
 
 std::string render(const Diagnostics& diagnostics, const LineLookup& lines) {
   std::string text;
-  for (const Diagnostic& d : diagnostics.all()) text += render(d, lines);
+  for (const Diagnostic& d : diagnostics.all())
+    text += render(d, lines);
   return text;
 }
 

@@ -12,7 +12,7 @@ namespace consort {
 struct Place {
   std::string document;  // path inside the site, e.g. "tags/web.yaml"
   uint32_t line = 0;
-  uint32_t column = 0;   // counted in characters (code points), not bytes
+  uint32_t column = 0;  // counted in characters (code points), not bytes
 
   std::string to_string() const;  // "tags/web.yaml:7:11"
   friend auto operator<=>(const Place&, const Place&) = default;
@@ -31,8 +31,8 @@ struct Diagnostic {
 
   Place place;
   Severity severity = Severity::error;
-  std::string rule;     // stable id in kebab case: "unknown-attribute"
-  std::string message;  // one sentence, no full stop, names in single quotes
+  std::string rule;       // stable id in kebab case: "unknown-attribute"
+  std::string message;    // one sentence, no full stop, names in single quotes
   std::string hint = {};  // what to do; "" when there is nothing useful to say
   std::vector<Note> notes = {};
 
@@ -40,7 +40,8 @@ struct Diagnostic {
 };
 
 // Returns the text of one line of a document, without its line break, if it can be had.
-using LineLookup = std::function<std::optional<std::string>(const std::string& document, uint32_t line)>;
+using LineLookup =
+    std::function<std::optional<std::string>(const std::string& document, uint32_t line)>;
 
 // All that was found in one run. Not thread-safe: give every thread its own and merge.
 class Diagnostics {

@@ -30,7 +30,8 @@ struct Hasher::State {
 };
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {
-  check(EVP_DigestInit_ex(state_->context, sha256_algorithm(), nullptr) == 1, "SHA-256 init failed");
+  check(EVP_DigestInit_ex(state_->context, sha256_algorithm(), nullptr) == 1,
+        "SHA-256 init failed");
 }
 Hasher::~Hasher() = default;
 Hasher::Hasher(Hasher&&) noexcept = default;
@@ -43,14 +44,16 @@ void Hasher::update(std::string_view data) {
 Digest Hasher::finish() {
   Digest digest;
   unsigned length = 0;
-  check(EVP_DigestFinal_ex(state_->context, digest.bytes.data(), &length) == 1, "SHA-256 final failed");
+  check(EVP_DigestFinal_ex(state_->context, digest.bytes.data(), &length) == 1,
+        "SHA-256 final failed");
   return digest;
 }
 
 Digest sha256(std::string_view data) {
   Digest digest;
   unsigned length = 0;
-  check(EVP_Digest(data.data(), data.size(), digest.bytes.data(), &length, sha256_algorithm(), nullptr) == 1,
+  check(EVP_Digest(data.data(), data.size(), digest.bytes.data(), &length, sha256_algorithm(),
+                   nullptr) == 1,
         "SHA-256 failed");
   return digest;
 }

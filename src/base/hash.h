@@ -33,7 +33,8 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
-// XXH3: fast and not collision-proof against an attacker; for tables and change detection, never identity.
+// XXH3: fast and not collision-proof against an attacker; for tables and change detection, never
+// identity.
 struct Fingerprint {
   uint64_t low = 0;
   uint64_t high = 0;

@@ -9,19 +9,32 @@ namespace consort {
 
 std::string_view to_string(Code code) {
   switch (code) {
-    case Code::invalid: return "invalid";
-    case Code::not_found: return "not-found";
-    case Code::denied: return "denied";
-    case Code::exists: return "exists";
-    case Code::busy: return "busy";
-    case Code::stale: return "stale";
-    case Code::timeout: return "timeout";
-    case Code::cancelled: return "cancelled";
-    case Code::unavailable: return "unavailable";
-    case Code::unsupported: return "unsupported";
-    case Code::corrupt: return "corrupt";
-    case Code::failed: return "failed";
-    case Code::io: return "io";
+    case Code::invalid:
+      return "invalid";
+    case Code::not_found:
+      return "not-found";
+    case Code::denied:
+      return "denied";
+    case Code::exists:
+      return "exists";
+    case Code::busy:
+      return "busy";
+    case Code::stale:
+      return "stale";
+    case Code::timeout:
+      return "timeout";
+    case Code::cancelled:
+      return "cancelled";
+    case Code::unavailable:
+      return "unavailable";
+    case Code::unsupported:
+      return "unsupported";
+    case Code::corrupt:
+      return "corrupt";
+    case Code::failed:
+      return "failed";
+    case Code::io:
+      return "io";
   }
   return "unknown";
 }
@@ -33,7 +46,8 @@ Error&& Error::within(std::string doing) && {
 
 std::string Error::to_string() const {
   std::string text = message;
-  for (const std::string& hop : context) text += ", while " + hop;
+  for (const std::string& hop : context)
+    text += ", while " + hop;
   return text;
 }
 
@@ -41,23 +55,38 @@ Error os_error(int error_number, std::string_view what) {
   Code code = Code::io;
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR: code = Code::not_found; break;
+    case ENOTDIR:
+      code = Code::not_found;
+      break;
     case EACCES:
     case EPERM:
     case EROFS:
     case ELOOP:
-    case EXDEV: code = Code::denied; break;
+    case EXDEV:
+      code = Code::denied;
+      break;
     case EEXIST:
-    case ENOTEMPTY: code = Code::exists; break;
+    case ENOTEMPTY:
+      code = Code::exists;
+      break;
     case EBUSY:
     case EAGAIN:
-    case ETXTBSY: code = Code::busy; break;
-    case ETIMEDOUT: code = Code::timeout; break;
+    case ETXTBSY:
+      code = Code::busy;
+      break;
+    case ETIMEDOUT:
+      code = Code::timeout;
+      break;
     case EINVAL:
-    case ENAMETOOLONG: code = Code::invalid; break;
+    case ENAMETOOLONG:
+      code = Code::invalid;
+      break;
     case ENOSYS:
-    case EOPNOTSUPP: code = Code::unsupported; break;
-    default: break;
+    case EOPNOTSUPP:
+      code = Code::unsupported;
+      break;
+    default:
+      break;
   }
   return {code, std::string(what) + ": " + std::strerror(error_number)};
 }

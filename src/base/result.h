@@ -10,18 +10,18 @@ namespace consort {
 
 // What went wrong, coarse enough to act on; the message carries the rest.
 enum class Code {
-  invalid,      // the input is wrong; trying again cannot help
+  invalid,  // the input is wrong; trying again cannot help
   not_found,
-  denied,       // permissions, or a path that must not be followed
+  denied,  // permissions, or a path that must not be followed
   exists,
-  busy,         // somebody holds a lock; trying again may help
-  stale,        // the world moved on since the decision was made
+  busy,   // somebody holds a lock; trying again may help
+  stale,  // the world moved on since the decision was made
   timeout,
   cancelled,
   unavailable,  // a service or tool that is needed is not there
   unsupported,
-  corrupt,      // stored data does not check out
-  failed,       // a tool ran and said no
+  corrupt,  // stored data does not check out
+  failed,   // a tool ran and said no
   io,
 };
 std::string_view to_string(Code code);
@@ -66,14 +66,15 @@ void check(bool condition, std::string_view message,
 #define CONSORT_CONCAT(a, b) CONSORT_CONCAT_(a, b)
 
 // TRY(auto text, files.read(path)): declares `text`, or returns the error from this function.
-#define TRY(declaration, expression) TRY_IMPL_(CONSORT_CONCAT(try_, __LINE__), declaration, expression)
-#define TRY_IMPL_(temporary, declaration, expression)        \
-  auto temporary = (expression);                             \
-  if (!temporary) return std::move(temporary).error();       \
+#define TRY(declaration, expression) \
+  TRY_IMPL_(CONSORT_CONCAT(try_, __LINE__), declaration, expression)
+#define TRY_IMPL_(temporary, declaration, expression)  \
+  auto temporary = (expression);                       \
+  if (!temporary) return std::move(temporary).error(); \
   declaration = std::move(*temporary)
 
 // TRY_DO(files.remove(path)): returns the error from this function, if there is one.
-#define TRY_DO(expression)                                                                  \
-  do {                                                                                      \
-    if (auto try_status = (expression); !try_status) return std::move(try_status).error();  \
+#define TRY_DO(expression)                                                                 \
+  do {                                                                                     \
+    if (auto try_status = (expression); !try_status) return std::move(try_status).error(); \
   } while (false)

@@ -34,7 +34,8 @@ size_t utf8_length(std::string_view text) {
 size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
   std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (size_t j = 0; j <= b.size(); ++j)
+    last[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
@@ -69,7 +70,8 @@ std::vector<std::string_view> split_words(std::string_view text) {
       continue;
     }
     size_t end = i;
-    while (end < text.size() && !is_space(text[end])) ++end;
+    while (end < text.size() && !is_space(text[end]))
+      ++end;
     words.push_back(text.substr(i, end - i));
     i = end;
   }
@@ -92,8 +94,10 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back()))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -120,7 +124,8 @@ std::string to_lower(std::string_view text) {
 std::string repeat(std::string_view text, size_t times) {
   std::string result;
   result.reserve(text.size() * times);
-  for (size_t i = 0; i < times; ++i) result += text;
+  for (size_t i = 0; i < times; ++i)
+    result += text;
   return result;
 }
 
@@ -131,7 +136,8 @@ std::string count(size_t number, std::string_view singular, std::string_view plu
   return (text += singular) += "s";
 }
 
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates) {
   size_t limit = std::max<size_t>(1, word.size() / 3);
   std::optional<std::string> best;
   size_t best_distance = limit + 1;

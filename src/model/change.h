@@ -49,13 +49,14 @@ struct Plan {
   PlanSummary summary;
 };
 
-// What stands for a value that must not be shown: {"$redacted": "<SHA-256 of its canonical JSON>"}, comparable but
-// not readable. Null and what is redacted already stay as they are.
+// What stands for a value that must not be shown: {"$redacted": "<SHA-256 of its canonical JSON>"},
+// comparable but not readable. Null and what is redacted already stay as they are.
 Value redacted(const Value& value);
 
 // {"host","catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",
 // "conditional"}],"failed","waiting","summary"}: what `plan -o json` prints and `plan --out` saves.
-// Sensitive sides are redacted() and have no diff, so a plan read back is not the plan itself, but writes the same.
+// Sensitive sides are redacted() and have no diff, so a plan read back is not the plan itself, but
+// writes the same.
 Value to_value(const Plan& plan);
 Result<Plan> plan_from_value(const Value& value);
 

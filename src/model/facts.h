@@ -6,8 +6,9 @@
 
 namespace consort::model {
 
-// What was observed about a host: a tree of values. A fact that could not be learned is an Unknown value,
-// which is not the same as an absent key: asking for the first makes a resource wait, for the second is an error.
+// What was observed about a host: a tree of values. A fact that could not be learned is an Unknown
+// value, which is not the same as an absent key: asking for the first makes a resource wait, for
+// the second is an error.
 struct Facts {
   Map tree;
 

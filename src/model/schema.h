@@ -23,7 +23,8 @@ enum class AttributeKind {
   group,     // group name or gid
   content,   // bytes: text, or {sha256, size} naming a blob; compared by digest
   source,    // path of a file of the site; the compiler puts its bytes into the attribute `becomes`
-  templated, // path of a template of the site; the compiler renders it into the attribute `becomes`
+  templated,  // path of a template of the site; the compiler renders it into the attribute
+              // `becomes`
   list,
   map,
   any,
@@ -50,41 +51,43 @@ struct Condition {
 // Who gives an attribute its value.
 enum class AttributeSource {
   description,  // whoever writes the site
-  children,     // the compiler: first path component, below the path this resource names, of every described resource
-                // whose name, or an identity attribute of kind path, lies there; sorted, each once
+  children,     // the compiler: first path component, below the path this resource names, of every
+             // described resource whose name, or an identity attribute of kind path, lies there;
+             // sorted, each once
 };
 
 struct AttributeSchema {
   std::string name;
   AttributeKind kind = AttributeKind::text;
-  AttributeKind items = AttributeKind::any;   // of a list or map
+  AttributeKind items = AttributeKind::any;  // of a list or map
   AttributeRole role = AttributeRole::property;
   std::string doc;
-  Value default_value;                        // null: none
-  std::vector<std::string> values;            // allowed texts; empty: any
-  std::optional<int64_t> minimum, maximum;    // of an integer, or of a text's or list's length
-  std::string pattern;                        // ECMAScript regular expression the whole text must match
-  bool required = false;                      // when the state is not the absent one
-  bool sensitive = false;                     // never shown
-  bool unordered = false;                     // a list compared as a set
-  std::string unit;                           // for people: "bytes", "MiB"
-  std::string becomes;                        // of a source or template: the attribute it fills
-  bool identifies = false;                    // a property that read() is given too, to know which thing is meant
-  std::optional<Condition> only_on_create;    // a property that, while this holds, only a creation sets and compares
+  Value default_value;                      // null: none
+  std::vector<std::string> values;          // allowed texts; empty: any
+  std::optional<int64_t> minimum, maximum;  // of an integer, or of a text's or list's length
+  std::string pattern;      // ECMAScript regular expression the whole text must match
+  bool required = false;    // when the state is not the absent one
+  bool sensitive = false;   // never shown
+  bool unordered = false;   // a list compared as a set
+  std::string unit;         // for people: "bytes", "MiB"
+  std::string becomes;      // of a source or template: the attribute it fills
+  bool identifies = false;  // a property that read() is given too, to know which thing is meant
+  std::optional<Condition>
+      only_on_create;  // a property that, while this holds, only a creation sets and compares
   AttributeSource filled = AttributeSource::description;  // other than that: nobody may write it
 };
 
 // An automatic edge that a type declares: from this resource to another one that must come first.
 struct EdgeRule {
   enum class By {
-    attribute,   // `attribute` holds the other's name (or a list of names)
-    parent,      // the other's name is the nearest ancestor path of `attribute` (or of the name)
-    same_name,   // the other has this resource's name
-    unit_name,   // the other is a file that defines the unit of this name
-    all,         // every resource of that type
-    document,    // every resource of that type set by the same document (package before its files)
+    attribute,  // `attribute` holds the other's name (or a list of names)
+    parent,     // the other's name is the nearest ancestor path of `attribute` (or of the name)
+    same_name,  // the other has this resource's name
+    unit_name,  // the other is a file that defines the unit of this name
+    all,        // every resource of that type
+    document,   // every resource of that type set by the same document (package before its files)
   };
-  std::string to;         // collection
+  std::string to;  // collection
   By by = By::attribute;
   std::string attribute;  // "" for the name
   std::string pattern;    // only resources of this type whose name matches; "" for all
@@ -96,27 +99,30 @@ struct Example {
   std::string yaml;  // a layer
 };
 
-// One collection of the description: "files", with everything that validation, documentation, JSON Schema
-// and comparison need. Loaded from the type's spec.yaml.
+// One collection of the description: "files", with everything that validation, documentation, JSON
+// Schema and comparison need. Loaded from the type's spec.yaml.
 struct TypeSchema {
-  std::string collection;      // "files": the key in a layer and in references
-  std::string singular;        // "file"
-  std::string summary;         // one line
-  std::string doc;             // Markdown
-  std::string name_doc;        // what the resource's name is
+  std::string collection;  // "files": the key in a layer and in references
+  std::string singular;    // "file"
+  std::string summary;     // one line
+  std::string doc;         // Markdown
+  std::string name_doc;    // what the resource's name is
   AttributeKind name_kind = AttributeKind::text;
   std::string name_pattern;
-  std::vector<AttributeSchema> attributes;           // without the common ones
-  std::vector<std::vector<std::string>> at_most_one; // groups of attributes that exclude each other
+  std::vector<AttributeSchema> attributes;  // without the common ones
+  std::vector<std::vector<std::string>>
+      at_most_one;  // groups of attributes that exclude each other
   std::vector<std::vector<std::string>> at_least_one;
   std::vector<EdgeRule> edges;
   std::vector<Example> examples;
-  std::vector<std::string> paths;  // files a resource is kept in, `{name}` for its name: what a purge must spare
-  std::vector<std::string> platforms;                // for the docs
-  bool opaque_effects = false;  // a change may alter things other resources describe: what follows is conditional
-  bool batched = false;         // many changes in one transaction
-  bool runs = false;            // a change is an action that is run, not a thing created (commands)
-  bool single = false;          // a host has at most one resource of this type
+  std::vector<std::string>
+      paths;  // files a resource is kept in, `{name}` for its name: what a purge must spare
+  std::vector<std::string> platforms;  // for the docs
+  bool opaque_effects =
+      false;  // a change may alter things other resources describe: what follows is conditional
+  bool batched = false;  // many changes in one transaction
+  bool runs = false;     // a change is an action that is run, not a thing created (commands)
+  bool single = false;   // a host has at most one resource of this type
 
   const AttributeSchema* attribute(std::string_view name) const;
   std::vector<std::string> attribute_names() const;  // with the common ones

@@ -17,37 +17,56 @@ Text text(std::string_view characters) { return Text::make(characters); }
 
 Value::Value(List list, Mark mark) : data_(Shared<List>::make(std::move(list))), mark_(mark) {}
 Value::Value(Map map, Mark mark) : data_(Shared<Map>::make(std::move(map))), mark_(mark) {}
-Value::Value(Unknown unknown, Mark mark) : data_(Shared<Unknown>::make(std::move(unknown))), mark_(mark) {}
+Value::Value(Unknown unknown, Mark mark)
+    : data_(Shared<Unknown>::make(std::move(unknown))), mark_(mark) {}
 Value::Value(SecretText secret, Mark mark)
     : data_(Shared<SecretText>::make(std::move(secret))), mark_(mark) {}
 
 bool operator==(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
-    case Value::Kind::null: return true;
-    case Value::Kind::boolean: return a.boolean() == b.boolean();
-    case Value::Kind::integer: return a.integer() == b.integer();
-    case Value::Kind::real: return a.real() == b.real();
-    case Value::Kind::text: return a.shared_text().same(b.shared_text()) || a.text() == b.text();
-    case Value::Kind::list: return a.list() == b.list();
-    case Value::Kind::map: return a.map() == b.map();
-    case Value::Kind::unknown: return a.unknown() == b.unknown();
-    case Value::Kind::secret: return a.secret() == b.secret();
+    case Value::Kind::null:
+      return true;
+    case Value::Kind::boolean:
+      return a.boolean() == b.boolean();
+    case Value::Kind::integer:
+      return a.integer() == b.integer();
+    case Value::Kind::real:
+      return a.real() == b.real();
+    case Value::Kind::text:
+      return a.shared_text().same(b.shared_text()) || a.text() == b.text();
+    case Value::Kind::list:
+      return a.list() == b.list();
+    case Value::Kind::map:
+      return a.map() == b.map();
+    case Value::Kind::unknown:
+      return a.unknown() == b.unknown();
+    case Value::Kind::secret:
+      return a.secret() == b.secret();
   }
   return false;
 }
 
 std::string_view to_string(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::null: return "null";
-    case Value::Kind::boolean: return "true or false";
-    case Value::Kind::integer: return "integer";
-    case Value::Kind::real: return "number";
-    case Value::Kind::text: return "text";
-    case Value::Kind::list: return "list";
-    case Value::Kind::map: return "map";
-    case Value::Kind::unknown: return "unknown";
-    case Value::Kind::secret: return "secret";
+    case Value::Kind::null:
+      return "null";
+    case Value::Kind::boolean:
+      return "true or false";
+    case Value::Kind::integer:
+      return "integer";
+    case Value::Kind::real:
+      return "number";
+    case Value::Kind::text:
+      return "text";
+    case Value::Kind::list:
+      return "list";
+    case Value::Kind::map:
+      return "map";
+    case Value::Kind::unknown:
+      return "unknown";
+    case Value::Kind::secret:
+      return "secret";
   }
   return "nothing";
 }
@@ -72,7 +91,8 @@ void Map::index_last() {
   if (slots_.size() < entries_.size() * 2) return rebuild_index();
   size_t mask = slots_.size() - 1;
   size_t slot = fast_hash(*entries_.back().key) & mask;
-  while (slots_[slot] != 0) slot = (slot + 1) & mask;
+  while (slots_[slot] != 0)
+    slot = (slot + 1) & mask;
   slots_[slot] = static_cast<uint32_t>(entries_.size());
 }
 
@@ -80,11 +100,13 @@ void Map::rebuild_index() {
   slots_.clear();
   if (entries_.size() < kIndexFrom) return;
   size_t size = 32;
-  while (size < entries_.size() * 4) size *= 2;
+  while (size < entries_.size() * 4)
+    size *= 2;
   slots_.resize(size);
   for (size_t i = 0; i < entries_.size(); ++i) {
     size_t slot = fast_hash(*entries_[i].key) & (size - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
+    while (slots_[slot] != 0)
+      slot = (slot + 1) & (size - 1);
     slots_[slot] = static_cast<uint32_t>(i + 1);
   }
 }
@@ -128,7 +150,8 @@ bool Map::erase(std::string_view key) {
 std::vector<std::string> Map::keys() const {
   std::vector<std::string> keys;
   keys.reserve(entries_.size());
-  for (const Entry& entry : entries_) keys.push_back(*entry.key);
+  for (const Entry& entry : entries_)
+    keys.push_back(*entry.key);
   return keys;
 }
 
@@ -176,9 +199,11 @@ bool has_unknown(const Value& value, std::vector<std::string>* waits_for) {
     return true;
   }
   if (value.is_list()) {
-    for (const Value& item : value.list()) found = has_unknown(item, waits_for) || found;
+    for (const Value& item : value.list())
+      found = has_unknown(item, waits_for) || found;
   } else if (value.is_map()) {
-    for (const auto& entry : value.map()) found = has_unknown(entry.value, waits_for) || found;
+    for (const auto& entry : value.map())
+      found = has_unknown(entry.value, waits_for) || found;
   }
   return found;
 }

@@ -34,8 +34,8 @@ struct Unknown {
   friend bool operator==(const Unknown&, const Unknown&) = default;
 };
 
-// Text with secrets in it, by name only: each piece is literal text or the name of a secret that the
-// agent puts in its place. It has no printable form but "(secret)".
+// Text with secrets in it, by name only: each piece is literal text or the name of a secret that
+// the agent puts in its place. It has no printable form but "(secret)".
 struct SecretText {
   struct Piece {
     bool secret = false;
@@ -46,8 +46,9 @@ struct SecretText {
   friend bool operator==(const SecretText&, const SecretText&) = default;
 };
 
-// One node of a document, a catalog or an observation: 32 bytes, immutable but through own_*(), cheap to
-// copy and safe to share between threads. Equality looks at the value, never at the mark; 1 and 1.0 differ.
+// One node of a document, a catalog or an observation: 32 bytes, immutable but through own_*(),
+// cheap to copy and safe to share between threads. Equality looks at the value, never at the mark;
+// 1 and 1.0 differ.
 class Value {
  public:
   enum class Kind : uint8_t { null, boolean, integer, real, text, list, map, unknown, secret };
@@ -65,7 +66,11 @@ class Value {
   explicit Value(Map map, Mark mark = {});
   explicit Value(Unknown unknown, Mark mark = {});
   explicit Value(SecretText secret, Mark mark = {});
-  static Value null(Mark mark) { Value v; v.mark_ = mark; return v; }
+  static Value null(Mark mark) {
+    Value v;
+    v.mark_ = mark;
+    return v;
+  }
 
   Kind kind() const { return static_cast<Kind>(data_.index()); }
   bool is_null() const { return kind() == Kind::null; }
@@ -78,7 +83,8 @@ class Value {
   bool is_unknown() const { return kind() == Kind::unknown; }
   bool is_secret() const { return kind() == Kind::secret; }
 
-  // Each asks for the right kind first: calling the wrong one is a bug and throws std::bad_variant_access.
+  // Each asks for the right kind first: calling the wrong one is a bug and throws
+  // std::bad_variant_access.
   bool boolean() const { return std::get<bool>(data_); }
   int64_t integer() const { return std::get<int64_t>(data_); }
   double real() const { return std::get<double>(data_); }
@@ -94,13 +100,17 @@ class Value {
   Map& own_map() { return std::get<Shared<Map>>(data_).own(); }
 
   Mark mark() const { return mark_; }
-  Value with_mark(Mark mark) const { Value v = *this; v.mark_ = mark; return v; }
+  Value with_mark(Mark mark) const {
+    Value v = *this;
+    v.mark_ = mark;
+    return v;
+  }
 
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  std::variant<std::monostate, bool, int64_t, double, Text, Shared<List>, Shared<Map>, Shared<Unknown>,
-               Shared<SecretText>>
+  std::variant<std::monostate, bool, int64_t, double, Text, Shared<List>, Shared<Map>,
+               Shared<Unknown>, Shared<SecretText>>
       data_;
   Mark mark_;
 };
@@ -124,7 +134,9 @@ class Map {
   void set(Text key, Value value, Mark key_mark = {});  // replaces in place, or appends
   // Appends; false, and nothing done, when the key is there.
   bool insert(Text key, Value value, Mark key_mark = {});
-  void set(std::string_view key, Value value, Mark key_mark = {}) { set(model::text(key), std::move(value), key_mark); }
+  void set(std::string_view key, Value value, Mark key_mark = {}) {
+    set(model::text(key), std::move(value), key_mark);
+  }
   bool erase(std::string_view key);
   void reserve(size_t entries) { entries_.reserve(entries); }
 

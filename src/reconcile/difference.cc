@@ -21,8 +21,9 @@ bool is_absent(const TypeSchema& type, const Map& attributes) {
          state->text() == type.absent_state();
 }
 
-// Whether an observation will do, or is none that could be made here. One thing may be observed in several places (the owners of a
-// whole tree): a list for an attribute that is none, of which every item must do.
+// Whether an observation will do, or is none that could be made here. One thing may be observed in
+// several places (the owners of a whole tree): a list for an attribute that is none, of which every
+// item must do.
 bool satisfied(const AttributeSchema& attribute, const Value& desired, const Value* observed) {
   if (!observed || observed->is_null()) return false;
   if (observed->is_unknown()) return true;
