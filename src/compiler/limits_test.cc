@@ -51,9 +51,9 @@ TEST(Limits, ParametersThatNeedEachOtherTooDeeplyAreRefused) {
   for (size_t i = 0; i < 100; ++i)
     parameters += "  p" + number(i) + ": \"{{ " + open + "p" + number(i + 1) + close + " }}\"\n";
   parameters += "  p100: end\n";
-  MemorySite site({{"tags/t.yaml", parameters},
-                   {"hosts/deep.yaml", "tags: [t]\nfiles: {/x: {content: \"{{ p0 }}\"}}\n"},
-                   {"hosts/fine.yaml", "tags: [t]\nfiles: {/x: {content: \"{{ p80 }}\"}}\n"}});
+  MemorySite site(Files{{"tags/t.yaml", parameters},
+                        {"hosts/deep.yaml", "tags: [t]\nfiles: {/x: {content: \"{{ p0 }}\"}}\n"},
+                        {"hosts/fine.yaml", "tags: [t]\nfiles: {/x: {content: \"{{ p80 }}\"}}\n"}});
   EXPECT_EQ(rules_of(site, "deep"), std::set<std::string>{"parameter-depth"});
   EXPECT_EQ(site.attribute("fine", "files./x", "content"), "\"end\"");
 }
@@ -65,7 +65,7 @@ TEST(Limits, PackagesBeforeFilesTakeAnAnchorAndNotTheirProduct) {
   layer += "files:\n";
   for (size_t i = 0; i < 1000; ++i)
     layer += "  /etc/f" + number(i) + ": {}\n";
-  MemorySite site({{"hosts/h.yaml", layer}, {"notes.txt", ""}});
+  MemorySite site(Files{{"hosts/h.yaml", layer}, {"notes.txt", ""}});
   const model::Catalog& catalog = site.catalog("h");
   EXPECT_EQ(catalog.resources.size(), 2500u);
   EXPECT_EQ(catalog.anchors, std::vector<std::string>{"packages of hosts/h.yaml"});
@@ -77,7 +77,7 @@ TEST(Limits, ManyErrorsAreAllToldInTime) {
   for (size_t i = 0; i < 20'000; ++i)
     layer += "  /f" + number(i) + ": {requires: files./goof" + number(i) + ", source: x" +
              number(i) + "}\n";
-  MemorySite site({{"hosts/h.yaml", layer}, {"notes.txt", ""}});
+  MemorySite site(Files{{"hosts/h.yaml", layer}, {"notes.txt", ""}});
   EXPECT_EQ(site.compile("h")->diagnostics.all().size(), 40'000u);
 }
 
@@ -85,9 +85,9 @@ TEST(Limits, ListsThatAreAddedToAndTakenFromCostTheirSize) {
   std::string many;
   for (size_t i = 0; i < 20'000; ++i)
     many += "u" + number(i) + ", ";
-  MemorySite site({{"tags/a.yaml", "users: {u: {groups: [" + many + "]}}\n"},
-                   {"tags/b.yaml", "users: {u: {groups+: [" + many + "last]}}\n"},
-                   {"hosts/h.yaml", "tags: [a, b]\nusers: {u: {groups-: [" + many + "]}}\n"}});
+  MemorySite site(Files{{"tags/a.yaml", "users: {u: {groups: [" + many + "]}}\n"},
+                        {"tags/b.yaml", "users: {u: {groups+: [" + many + "last]}}\n"},
+                        {"hosts/h.yaml", "tags: [a, b]\nusers: {u: {groups-: [" + many + "]}}\n"}});
   EXPECT_EQ(site.attribute("h", "users.u", "groups"), "[\"last\"]");
 }
 
@@ -95,12 +95,12 @@ TEST(Limits, AHostHasOnlySoMuchText) {
   std::string layer = "parameters: {long: \"{{ 'x' * 16000000 }}\"}\nfiles:\n";
   for (size_t i = 0; i < 70; ++i)
     layer += "  /f" + number(i) + ": {content: \"{{ long }}y\"}\n";
-  MemorySite site({{"hosts/h.yaml", layer}, {"notes.txt", ""}});
+  MemorySite site(Files{{"hosts/h.yaml", layer}, {"notes.txt", ""}});
   EXPECT_EQ(rules_of(site, "h"), std::set<std::string>{"too-large"});
 }
 
 TEST(Limits, ASiteNeedsItsDocument) {
-  MemorySite site({{"hosts/h.yaml", "{}\n"}, {"notes.txt", ""}});
+  MemorySite site(Files{{"hosts/h.yaml", "{}\n"}, {"notes.txt", ""}});
   site.remove("site.yaml");
   EXPECT_EQ(rules_of(site, "h"), std::set<std::string>{"missing-site"});
 }

@@ -51,9 +51,9 @@ struct Condition {
 // Who gives an attribute its value.
 enum class AttributeSource {
   description,  // whoever writes the site
-  children,     // the compiler: first path component, below the path this resource names, of every
-             // described resource whose name, or an identity attribute of kind path, lies there;
-             // sorted, each once
+  // The compiler: the first path component, below the path this resource names, of every described
+  // resource whose name, or an identity attribute of kind path, lies there; sorted, each once.
+  children,
 };
 
 struct AttributeSchema {
