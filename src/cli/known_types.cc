@@ -16,6 +16,7 @@ Result<KnownTypes> open_types(const Call& call, const std::string& site) {
   KnownTypes types;
   TRY(types.machine, call.wiring.open_target("/"));
   types.registry = call.wiring.registry();
+  size_t built_in = types.registry.schema().types().size();
   std::vector<std::string> folders = {kInstalled};
   folders.insert(folders.end(), call.arguments.plugins.begin(), call.arguments.plugins.end());
   if (!site.empty()) folders.push_back(site + "/plugins");
@@ -26,6 +27,7 @@ Result<KnownTypes> open_types(const Call& call, const std::string& site) {
   }
   if (!diagnostics.empty()) say_diagnostics(call, diagnostics, nullptr);
   if (diagnostics.has_errors()) return fail(Code::invalid, "a plugin is at fault");
+  types.has_plugins = types.registry.schema().types().size() > built_in;
   return types;
 }
 

@@ -10,6 +10,7 @@ namespace consort::cli {
 struct KnownTypes {
   std::unique_ptr<system::Target> machine;  // where plugins run; outlives the registry
   resources::Registry registry;
+  bool has_plugins = false;
 };
 
 // Plugins are the programs in /usr/lib/consort/plugins, in the folders that --plugins names and,

@@ -81,8 +81,9 @@ std::optional<model::Catalog> Site::compile(const std::string& host) {
   return compiled_->catalog;
 }
 
+// What plugins say of their types is not part of the key, so with plugins there is no cache.
 std::optional<CatalogCache> Site::cache(const std::string& file, const std::string& host) const {
-  if (call_.wiring.program.empty()) return std::nullopt;
+  if (call_.wiring.program.empty() || types_.has_plugins) return std::nullopt;
   std::string key = call_.wiring.program + "\n" + host + "\n" + facts_.digest().hex();
   return CatalogCache(file, sha256(key));
 }
