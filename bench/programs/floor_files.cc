@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -81,32 +82,48 @@ Seen seen(const struct stat& status) {
           nanoseconds(status.st_ctim)};
 }
 
-std::string sha256(std::string_view bytes) {
-  unsigned char digest[32];
-  EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_sha256(), nullptr);
-  std::string hex;
-  for (unsigned char byte : digest) {
-    hex += "0123456789abcdef"[byte >> 4];
-    hex += "0123456789abcdef"[byte & 15];
-  }
-  return hex;
-}
+// Reads a file piece by piece, and tells whether it is as wanted.
+class Comparison {
+ public:
+  Comparison() : context_(EVP_MD_CTX_new()) {}
+  ~Comparison() { EVP_MD_CTX_free(context_); }
 
-bool same_content(int file, const Wanted& wanted, bool hash) {
-  static std::string buffer;
-  buffer.resize(wanted.bytes.size() + 1);
-  ssize_t size = read(file, buffer.data(), buffer.size());
-  if (size != static_cast<ssize_t>(wanted.bytes.size())) return false;
-  std::string_view bytes(buffer.data(), wanted.bytes.size());
-  return hash ? sha256(bytes) == wanted.sha256 : bytes == wanted.bytes;
-}
+  bool same(int file, const Wanted& wanted, bool hash) {
+    if (hash) EVP_DigestInit_ex(context_, EVP_sha256(), nullptr);
+    std::string_view rest = wanted.bytes;
+    for (ssize_t got; (got = read(file, piece_.data(), piece_.size())) > 0;) {
+      auto size = static_cast<size_t>(got);
+      if (size > rest.size()) return false;
+      if (hash) EVP_DigestUpdate(context_, piece_.data(), size);
+      if (!hash && rest.substr(0, size) != std::string_view(piece_.data(), size)) return false;
+      rest.remove_prefix(size);
+    }
+    return rest.empty() && (!hash || hex() == wanted.sha256);
+  }
+
+ private:
+  std::string hex() {
+    unsigned char digest[32];
+    EVP_DigestFinal_ex(context_, digest, nullptr);
+    std::string hex;
+    for (unsigned char byte : digest) {
+      hex += "0123456789abcdef"[byte >> 4];
+      hex += "0123456789abcdef"[byte & 15];
+    }
+    return hex;
+  }
+
+  EVP_MD_CTX* context_;
+  std::array<char, 1 << 17> piece_;
+};
 
 bool right(const Wanted& wanted, bool hash, struct stat& status) {
+  static Comparison comparison;
   int file = open(wanted.path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (file < 0) return false;
   bool same = fstat(file, &status) == 0 && (status.st_mode & 07777) == wanted.mode &&
               status.st_uid == wanted.uid && status.st_gid == wanted.gid &&
-              same_content(file, wanted, hash);
+              comparison.same(file, wanted, hash);
   close(file);
   return same;
 }

@@ -66,7 +66,7 @@ def ansible_tree(bench, files, source):
 
 
 def keeping_files(bench, files, source):
-    """Peers that keep these files right, by name. rsync is a yardstick rather than a peer: it copies."""
+    """Peers that keep these files right, by name."""
     peers = {}
     if installed("cf-agent"):
         peers["cfengine"] = Contender(cfengine_files(bench, files))
@@ -75,9 +75,12 @@ def keeping_files(bench, files, source):
         peers["puppet"] = Contender(puppet_files(bench, files), accept=(0, 2))
     if installed("ansible-playbook") and installed("rsync"):
         peers["ansible"] = Contender(ansible_tree(bench, files, source))
-    if installed("rsync"):
-        peers["rsync"] = Contender(["rsync", "-a", source + "/", files.root + "/"])
     return peers
+
+
+def copying_files(source, target):
+    """Not a peer, but an interesting yardstick: a tool that does nothing but copy a tree."""
+    return {"rsync": Contender(["rsync", "-a", source + "/", target + "/"])} if installed("rsync") else {}
 
 
 def gathering_facts(bench):

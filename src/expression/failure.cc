@@ -1,7 +1,5 @@
 #include "expression/failure.h"
 
-#include "base/strings.h"
-
 namespace consort::expression {
 namespace {
 
@@ -16,12 +14,6 @@ Failure::Failure(std::string rule, std::string message, std::string hint)
   reason_->diagnostic.hint = std::move(hint);
 }
 
-Failure Failure::undefined_name(std::string name) {
-  Failure failure(rules::kUndefinedName, "'" + printable(name, 80) + "' is not defined");
-  failure.reason_->missing_name = std::move(name);
-  return failure;
-}
-
 Failure Failure::waiting(std::vector<std::string> facts) {
   Failure failure;
   failure.reason_ = std::make_unique<Reason>();
@@ -30,16 +22,25 @@ Failure Failure::waiting(std::vector<std::string> facts) {
   return failure;
 }
 
-Failure&& Failure::at(const Place& place) && {
-  if (reason_ && !reason_->has_place) {
-    reason_->diagnostic.place = place;
-    reason_->has_place = true;
+Failure&& Failure::missing(std::string name, model::Value owner) && {
+  reason_->missing = std::move(name);
+  reason_->owner = std::move(owner);
+  return std::move(*this);
+}
+
+Failure&& Failure::from(const Source& source, uint32_t offset) && {
+  if (reason_ && !reason_->source) {
+    reason_->source = &source;
+    reason_->offset = offset;
   }
   return std::move(*this);
 }
 
-Failure&& Failure::complete() && {
-  if (reason_) reason_->complete = true;
+Failure&& Failure::at(Place place) && {
+  if (reason_) {
+    reason_->diagnostic.place = std::move(place);
+    reason_->complete = true;
+  }
   return std::move(*this);
 }
 

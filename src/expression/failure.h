@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -6,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "model/value.h"
 
 namespace consort::expression {
 
@@ -23,8 +25,10 @@ inline constexpr const char* kLimit = "expression-limit";
 inline constexpr const char* kSecretUsed = "secret-used";
 }  // namespace rules
 
-// Why an evaluation stopped. Mostly a diagnostic, which gets its place from the innermost node it
-// passes.
+class Source;
+
+// Why an evaluation stopped. Mostly a diagnostic; the evaluator adds to it, as it passes, where it
+// arose, how the evaluation got there, and which name may have been meant.
 class Failure {
  public:
   Failure(std::string rule, std::string message, std::string hint = {});
@@ -33,30 +37,37 @@ class Failure {
   static Failure reported() { return Failure(); }
   bool is_reported() const { return reason_ == nullptr; }
 
-  // A name nobody knows: the evaluator adds which one may have been meant.
-  static Failure undefined_name(std::string name);
-  const std::string& missing_name() const { return reason_->missing_name; }
-
   // What to do next depends on facts that are not known yet: the result of the whole is unknown.
   static Failure waiting(std::vector<std::string> facts);
   bool is_waiting() const { return reason_ && !reason_->waits_for.empty(); }
   const std::vector<std::string>& waits_for() const { return reason_->waits_for; }
 
-  Failure&& at(const Place& place) &&;  // keeps a place it already has
+  // Something is not there: a key of `owner`, or (when that is null) a name in scope.
+  Failure&& missing(std::string name, model::Value owner = {}) &&;
+  const std::string& missing_name() const { return reason_->missing; }
+  const model::Value& owner() const { return reason_->owner; }
+
+  Failure&& from(const Source& source,
+                 uint32_t offset) &&;  // unless it is known where it comes from
+  const Source* source() const { return reason_->source; }
+  uint32_t offset() const { return reason_->offset; }
+
+  // The finished diagnostic: after these nothing is added any more.
+  Failure&& at(Place place) &&;
+  bool is_complete() const { return !reason_ || reason_->complete || is_waiting(); }
   Failure&& hint(std::string hint) &&;
   Failure&& note(Place place, std::string what) &&;
-  bool has_place() const { return !reason_ || reason_->has_place || is_waiting(); }
-  bool is_complete() const { return !reason_ || reason_->complete || is_waiting(); }
-  Failure&& complete() &&;  // there is nothing to add any more
   const Diagnostic& diagnostic() const { return reason_->diagnostic; }
   void report(Diagnostics& diagnostics) &&;
 
  private:
   struct Reason {
     Diagnostic diagnostic;
-    bool has_place = false;
     bool complete = false;
-    std::string missing_name = {};
+    const Source* source = nullptr;
+    uint32_t offset = 0;
+    std::string missing = {};
+    model::Value owner = {};
     std::vector<std::string> waits_for = {};
   };
   Failure() = default;

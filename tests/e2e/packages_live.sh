@@ -20,6 +20,7 @@ trap '"$lab" -d "$lab_dir" down >/dev/null 2>&1 || :; rm -rf "$repo"' EXIT
 
 "$lab_tools/mkrepo" "$repo" >/dev/null
 in_lab put h1 "$repo/deb" /srv/repo
+in_lab sh h1 'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*'   # the distribution's own only take time
 LAB_DIR=$lab_dir "$lab_tools/rpmhost" h2 dnf
 LAB_DIR=$lab_dir "$lab_tools/rpmhost" h3 zypper
 

@@ -27,6 +27,24 @@ Outcome<void> look_at(const Datum& datum, const Call& call, Obstacles& found) {
   return {};
 }
 
+// What a builtin may have to look at: it pays for that before it begins.
+uint64_t size_of(const Datum& datum) {
+  if (!datum.is_value()) return 0;
+  const Value& value = datum.value();
+  if (value.is_text()) return value.text().size();
+  if (value.is_list()) return value.list().size();
+  return value.is_map() ? value.map().size() : 0;
+}
+
+Outcome<void> pay(const Call& call) {
+  uint64_t size = size_of(call.subject());
+  for (size_t i = 0; i < Builtin::kMostParameters; ++i)
+    size += size_of(call.argument(i));
+  for (const Datum& datum : call.rest())
+    size += size_of(datum);
+  return call.meter().step(1 + size / 16);
+}
+
 Outcome<Obstacles> obstacles(const Call& call) {
   Obstacles found;
   TRY_DO(look_at(call.subject(), call, found));
@@ -43,8 +61,8 @@ Outcome<Obstacles> obstacles(const Call& call) {
 }  // namespace
 
 Outcome<Datum> apply(const Builtin& builtin, Datum subject, Actuals actuals, Meter& meter) {
-  TRY_DO(meter.step());
   TRY(Call call, Call::bind(builtin, std::move(subject), std::move(actuals), meter));
+  TRY_DO(pay(call));
   TRY(Obstacles found, obstacles(call));
   if (found.secret) return python::secret_failure("'" + std::string(builtin.name) + "'");
   if (found.unknown) return Datum(Value(model::Unknown{std::move(found.waits)}));

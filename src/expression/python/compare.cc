@@ -108,7 +108,10 @@ Outcome<Truth> equal(const Value& a, const Value& b, Meter& meter, Waits& waits)
     return truth_of(y && compare(*x, *y) == std::partial_ordering::equivalent);
   }
   if (a.kind() != b.kind()) return Truth::no;
-  if (a.is_text()) return truth_of(a.text() == b.text());
+  if (a.is_text()) {
+    TRY_DO(meter.step(std::min(a.text().size(), b.text().size()) / 256));
+    return truth_of(a.text() == b.text());
+  }
   if (a.is_list()) return equal_lists(a.list(), b.list(), meter, waits);
   if (a.is_map()) return equal_maps(a.map(), b.map(), meter, waits);
   return Truth::yes;
@@ -121,7 +124,10 @@ Outcome<bool> less(const Value& a, const Value& b, Meter& meter, std::string_vie
   if (b.is_unknown()) return Failure::waiting(b.unknown().waits_for);
   auto x = as_number(a), y = as_number(b);
   if (x && y) return compare(*x, *y) == std::partial_ordering::less;
-  if (a.is_text() && b.is_text()) return a.text() < b.text();
+  if (a.is_text() && b.is_text()) {
+    TRY_DO(meter.step(std::min(a.text().size(), b.text().size()) / 256));
+    return a.text() < b.text();
+  }
   if (a.is_list() && b.is_list()) return less_lists(a.list(), b.list(), meter, sign);
   std::string hint;
   if ((x && b.is_text()) || (y && a.is_text())) hint = "|int or |float make a number of text";
@@ -148,6 +154,7 @@ Outcome<Truth> contains(const Value& container, const Value& value, Meter& meter
   }
   if (container.is_map()) {
     if (value.is_list() || value.is_map()) return type_failure("a list or map cannot be a key");
+    if (value.is_text()) TRY_DO(meter.step(value.text().size() / 256));
     return truth_of(value.is_text() && container.map().contains(value.text()));
   }
   if (container.is_text() && value.is_text()) {

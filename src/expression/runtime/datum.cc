@@ -3,7 +3,6 @@
 #include "base/strings.h"
 #include "expression/python/compare.h"
 #include "expression/syntax/ast.h"
-#include "expression/syntax/source.h"
 
 namespace consort::expression {
 namespace {
@@ -23,19 +22,21 @@ std::string path_of(const ast::Expr* node) {
 }  // namespace
 
 Failure Undefined::failure() const {
-  Failure failure = kind == Kind::name ? Failure::undefined_name(name) : without_place();
-  return source ? std::move(failure).at(source->place(at)) : std::move(failure);
+  Failure failure = unplaced();
+  return source ? std::move(failure).from(*source, at) : std::move(failure);
 }
 
-Failure Undefined::without_place() const {
+Failure Undefined::unplaced() const {
   if (kind == Kind::other) return {rules::kUndefinedName, name, hint};
+  std::string quoted = "'" + printable(name, 80) + "'";
+  if (kind == Kind::name) {
+    return Failure(rules::kUndefinedName, quoted + " is not defined").missing(name);
+  }
   std::string path = path_of(owner_node);
-  std::string who =
-      path.empty() ? "the " + std::string(model::to_string(owner.kind())) : "'" + path + "'";
-  if (!path.empty() && !owner.is_map())
-    who += " (" + std::string(model::to_string(owner.kind())) + ")";
-  std::string hint = owner.is_map() ? did_you_mean(name, owner.map().keys()) : "";
-  return {rules::kUndefinedAttribute, who + " has no '" + printable(name, 80) + "'", hint};
+  std::string what(model::to_string(owner.kind()));
+  std::string who = path.empty() ? "the " + what : "'" + path + "'";
+  if (!path.empty() && !owner.is_map()) who += " (" + what + ")";
+  return Failure(rules::kUndefinedAttribute, who + " has no " + quoted).missing(name, owner);
 }
 
 Outcome<Datum> Datum::built(model::Value value, size_t height, Meter& meter) {

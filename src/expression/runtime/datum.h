@@ -36,7 +36,7 @@ struct Undefined {
   Failure failure() const;
 
  private:
-  Failure without_place() const;
+  Failure unplaced() const;
 };
 
 // What an expression evaluates to: a value, nothing, or one of the evaluator's own things (a macro,

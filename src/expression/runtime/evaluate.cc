@@ -15,27 +15,42 @@ Outcome<Datum> Evaluator::evaluate(const Expr& expr) {
   if (session_.depth > kDeepestEvaluation) {
     return located(Failure(rules::kLimit, "this nests too deeply"), expr.at);
   }
-  if (auto steps = session_.meter.step(); !steps) return located(std::move(steps).error(), expr.at);
+  if (auto steps = session_.meter.step(1 + variables_.take_work() / 16); !steps) {
+    return located(std::move(steps).error(), expr.at);
+  }
   Outcome<Datum> result =
       std::visit([&](const auto& node) { return evaluate(node, expr); }, expr.node);
   if (!result) result = located(std::move(result).error(), expr.at);
   return result;
 }
 
-// Where a failure arose, what was called to get there, and what may have been meant.
+// Finishes a failure: where it arose, what was called to get there, and what may have been meant.
+// That takes a while in a large text or map, so it is paid for.
 Failure Evaluator::located(Failure failure, uint32_t at) {
   if (failure.is_complete()) return failure;
-  if (!failure.missing_name().empty()) {
-    std::string hint = did_you_mean(failure.missing_name(), visible_names());
-    if (hint.empty() && !context_->sees_scope)
-      hint = "an imported template sees variables only 'with context'";
-    failure = std::move(failure).hint(hint);
-  }
-  failure = std::move(failure).at(place(at));
+  failure = std::move(failure).from(program_.source, at);
+  std::ignore = session_.meter.step(failure.offset() / 64);
+  if (!failure.missing_name().empty()) failure = suggested(std::move(failure));
+  failure = std::move(failure).at(failure.source()->place(failure.offset()));
   for (auto call = session_.trace.rbegin(); call != session_.trace.rend(); ++call) {
     failure = std::move(failure).note(call->evaluator->place(call->at), std::string(call->what));
   }
-  return std::move(failure).complete();
+  return failure;
+}
+
+Failure Evaluator::suggested(Failure failure) {
+  std::vector<std::string> candidates;
+  if (failure.owner().is_null()) {
+    candidates = visible_names();
+  } else if (failure.owner().is_map()) {
+    candidates = failure.owner().map().keys();
+  }
+  std::string hint;
+  if (session_.meter.step(candidates.size() * 4))
+    hint = did_you_mean(failure.missing_name(), candidates);
+  bool hidden = hint.empty() && failure.owner().is_null() && !context_->sees_scope;
+  if (hidden) hint = "an imported template sees variables only 'with context'";
+  return std::move(failure).hint(hint);
 }
 
 std::vector<std::string> Evaluator::visible_names() const {

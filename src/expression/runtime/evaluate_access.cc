@@ -97,6 +97,9 @@ Outcome<Datum> Evaluator::item_of(const Datum& object, const Value& key, const E
     return type_failure(std::string(object.object().kind()) + " has no elements");
   }
   const Value& value = object.value();
+  uint64_t size =
+      (value.is_text() ? value.text().size() : 0) + (key.is_text() ? key.text().size() : 0);
+  TRY_DO(session_.meter.step(size / 64));
   if (value.is_secret() || key.is_secret()) return python::secret_failure("an element");
   if (auto found = python::item(value, key)) return Datum(std::move(*found));
   if (key.is_text() && find_method(value, key.text()))

@@ -54,6 +54,7 @@ Outcome<void> Evaluator::add_starred(const ast::Arguments& arguments, Actuals& a
     return located(type_failure("'**' needs a map behind it"), arguments.double_star->at);
   TRY_DO(session_.meter.elements(map.map().size()));
   for (const auto& entry : map.map()) {
+    TRY_DO(session_.meter.step(actuals.named.size() / 16));
     for (const auto& [name, datum] : actuals.named) {
       if (name == *entry.key) return value_failure("'" + name + "' is given twice");
     }

@@ -92,6 +92,7 @@ class Evaluator : public std::enable_shared_from_this<Evaluator> {
   Outcome<Datum*> variable(
       const Expr& expr);  // what a method may change in place; null for all else
   Outcome<Datum> filtered(const ast::Expr& filter, model::Value text);  // of a filter block
+  Failure suggested(Failure failure);
   std::vector<std::string> visible_names() const;
 
   // Statements

@@ -6,7 +6,8 @@
 namespace consort::expression {
 namespace {
 
-constexpr size_t kMostErrors = 20;  // of one evaluation
+constexpr size_t kMostErrors = 20;     // told of one evaluation
+constexpr size_t kMostFailures = 200;  // the same one over and over among them
 
 }  // namespace
 
@@ -32,10 +33,9 @@ Outcome<std::shared_ptr<const Template>> Session::load(const std::string& name) 
 Outcome<void> Session::report(Failure failure) {
   if (failure.is_waiting()) return failure;
   failed_ = true;
-  if (failure.is_reported()) return {};
-  if (!told_.insert(failure.diagnostic()).second) return {};
-  std::move(failure).report(diagnostics_);
-  if (told_.size() < kMostErrors) return {};
+  bool news = !failure.is_reported() && told_.insert(failure.diagnostic()).second;
+  if (news) std::move(failure).report(diagnostics_);
+  if (told_.size() < kMostErrors && ++failures_ < kMostFailures) return {};
   return Failure::reported();
 }
 

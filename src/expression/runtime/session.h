@@ -52,6 +52,7 @@ class Session {
  private:
   Diagnostics& diagnostics_;
   std::set<Diagnostic> told_;
+  size_t failures_ = 0;
   bool failed_ = false;
   std::map<std::string, std::shared_ptr<const Template>> templates_;
   std::vector<std::shared_ptr<Evaluator>> modules_;

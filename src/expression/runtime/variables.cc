@@ -11,20 +11,27 @@ void Variables::pop() {
   frames_.pop_back();
 }
 
-void Variables::set(ast::NameId id, Datum datum) {
-  for (size_t i = frames_.back().first; i < variables_.size(); ++i) {
-    if (variables_[i].id != id) continue;
-    variables_[i].datum = std::move(datum);
-    return;
+Datum* Variables::find_in(size_t first, size_t end, ast::NameId id) {
+  for (size_t i = end; i > first; --i) {
+    if (variables_[i - 1].id != id) continue;
+    work_ += end - i;
+    return &variables_[i - 1].datum;
   }
-  variables_.push_back({id, std::move(datum)});
+  work_ += end - first;
+  return nullptr;
+}
+
+void Variables::set(ast::NameId id, Datum datum) {
+  if (Datum* known = find_in(frames_.back().first, variables_.size(), id)) {
+    *known = std::move(datum);
+  } else {
+    variables_.push_back({id, std::move(datum)});
+  }
 }
 
 Datum* Variables::find(ast::NameId id) {
   for (uint32_t frame = top(); frame != kNoFrame; frame = frames_[frame].parent) {
-    for (size_t i = end_of(frame); i > frames_[frame].first; --i) {
-      if (variables_[i - 1].id == id) return &variables_[i - 1].datum;
-    }
+    if (Datum* found = find_in(frames_[frame].first, end_of(frame), id)) return found;
   }
   return nullptr;
 }

@@ -35,6 +35,9 @@ class Variables {
   void set(ast::NameId id, Datum datum);  // in the top frame
   Datum* find(ast::NameId id);            // from the top frame outwards
 
+  // How many variables were looked at since this was last asked.
+  uint64_t take_work() { return std::exchange(work_, 0); }
+
   // Calls visit(id, datum) for all that find() could find, innermost first.
   template <class Visit>
   void for_each_visible(Visit visit) const {
@@ -61,9 +64,12 @@ class Variables {
     return frame + 1 < frames_.size() ? frames_[frame + 1].first : variables_.size();
   }
 
+  Datum* find_in(size_t first, size_t end, ast::NameId id);
+
   std::vector<Variable> variables_;
   std::vector<Frame> frames_;
   uint32_t next_serial_ = 1;
+  uint64_t work_ = 0;
 };
 
 // Pushes a frame, and pops it at the end of the block.

@@ -6,6 +6,12 @@ namespace consort::expression {
 
 using Node = ast::Statement::Node;
 
+namespace {
+
+constexpr size_t kMostParameters = 255;
+
+}  // namespace
+
 Outcome<Node> Parser::set_tag() {
   TRY(ast::Target target, this->target(true));
   if (skip(Kind::assign)) {
@@ -104,6 +110,10 @@ Outcome<void> Parser::signature(ast::Procedure& procedure) {
   while (!at(Kind::right_paren)) {
     if (!procedure.parameters.empty()) TRY_DO(expect(Kind::comma));
     Token token = current();
+    if (procedure.parameters.size() == kMostParameters) {
+      return failure(token,
+                     "a macro has at most " + std::to_string(kMostParameters) + " parameters");
+    }
     TRY(ast::Target::Variable name, target_name());
     ast::Procedure::Parameter parameter{name.id, name.text, nullptr};
     if (skip(Kind::assign)) {

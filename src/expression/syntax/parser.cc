@@ -7,6 +7,8 @@
 namespace consort::expression {
 namespace {
 
+constexpr size_t kMostErrors = 20;  // of one text
+
 const std::vector<std::string> kTags = {
     "autoescape", "block", "break",  "call",    "continue", "do",    "extends", "filter", "for",
     "from",       "if",    "import", "include", "macro",    "print", "raw",     "set",    "with",
@@ -33,7 +35,7 @@ bool Parser::parse_template() {
   } else {
     program_.body = std::move(*body);
   }
-  return !failed_;
+  return errors_ == 0;
 }
 
 bool Parser::parse_expression_only() {
@@ -45,7 +47,7 @@ bool Parser::parse_expression_only() {
     std::move(parsed).error().report(diagnostics_);
     return false;
   }
-  return !failed_;
+  return errors_ == 0;
 }
 
 bool Parser::skip(Kind kind) {
@@ -81,6 +83,12 @@ Failure Parser::unexpected(std::string_view wanted) const {
   if (at(Kind::pipe) && index_ > 0 && tokens_[index_ - 1].kind == Kind::pipe) hint = "write 'or'";
   return failure(current(), "expected " + std::string(wanted) + ", not " + describe(current()),
                  hint);
+}
+
+Outcome<void> Parser::tell(Failure failure) {
+  std::move(failure).report(diagnostics_);
+  if (++errors_ < kMostErrors) return {};
+  return Failure::reported();
 }
 
 ast::NameId Parser::name_id(std::string_view name) {
@@ -149,8 +157,7 @@ Outcome<void> Parser::print_into(ast::Body& body) {
   Outcome<void> parsed = parse();
   nesting_ = nesting;
   if (parsed) return {};
-  std::move(parsed).error().report(diagnostics_);
-  failed_ = true;
+  TRY_DO(tell(std::move(parsed).error()));
   while (!at(Kind::end) && !skip(Kind::print_end))
     take();
   return {};

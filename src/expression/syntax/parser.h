@@ -38,6 +38,7 @@ class Parser {
   Outcome<void> expect_name(std::string_view name);
   Failure unexpected(std::string_view wanted) const;
   Failure failure(const Token& token, std::string message, std::string hint = {}) const;
+  Outcome<void> tell(Failure failure);  // and go on, unless enough was told
   ast::NameId name_id(std::string_view name);
   Outcome<ExprPtr> make(uint32_t at, ast::Expr::Node node,
                         std::initializer_list<const ast::Expr*> children);
@@ -113,7 +114,7 @@ class Parser {
   size_t nesting_ = 0;
   size_t loops_ = 0;  // bodies of `for` around the current tag
   size_t fors_ = 0;   // `for` tags around the current place, all of them
-  bool failed_ = false;
+  size_t errors_ = 0;
   std::vector<Token> open_tags_;
   std::vector<ast::Procedure*> procedures_;  // macros around the current place, innermost last
   std::unordered_map<std::string_view, ast::NameId> ids_;

@@ -39,7 +39,7 @@ class AuthorizedKeysProvider final : public Provider, public Fingerprinting, pub
     Map state;
     state.set("state", Value("absent"));
     auto user = target_.accounts().user(identity.text("user"));
-    if (!user) return state;  // he is to be made first
+    if (!user) return state;  // to be made first
     TRY(std::string path, key_file_path(identity.text("path"), user->name, user->home));
     TRY(KeyFile file, read_key_file(target_.files(), path));
     const PublicKey* found = file.find(key);

@@ -95,7 +95,7 @@ Status remove_home(FileSystem& files, const std::string& home, uint32_t uid) {
   if (status->type != FileType::directory || status->uid != uid || !is_home_like(home)) {
     return fail(
         Code::denied,
-        printable(home) + " is not removed with the user: it is not a directory of his own");
+        printable(home) + " is not removed with the user: it is not a directory of the user's");
   }
   return files.remove_tree(home);
 }
@@ -114,11 +114,11 @@ Status give_home(FileSystem& files, const std::string& home, Ownership from, Own
       for (const DirectoryEntry& entry : entries)
         ahead.push_back(system::join_path(path, entry.name));
     }
-    bool his = status->uid == from.uid && from.uid != to.uid;
-    bool groups = status->gid == from.gid && from.gid != to.gid;
-    if (!his && !groups) continue;
-    TRY_DO(files.set_owner(path, his ? std::optional(to.uid) : std::nullopt,
-                           groups ? std::optional(to.gid) : std::nullopt));
+    bool owned = status->uid == from.uid && from.uid != to.uid;
+    bool grouped = status->gid == from.gid && from.gid != to.gid;
+    if (!owned && !grouped) continue;
+    TRY_DO(files.set_owner(path, owned ? std::optional(to.uid) : std::nullopt,
+                           grouped ? std::optional(to.gid) : std::nullopt));
   }
   return {};
 }

@@ -37,8 +37,8 @@ Result<std::string> key_file_path(const std::string& pattern, const std::string&
 // An empty file when there is none.
 Result<KeyFile> read_key_file(system::FileSystem& files, const std::string& path);
 
-// Writes it for `owner`: in his home as his own, with ~/.ssh made when it is missing, and elsewhere
-// as root's. Never through a link that he controls.
+// Writes it for `owner`: in the home as the owner's, with ~/.ssh made when it is missing, and
+// elsewhere as root's. Never through a link that the owner controls.
 Status write_key_file(system::FileSystem& files, const std::string& path, const KeyFile& keys,
                       const system::Accounts::User& owner);
 

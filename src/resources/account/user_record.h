@@ -7,8 +7,8 @@
 
 namespace consort::resources {
 
-// What the account files say of a user, in the words of users.spec.yaml; {state: absent} when he is
-// not in them.
+// What the account files say of a user, in the words of users.spec.yaml; {state: absent} for
+// a user they do not have.
 model::Map observe_user(const AccountFiles& files, const std::string& name);
 
 // What creating a user, or changing one, comes down to besides the account files.
@@ -18,7 +18,7 @@ struct UserIds {
   std::string home;
 };
 
-// Adds a user as the order describes him.
+// Adds a user as the order describes.
 Result<UserIds> add_user(AccountFiles& files, const Order& order, const LoginDefs& defs,
                          system::Target& target);
 
@@ -26,7 +26,7 @@ Result<UserIds> add_user(AccountFiles& files, const Order& order, const LoginDef
 Result<UserIds> change_user(AccountFiles& files, const Order& order, const LoginDefs& defs,
                             system::Target& target);
 
-// Takes a user out of all files, and his own group with him when nobody else is in it.
+// Takes a user out of all files, along with the group of the same name when nobody else is in it.
 void erase_user(AccountFiles& files, const std::string& name);
 
 // Code::invalid for attributes that a spec cannot judge, such as a password that is no hash.

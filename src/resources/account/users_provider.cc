@@ -147,10 +147,11 @@ class UsersProvider final : public Provider,
   }
 
   static Error known_elsewhere(const std::string& name) {
-    return fail(Code::exists,
-                "user " + name +
-                    " is known to a directory service (LDAP, sssd), not to /etc/passwd: "
-                    "Consort only keeps local users; describe him there, or choose another name");
+    return fail(
+        Code::exists,
+        "user " + name +
+            " is known to a directory service (LDAP, sssd), not to /etc/passwd: "
+            "Consort only keeps local users; describe the user there, or choose another name");
   }
 
   bool makes_home(const Order& order) const {
@@ -164,7 +165,7 @@ class UsersProvider final : public Provider,
   }
 
   // The home is made before the user is, so that there is never a user without one; it goes again
-  // when he cannot be made after all.
+  // when the account cannot be made after all.
   Result<UserIds> create(const Order& order) {
     const std::string& name = order.name();
     TRY(LoginDefs defs, LoginDefs::read(target_.files()));
@@ -215,7 +216,7 @@ class UsersProvider final : public Provider,
       if (!user) return {};
       const uint32_t uid = id_of((*user)[passwd::kUid]).value_or(0);
       if (uid == 0)
-        return fail(Code::denied, "user " + order.name() + " is the superuser: he stays");
+        return fail(Code::denied, "user " + order.name() + " is the superuser and stays");
       TRY_DO(refuse_in_use(order, uid));
       if (order.flag("remove_home"))
         TRY_DO(remove_home(target_.files(), (*user)[passwd::kHome], uid));
@@ -235,12 +236,12 @@ class UsersProvider final : public Provider,
                           {order.name(), user.uid, user.gid, user.home, ""});
   }
 
-  // A user who has led the file elsewhere does not keep his other keys that way: his link counts as
-  // no keys.
+  // Users who have led the file elsewhere do not keep other keys that way: their link counts as no
+  // keys.
   Result<KeyFile> keys_there(const std::string& path) {
     auto status = target_.files().status(path);
-    bool his_link = status && status->type == system::FileType::link && status->uid != 0;
-    return his_link ? KeyFile("") : read_key_file(target_.files(), path);
+    bool users_link = status && status->type == system::FileType::link && status->uid != 0;
+    return users_link ? KeyFile("") : read_key_file(target_.files(), path);
   }
 
   system::Target& target_;

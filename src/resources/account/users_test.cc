@@ -203,7 +203,7 @@ TEST_F(UsersTest, DoesNotRemoveWhatIsNoHome) {
     stage_.make_directory("/home/bob");
     user("alice", "{manage_home: false, home: " + home + "}");
     EXPECT_THAT(failure("users", "alice", "{state: absent, remove_home: true}"),
-                HasSubstr("not a directory of his own"));
+                HasSubstr("not a directory of the user's"));
     EXPECT_TRUE(stage_.exists(home));
     user("alice", "{state: absent}");
   }

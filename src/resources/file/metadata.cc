@@ -106,10 +106,11 @@ void observe_metadata(const FileStatus& status, const Interest& interest,
 std::optional<model::Map> with_usual_names(const model::Resource& desired,
                                            const model::Map& observed, system::Accounts& accounts) {
   std::optional<model::Map> renamed;
+  // What is not there yet has no names to agree with.
   auto differs = [&](const char* attribute) {
     const model::Value* given = desired.attributes.find(attribute);
     const model::Value* seen = observed.find(attribute);
-    return given && !(seen && *seen == *given) ? given : nullptr;
+    return given && seen && !(*seen == *given) ? given : nullptr;
   };
   auto rename = [&](const char* attribute, const model::Value& given, const std::string& usual) {
     if (given.is_text() && given.text() == usual) return;

@@ -121,6 +121,13 @@ std::optional<Error> locked(const std::string& errors) {
     return fail(Code::busy,
                 "the package database is in use: could not get lock " + (told ? *lock : path));
   }
+  for (std::string_view mark :
+       {"E: Unable to acquire the dpkg frontend lock (", "E: Unable to lock "}) {
+    if (auto path = between(errors, mark, ",")) {
+      return fail(Code::busy, "the package database is in use: could not get lock " +
+                                  path->substr(0, path->find(')')));
+    }
+  }
   if (auto holder = between(errors, "was locked by another process", "\n")) {
     return fail(Code::busy, "the package database is in use by another process" + *holder);
   }

@@ -51,6 +51,12 @@ INSTANTIATE_TEST_SUITE_P(
             Kind::other, Code::busy,
             "the package database is in use: could not get lock /var/lib/dpkg/lock-frontend. It is "
             "held by process 4242 (unattended-upgr)"},
+        Case{
+            "LockedForTooLong", "Waiting for cache lock: ...\n",
+            "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another "
+            "process using it?\n",
+            Kind::other, Code::busy,
+            "the package database is in use: could not get lock /var/lib/dpkg/lock-frontend"},
         Case{"LockedDpkg", "",
              "dpkg: error: dpkg frontend lock was locked by another process with pid 77\n"
              "Note: removing the lock file is always wrong.\n",
