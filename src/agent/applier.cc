@@ -14,22 +14,19 @@ using reconcile::OrderGraph;
 using reconcile::Reading;
 using reconcile::Scheduler;
 
-// What the workers have finished, for the one thread that runs the scheduler.
+// What the workers have finished, for the one thread that runs the scheduler. It notifies with the
+// mutex held: the last result may end the inbox.
 class Inbox {
  public:
   void put(std::vector<Worker::Done> results) {
-    {
-      std::lock_guard lock(mutex_);
-      for (Worker::Done& done : results)
-        results_.push_back(std::move(done));
-    }
+    std::lock_guard lock(mutex_);
+    for (Worker::Done& done : results)
+      results_.push_back(std::move(done));
     arrived_.notify_one();
   }
   void wake() {
-    {
-      std::lock_guard lock(mutex_);
-      woken_ = true;
-    }
+    std::lock_guard lock(mutex_);
+    woken_ = true;
     arrived_.notify_one();
   }
   // Waits for results, a wake-up or `until`.

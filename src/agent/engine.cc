@@ -94,7 +94,8 @@ std::string Engine::content_diff(uint32_t i, const model::Change& change,
 size_t Engine::clear_leftovers() {
   if (!state_.interrupted()) return 0;
   size_t cleared = 0;
-  for (const std::string& folder : WatchIndex(binding_).folders()) {
+  const WatchIndex index(binding_);
+  for (const std::string& folder : index.folders()) {
     auto removed = system::remove_leftovers(binding_.target().files(), folder);
     if (removed) cleared += *removed;
   }

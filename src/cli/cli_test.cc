@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "agent/storage.h"
+#include "agent/state.h"
 #include "cli/context.h"
 #include "cli/exit_code.h"
 #include "model/json.h"
@@ -47,6 +47,13 @@ class CliTest : public testing::Test {
     return text.str();
   }
   bool exists(const std::string& path) { return fs::exists(folder_ / path); }
+  // Waits until a file of the site is old enough, by the clock of the file system, for its times to
+  // tell every change of it.
+  void let_settle(const std::string& path) {
+    constexpr auto kTicks = std::chrono::milliseconds(30);
+    while (fs::file_time_type::clock::now() - fs::last_write_time(folder_ / path) < kTicks)
+      std::this_thread::yield();
+  }
 
   // The verb with the site, root and state of this test where it knows them.
   int run(std::vector<std::string> arguments, const std::string& input = {},
@@ -104,7 +111,24 @@ TEST_F(CliTest, PlansAppliesAndFindsNothingMoreToDo) {
   EXPECT_THAT(out_, testing::HasSubstr("No changes"));
 }
 
+TEST_F(CliTest, WhatAKilledRunLeftBesideItsFilesIsClearedAway) {
+  ASSERT_EQ(run({"apply", "--yes"}), kOk) << err_;
+  {
+    auto state = agent::State::open(
+        agent::file_storage((folder_ / "root/var/lib/consort/journal").string()));
+    ASSERT_TRUE(state.has_value());
+    (*state)->begin_work();
+    ASSERT_TRUE((*state)->commit(false).has_value());
+  }
+  write("root/etc/.motd.consort-0123456789abcdef", "half a file");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_TRUE(exists("root/etc/.motd.consort-0123456789abcdef")) << "a plan changes nothing";
+  EXPECT_EQ(run({"apply", "--yes"}), kOk) << err_;
+  EXPECT_FALSE(exists("root/etc/.motd.consort-0123456789abcdef"));
+}
+
 TEST_F(CliTest, WhatWasCompiledIsKeptUntilTheSiteChanges) {
+  let_settle("site/tags/base.yaml");
   ASSERT_EQ(run({"apply", "--yes"}), kOk) << err_;
   std::string kept = read("root/var/lib/consort/catalog");
   EXPECT_THAT(kept, testing::HasSubstr("Hello web1"));
