@@ -56,7 +56,7 @@ struct Accounts::Table {
   template <class T>
   using ByName = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
 
-  Fingerprint passwd, group;
+  Fingerprint passwd, group;  // {0, 0}: not read, or not there
   ByName<User> users;
   ByName<uint32_t> groups;
   std::unordered_map<uint32_t, std::string> user_names, group_names;
@@ -85,33 +85,41 @@ struct Accounts::Table {
   }
 };
 
-Accounts::Accounts(FileSystem& files, bool live) : files_(files), live_(live) {}
+Accounts::Accounts(FileSystem& files, bool live)
+    : files_(files), live_(live), table_(std::make_unique<Table>()) {}
 Accounts::~Accounts() = default;
 
 // Fingerprints come before contents, so that a change in between is read next time; a file that is
 // missing has none and is asked for each time.
-void Accounts::refresh() {
-  Fingerprint passwd = files_.fingerprint(kPasswd), group = files_.fingerprint(kGroup);
-  bool known = passwd != Fingerprint{} && group != Fingerprint{};
-  if (table_ && known && table_->passwd == passwd && table_->group == group) return;
-  auto fresh = std::make_unique<Table>();
-  fresh->passwd = passwd;
-  fresh->group = group;
-  if (auto text = files_.read(kPasswd)) {
-    for (std::string_view line : split_lines(*text))
-      fresh->add_user(line);
-  }
-  if (auto text = files_.read(kGroup)) {
-    for (std::string_view line : split_lines(*text))
-      fresh->add_group(line);
-  }
-  table_ = std::move(fresh);
+void Accounts::refresh_users() {
+  Fingerprint now = files_.fingerprint(kPasswd);
+  if (now != Fingerprint{} && table_->passwd == now) return;
+  table_->passwd = now;
+  table_->users.clear();
+  table_->user_names.clear();
+  auto text = files_.read(kPasswd);
+  if (!text) return;
+  for (std::string_view line : split_lines(*text))
+    table_->add_user(line);
+}
+
+void Accounts::refresh_groups() {
+  Fingerprint now = files_.fingerprint(kGroup);
+  if (now != Fingerprint{} && table_->group == now) return;
+  table_->group = now;
+  table_->groups.clear();
+  table_->group_names.clear();
+  table_->memberships.clear();
+  auto text = files_.read(kGroup);
+  if (!text) return;
+  for (std::string_view line : split_lines(*text))
+    table_->add_group(line);
 }
 
 std::optional<Accounts::User> Accounts::user(std::string_view name) {
   {
     std::lock_guard lock(mutex_);
-    refresh();
+    refresh_users();
     auto found = table_->users.find(name);
     if (found != table_->users.end()) return found->second;
   }
@@ -124,6 +132,12 @@ std::optional<Accounts::User> Accounts::user(std::string_view name) {
 }
 
 std::optional<uint32_t> Accounts::uid(std::string_view name) {
+  {
+    std::lock_guard lock(mutex_);
+    refresh_users();
+    auto known = table_->users.find(name);
+    if (known != table_->users.end()) return known->second.uid;
+  }
   auto found = user(name);
   return found ? std::optional(found->uid) : std::nullopt;
 }
@@ -131,7 +145,7 @@ std::optional<uint32_t> Accounts::uid(std::string_view name) {
 std::optional<uint32_t> Accounts::gid(std::string_view name) {
   {
     std::lock_guard lock(mutex_);
-    refresh();
+    refresh_groups();
     auto found = table_->groups.find(name);
     if (found != table_->groups.end()) return found->second;
   }
@@ -144,7 +158,7 @@ std::optional<uint32_t> Accounts::gid(std::string_view name) {
 std::string Accounts::user_name(uint32_t uid) {
   {
     std::lock_guard lock(mutex_);
-    refresh();
+    refresh_users();
     auto found = table_->user_names.find(uid);
     if (found != table_->user_names.end()) return found->second;
   }
@@ -156,7 +170,7 @@ std::string Accounts::user_name(uint32_t uid) {
 std::string Accounts::group_name(uint32_t gid) {
   {
     std::lock_guard lock(mutex_);
-    refresh();
+    refresh_groups();
     auto found = table_->group_names.find(gid);
     if (found != table_->group_names.end()) return found->second;
   }
@@ -171,6 +185,7 @@ std::vector<uint32_t> Accounts::groups_of(std::string_view name) {
   if (live_) return ask_groups(*who);
   std::vector<uint32_t> groups{who->gid};
   std::lock_guard lock(mutex_);
+  refresh_groups();
   auto found = table_->memberships.find(name);
   if (found == table_->memberships.end()) return groups;
   for (uint32_t gid : found->second) {

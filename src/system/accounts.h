@@ -36,7 +36,8 @@ class Accounts {
 
  private:
   struct Table;
-  void refresh();  // with mutex_ held
+  void refresh_users();   // with mutex_ held
+  void refresh_groups();  // with mutex_ held
 
   FileSystem& files_;
   const bool live_;
