@@ -66,7 +66,6 @@ function(consort_room room depends third_party)
     add_executable(${room}_test ${tests})
     target_link_libraries(${room}_test PRIVATE consort_${room} ${fakes} GTest::gtest GTest::gmock GTest::gtest_main
                           rapidcheck)
-    target_compile_definitions(${room}_test PRIVATE SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_precompile_headers(${room}_test REUSE_FROM consort_test_pch)
     add_test(NAME ${room} COMMAND ${room}_test --gtest_brief=1)
     set_tests_properties(${room} PROPERTIES TIMEOUT 900)

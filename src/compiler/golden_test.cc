@@ -11,10 +11,12 @@
 #include "compiler/testing/memory_site.h"
 #include "model/json.h"
 
+#include "base/testing/source_dir.h"
+
 namespace consort::compiler {
 namespace {
 
-const std::string kCases = std::string(SOURCE_DIR) + "/src/compiler/testdata/";
+const std::string kCases = source_dir() + "/src/compiler/testdata/";
 
 std::vector<std::string> case_names() {
   std::vector<std::string> names;

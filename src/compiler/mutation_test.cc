@@ -8,6 +8,8 @@
 #include "compiler/testing/archive.h"
 #include "compiler/testing/memory_site.h"
 
+#include "base/testing/source_dir.h"
+
 namespace consort::compiler {
 namespace {
 
@@ -17,7 +19,7 @@ using Files = std::map<std::string, std::string>;
 std::vector<Files> sites() {
   std::vector<Files> sites;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SOURCE_DIR) + "/src/compiler/testdata")) {
+       std::filesystem::directory_iterator(source_dir() + "/src/compiler/testdata")) {
     if (!entry.is_regular_file()) continue;
     std::ostringstream text;
     text << std::ifstream(entry.path()).rdbuf();

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/testing/source_dir.h"
+
 namespace consort::compiler {
 namespace {
 
@@ -11,14 +13,14 @@ namespace {
 // explains it. Those of limits_test.cc are not among them.
 TEST(Rules, EachHasAGoldenCaseAndAnExplanation) {
   std::string cases;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(SOURCE_DIR) +
-                                                               "/src/compiler/testdata/errors")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(source_dir() + "/src/compiler/testdata/errors")) {
     std::ostringstream text;
     text << std::ifstream(entry.path()).rdbuf();
     cases += text.str();
   }
   std::ostringstream docs;
-  docs << std::ifstream(std::string(SOURCE_DIR) + "/docs/description.md").rdbuf();
+  docs << std::ifstream(source_dir() + "/docs/description.md").rdbuf();
   for (const char* rule : {"application-cycle",
                            "attribute-range",
                            "attribute-type",

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/strings.h"
+#include "base/testing/source_dir.h"
 #include "expression/template.h"
 #include "expression/testing/generator.h"
 #include "expression/testing/oracle.h"
@@ -16,7 +17,7 @@ namespace {
 using testing::OracleAnswer;
 using testing::OracleCase;
 
-const std::string kTestdata = SOURCE_DIR "/src/expression/testdata";
+const std::string kTestdata = source_dir() + "/src/expression/testdata";
 
 std::string read_testdata(const std::string& name) {
   std::ifstream file(kTestdata + "/" + name, std::ios::binary);

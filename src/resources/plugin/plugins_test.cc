@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/source_dir.h"
 #include "resources/plugin/plugin_type.h"
 #include "resources/testing/workbench.h"
 
@@ -35,7 +36,7 @@ class Plugins : public testing::Test {
 class ExamplePlugins : public Plugins {
  protected:
   ExamplePlugins() {
-    load(SOURCE_DIR "/examples/plugins");
+    load(source_dir() + "/examples/plugins");
     EXPECT_TRUE(diagnostics_.empty()) << render(diagnostics_, nullptr);
   }
   void use(const std::string& collection) {
