@@ -16,7 +16,8 @@ void fake_mounts(system::FakeTarget& fake) {
   fake.files().put(kTable, "1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n");
   auto without = [&fake] {
     std::string table;
-    for (std::string_view line : split_lines(fake.files().content(kTable).value_or(""))) {
+    const std::string before = fake.files().content(kTable).value_or("");
+    for (std::string_view line : split_lines(before)) {
       if (line.find(kInFstab) == line.npos) table += std::string(line) + "\n";
     }
     return table;
