@@ -96,9 +96,19 @@ class AptFormat final : public RepositoryFormat {
     return std::optional(std::move(repository));
   }
 
+  Status complete(model::Map& attributes) const override {
+    TRY(Repository repository, Repository::from(attributes));
+    if (repository.priority != 0 && repository.pin.empty())
+      attributes.set("pin", model::Value(usual_pin(repository)));
+    return {};
+  }
+
   Result<std::string> write(const std::string& name, const Repository& repository) override {
     if (repository.uris.empty() || repository.suites.empty()) {
       return fail(Code::invalid, "repository '" + name + "' needs 'uris' and 'suites' with apt");
+    }
+    if (repository.priority == 0 && !repository.pin.empty()) {
+      return fail(Code::invalid, "the 'pin' of repository '" + name + "' needs a 'priority'");
     }
     Deb822Stanza stanza = {{"Types", join(repository.types, " ")},
                            {"URIs", join(repository.uris, " ")},
@@ -137,15 +147,16 @@ class AptFormat final : public RepositoryFormat {
     return kPreferences + "/" + name + ".pref";
   }
 
+  // Nothing is told of a file that says something else than settle() would.
   static void read_pin(const std::string& text, Repository& repository) {
-    for (const Deb822Stanza& stanza : parse_deb822(text)) {
-      for (const auto& [field, value] : stanza) {
-        if (field == "Pin") repository.pin = value;
-        if (field == "Pin-Priority") {
-          std::from_chars(value.data(), value.data() + value.size(), repository.priority);
-        }
-      }
-    }
+    std::vector<Deb822Stanza> stanzas = parse_deb822(text);
+    bool ours = stanzas.size() == 1 && stanzas[0].size() == 3 &&
+                stanzas[0][0] == std::pair<std::string, std::string>{"Package", "*"} &&
+                stanzas[0][1].first == "Pin" && stanzas[0][2].first == "Pin-Priority";
+    if (!ours) return;
+    repository.pin = stanzas[0][1].second;
+    const std::string& number = stanzas[0][2].second;
+    std::from_chars(number.data(), number.data() + number.size(), repository.priority);
   }
 };
 

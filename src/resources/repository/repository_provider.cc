@@ -46,13 +46,16 @@ class RepositoriesProvider final : public Provider,
     return files.write(path(name), text, options);
   }
 
-  // A key is compared without the white space around it.
+  // A key is compared without the white space around it, a priority with what it is for.
   Result<std::optional<Map>> resolve(const model::Resource& desired, const Map&,
                                      Context&) override {
-    const Value* key = desired.attributes.find("signed_by");
-    if (!key || !key->is_text() || !is_armored_key(key->text())) return std::optional<Map>();
+    const Value* state = desired.attributes.find("state");
+    if (state && *state == Value("absent")) return std::optional<Map>();
     Map settled = desired.attributes;
-    settled.set("signed_by", Value(canonical_key(key->text())));
+    TRY_DO(format_->complete(settled));
+    const Value* key = settled.find("signed_by");
+    if (key && key->is_text() && is_armored_key(key->text()))
+      settled.set("signed_by", Value(canonical_key(key->text())));
     return std::optional(std::move(settled));
   }
 

@@ -21,6 +21,8 @@ class RepositoryFormat {
   // Of a file's text; nothing when it describes several repositories, or something else.
   virtual Result<std::optional<Repository>> read(const std::string& name, const std::string& text,
                                                  Context& context) = 0;
+  // Adds to a description what it leaves to this format.
+  virtual Status complete(model::Map&) const { return {}; }
   virtual Result<std::string> write(const std::string& name, const Repository& repository) = 0;
   // Makes the companions so, before the file itself is written or after it was removed (null).
   virtual Status settle(const std::string& name, const Repository* repository,

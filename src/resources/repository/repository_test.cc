@@ -86,6 +86,48 @@ TEST_F(AptRepositories, PinWhatTheyOffer) {
   EXPECT_FALSE(stage_.exists("/etc/apt/preferences.d/a.pref"));
 }
 
+TEST_F(AptRepositories, AreRepairedWhenSomebodyPinsSomethingElse) {
+  const std::string path = "/etc/apt/preferences.d/a.pref";
+  model::Map attributes;
+  attributes.set("priority", model::Value(100));
+  ASSERT_TRUE(converge_to("a", attributes));
+  const std::string right = stage_.text(path);
+  EXPECT_FALSE(converge_to("a", attributes).value_or(true));
+  for (auto [from, to] :
+       {std::pair{"origin \"a\"", "release a=unstable"}, std::pair{": *", ": bash"}}) {
+    stage_.replace(path, from, to);
+    EXPECT_TRUE(converge_to("a", attributes).value_or(false)) << to;
+    EXPECT_EQ(stage_.text(path), right);
+  }
+  stage_.append(path, "\nPackage: bash\nPin: release a=unstable\nPin-Priority: 990\n");
+  EXPECT_TRUE(converge_to("a", attributes).value_or(false)) << "another paragraph";
+}
+
+TEST_F(AptRepositories, RefuseAPinWithoutAPriority) {
+  model::Map attributes;
+  attributes.set("pin", model::Value("release n=bookworm-backports"));
+  auto done = converge_to("a", attributes);
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, HasSubstr("needs a 'priority'"));
+  EXPECT_FALSE(stage_.exists("/etc/apt/sources.list.d/a.sources"));
+}
+
+TEST(RpmRepositories, LeaveTheKeysOfPackagesAlone) {
+  Stage stage{StageKind::fake};
+  stage.fake()->processes().reply({"dnf"});
+  const std::string key = "/etc/pki/rpm-gpg/RPM-GPG-KEY-EPEL-9";
+  stage.put(key, "a key of the package epel-release\n");
+  const Registry& registry = built_in_types();
+  auto provider = registry.provider("repositories", stage.target(), stage.facts());
+  const model::TypeSchema& type = *registry.schema().find("repositories");
+  model::Resource epel = described(type, "EPEL-9", "{uris: ['http://a/'], signed_by: " + key + "}");
+  EXPECT_TRUE(converge(**provider, type, epel, stage.context()));
+  EXPECT_TRUE(stage.exists(key));
+  epel = described(type, "EPEL-9", "{state: absent}");
+  EXPECT_TRUE(converge(**provider, type, epel, stage.context()));
+  EXPECT_TRUE(stage.exists(key));
+}
+
 TEST_F(AptRepositories, RefuseWhatWouldBreakOut) {
   for (const char* uri : {"http://a\nTrusted: yes", "http://a b", "", "http://a\t"}) {
     model::Map attributes;

@@ -24,8 +24,8 @@ std::vector<std::string> addresses(std::string value) {
   return words;
 }
 
-// Where the text of a key goes.
-std::string key_path(const std::string& name) { return kKeys + "/RPM-GPG-KEY-" + name; }
+// Where the text of a key goes: a name that no package's key has.
+std::string key_path(const std::string& name) { return kKeys + "/RPM-GPG-KEY-consort-" + name; }
 
 // "gpgkey" for what signs: paths become addresses.
 std::string key_address(const std::string& name, const std::string& signed_by) {
