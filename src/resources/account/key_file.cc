@@ -16,11 +16,15 @@ constexpr const char* kUsualPlace = "%h/.ssh/authorized_keys";
 
 KeyFile::KeyFile(std::string_view text) {
   for (std::string_view line : split_lines(text)) {
-    std::string_view content = trim(line);
     Line& added = lines_.emplace_back(Line{std::string(line), std::nullopt});
-    if (content.empty() || content[0] == '#') continue;
-    if (Result<PublicKey> key = PublicKey::parse(content)) added.key = std::move(*key);
+    if (added.is_comment()) continue;
+    if (Result<PublicKey> key = PublicKey::parse(line)) added.key = std::move(*key);
   }
+}
+
+bool KeyFile::Line::is_comment() const {
+  std::string_view content = trim(text);
+  return content.empty() || content[0] == '#';
 }
 
 const PublicKey* KeyFile::find(const PublicKey& key) const {
@@ -33,7 +37,7 @@ const PublicKey* KeyFile::find(const PublicKey& key) const {
 std::vector<std::string> KeyFile::lines() const {
   std::vector<std::string> lines;
   for (const Line& line : lines_) {
-    if (line.key) lines.push_back(line.key->line());
+    if (!line.is_comment()) lines.push_back(line.key ? line.key->line() : line.text);
   }
   std::sort(lines.begin(), lines.end());
   return lines;
@@ -57,8 +61,9 @@ bool KeyFile::remove(const PublicKey& key) {
 
 void KeyFile::keep_only(const std::vector<PublicKey>& keys) {
   std::erase_if(lines_, [&](const Line& line) {
-    return line.key && std::none_of(keys.begin(), keys.end(),
-                                    [&](const PublicKey& key) { return key.same_key(*line.key); });
+    return !line.is_comment() && std::none_of(keys.begin(), keys.end(), [&](const PublicKey& key) {
+      return line.key && key.same_key(*line.key);
+    });
   });
   for (const PublicKey& key : keys)
     put(key);
@@ -98,11 +103,12 @@ Result<KeyFile> read_key_file(system::FileSystem& files, const std::string& path
 Status write_key_file(system::FileSystem& files, const std::string& path, const KeyFile& keys,
                       const system::Accounts::User& owner) {
   const std::string folder(system::parent_path(path));
-  if (!path.starts_with(owner.home + "/")) {
+  Result<std::string> place = system::normal_path(owner.home);  // "/home/alice/" is one, too
+  if (!place || !path.starts_with(*place + "/")) {
     TRY_DO(files.make_directories(folder));
     return files.write(path, keys.text());
   }
-  TRY(auto home, if_there(files.status(owner.home)));
+  TRY(auto home, if_there(files.status(*place)));
   if (!home) {
     return fail(Code::not_found,
                 "the home of " + owner.name + ", " + printable(owner.home) +

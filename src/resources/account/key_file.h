@@ -15,16 +15,20 @@ class KeyFile {
   explicit KeyFile(std::string_view text);
 
   const PublicKey* find(const PublicKey& key) const;
-  std::vector<std::string> lines() const;  // of the keys, as PublicKey::line() writes them, sorted
-  void put(const PublicKey& key);          // in place of the same key, or at the end
+  // Of the keys, as PublicKey::line() writes them, and of what is neither a key nor a comment as it
+  // is (sshd may see a key in it); sorted.
+  std::vector<std::string> lines() const;
+  void put(const PublicKey& key);  // in place of the same key, or at the end
   bool remove(const PublicKey& key);
-  void keep_only(const std::vector<PublicKey>& keys);
+  void keep_only(const std::vector<PublicKey>& keys);  // besides comments
   std::string text() const;
 
  private:
   struct Line {
     std::string text;
     std::optional<PublicKey> key;
+
+    bool is_comment() const;  // or empty
   };
   std::vector<Line> lines_;
 };

@@ -78,6 +78,14 @@ TEST(KeyFile, HasEveryKeyOnce) {
   EXPECT_EQ(file.text(), kKey + " d\n");
 }
 
+TEST(KeyFile, KeepsNothingInWhichSshdCouldSeeAnotherKey) {
+  const std::string hidden = "ssh-ed25519 " + kOther + " \x01";
+  KeyFile file("# keys\n" + hidden + "\n" + kKey + "\n");
+  EXPECT_THAT(file.lines(), testing::UnorderedElementsAre(kKey, hidden));
+  file.keep_only({parsed(kKey)});
+  EXPECT_EQ(file.text(), "# keys\n" + kKey + "\n");
+}
+
 TEST(KeyFile, PlacesHaveNamesInThem) {
   EXPECT_EQ(key_file_path("", "bob", "/home/bob").value_or("?"), "/home/bob/.ssh/authorized_keys");
   EXPECT_EQ(key_file_path("/etc/keys/%u%%", "bob", "/home/bob").value_or("?"), "/etc/keys/bob%");

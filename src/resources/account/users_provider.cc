@@ -22,13 +22,14 @@ Value text_list(const std::vector<std::string>& texts) {
   return Value(std::move(list));
 }
 
-// The keys of `authorized_keys`, each checked.
+// The keys of `authorized_keys`, each checked; of two entries of one key the last counts.
 Result<std::vector<PublicKey>> keys_in(const Value& list) {
   std::vector<PublicKey> keys;
   for (const Value& item : list.list()) {
     if (!item.is_text())
       return fail(Code::invalid, "every item of authorized_keys must be a line of text");
     TRY(PublicKey key, PublicKey::parse(item.text()));
+    std::erase_if(keys, [&](const PublicKey& before) { return before.same_key(key); });
     keys.push_back(std::move(key));
   }
   return keys;
@@ -76,7 +77,7 @@ class UsersProvider final : public Provider,
     TRY(auto files, accounts_.get());
     Map settled = desired.attributes;
     if (const Value* group = settled.find("group"); group && group->is_text()) {
-      settled.set("group", Value(files->group_name(group->text())));
+      settled.set("group", Value(name_of_group(*files, group->text())));
     }
     if (const Value* groups = settled.find("groups"); groups && groups->is_list()) {
       settled.set("groups", all_groups(*files, desired, groups->list(), observed.find("groups")));
@@ -131,6 +132,13 @@ class UsersProvider final : public Provider,
   }
 
  private:
+  // As read() tells it: by number where only a directory service knows the name.
+  std::string name_of_group(const AccountFiles& files, const std::string& group) {
+    if (files.group.find(group)) return group;
+    std::optional<uint32_t> gid = target_.accounts().gid(group);
+    return files.group_name(gid ? std::to_string(*gid) : group);
+  }
+
   static Value all_groups(const AccountFiles& files, const model::Resource& desired,
                           const List& wanted, const Value* observed) {
     std::set<std::string> names;

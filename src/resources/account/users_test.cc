@@ -261,6 +261,22 @@ TEST_F(UsersTest, KeysAreExactlyTheDescribedOnes) {
   EXPECT_EQ(stage_.text(file), "");
 }
 
+TEST_F(UsersTest, OfOneKeyTwiceTheLastCounts) {
+  const std::string keys = "['" + kKey + " old', 'restrict " + kKey + " new']";
+  user("alice", "{authorized_keys: " + keys + "}");
+  EXPECT_EQ(stage_.text("/home/alice/.ssh/authorized_keys"), "restrict " + kKey + " new\n");
+  user("alice", "{authorized_keys: " + keys + "}", false);
+}
+
+TEST_F(UsersTest, KeysAreTheUsersHoweverTheHomeIsWritten) {
+  user("alice", "{}");
+  stage_.replace("/etc/passwd", ":/home/alice:", ":/home/alice/:");
+  user("alice", "{authorized_keys: ['" + kKey + "']}");
+  EXPECT_EQ(status("/home/alice/.ssh").uid, 1000u);
+  EXPECT_EQ(status("/home/alice/.ssh/authorized_keys").uid, 1000u);
+  EXPECT_EQ(status("/home/alice/.ssh/authorized_keys").mode, 0600u);
+}
+
 TEST_F(UsersTest, NeverWritesKeysThroughALinkOfTheUser) {
   user("alice", "{}");
   stage_.make_directory("/root/.ssh", 0700);
