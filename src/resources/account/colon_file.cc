@@ -42,9 +42,9 @@ void ColonFile::add(Record record) {
 }
 
 bool ColonFile::erase(std::string_view name) {
-  auto found = by_name_.find(name);
-  if (found == by_name_.end()) return false;
-  lines_.erase(lines_.begin() + static_cast<ptrdiff_t>(found->second));
+  if (!by_name_.contains(name)) return false;
+  std::erase_if(lines_,
+                [&](const Line& line) { return !line.record.empty() && line.record[0] == name; });
   index();
   return true;
 }

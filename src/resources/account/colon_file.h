@@ -22,8 +22,8 @@ class ColonFile {
 
   const Record* find(std::string_view name) const;
   Record* find(std::string_view name);
-  void add(Record record);  // at the end
-  bool erase(std::string_view name);
+  void add(Record record);            // at the end
+  bool erase(std::string_view name);  // all of that name
   std::string text() const;
 
   template <class Each>

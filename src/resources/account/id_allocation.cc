@@ -93,8 +93,7 @@ void add_subordinate_ids(AccountFiles& files, const std::string& user, const Log
 
 void remove_subordinate_ids(AccountFiles& files, const std::string& user) {
   for (auto* file : {&files.subuid, &files.subgid}) {
-    while (*file && (*file)->erase(user)) {
-    }
+    if (*file) (*file)->erase(user);
   }
 }
 
