@@ -86,9 +86,14 @@ class ServicesProvider final : public Provider,
     const std::string how = text("on_notify");
     if (!systemd_ || how == "none" || text("state") == "stopped") return {};
     TRY(UnitFile unit, find(desired.address.name));
+    TRY(UnitStatus now, systemd_->status(unit.name));
+    const bool wanted = text("state") == "running";
+    if (!now.is_running() && !wanted) return {};
     TRY(bool outdated, read_again_if_outdated(unit.name));
-    return systemd_->run(job(how, text("state") == "running", outdated), unit.name, context.timeout,
-                         context.stop);
+    // systemd refuses to reload what does not run.
+    const bool starts = how == "reload" && !now.is_running();
+    return systemd_->run(starts ? UnitJob::start : job(how, wanted, outdated), unit.name,
+                         context.timeout, context.stop);
   }
 
   Result<std::vector<std::string>> enumerate(Context&) override {

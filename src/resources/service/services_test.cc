@@ -105,9 +105,15 @@ TEST_F(ServicesTest, WhatIsNowhereIsStoppedAndDisabled) {
 }
 
 TEST_F(ServicesTest, AStoppedOneIsNotWokenByANotification) {
-  notify("{}");
-  EXPECT_THAT(systemd_->jobs(), ElementsAre("reload-or-try-restart web.service"));
+  for (const char* attributes : {"{}", "{on_notify: reload}", "{on_notify: restart}"})
+    notify(attributes);
+  EXPECT_THAT(systemd_->jobs(), IsEmpty());
   EXPECT_FALSE(systemd_->get("web.service").running);
+}
+
+TEST_F(ServicesTest, WhatShallRunButDoesNotIsStartedInsteadOfReloaded) {
+  notify("{state: running, on_notify: reload}");
+  EXPECT_THAT(systemd_->jobs(), ElementsAre("start web.service"));
 }
 
 struct Notice {

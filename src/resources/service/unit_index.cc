@@ -33,6 +33,7 @@ const std::vector<std::string>& unit_directories() {
 Result<std::shared_ptr<const UnitIndex>> UnitIndexCache::get() {
   std::lock_guard lock(mutex_);
   if (index_ && is_current()) return index_;
+  index_.reset();
   TRY(index_, build());
   return index_;
 }

@@ -86,8 +86,9 @@ Status FakeSystemd::run(UnitJob job, const std::string& name, Duration, std::sto
     return fail(Code::not_found, "systemd says: Unit " + name + " not found.");
   }
   Unit& unit = found->second;
-  const bool only_running = job == UnitJob::try_restart || job == UnitJob::reload_or_try_restart ||
-                            job == UnitJob::reload;
+  if (job == UnitJob::reload && !unit.running)
+    return fail(Code::failed, "systemd's reload of " + name + " is not applicable: it is inactive");
+  const bool only_running = job == UnitJob::try_restart || job == UnitJob::reload_or_try_restart;
   if (job == UnitJob::stop) {
     unit.running = false;
     return {};
