@@ -108,6 +108,12 @@ Status SysctlFiles::refresh() {
   at_boot_.clear();
   kept_.clear();
   read_from_.clear();
+  Status added = add_all();
+  if (!added) read_from_.clear();
+  return added;
+}
+
+Status SysctlFiles::add_all() {
   std::map<std::string, std::string> by_name;  // sorted: the order of reading
   for (const char* directory : kDirectories) {
     read_from_.emplace_back(directory, files_.fingerprint(directory));
@@ -118,12 +124,8 @@ Status SysctlFiles::refresh() {
         by_name.emplace(entry.name, system::join_path(directory, entry.name));
     }
   }
-  for (const auto& [name, path] : by_name) {
-    Status added = add_file(path);
-    if (added) continue;
-    read_from_.clear();
-    return added;
-  }
+  for (const auto& [name, path] : by_name)
+    TRY_DO(add_file(path));
   return {};
 }
 

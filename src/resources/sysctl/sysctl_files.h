@@ -44,8 +44,10 @@ class SysctlFiles {
 
  private:
   using Settings = std::map<std::string, Setting, std::less<>>;
-  Status refresh();  // with mutex_ held
+  // All with mutex_ held.
+  Status refresh();
   bool is_current();
+  Status add_all();
   Status add_file(const std::string& path);
 
   system::FileSystem& files_;
