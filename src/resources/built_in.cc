@@ -30,7 +30,7 @@ Registry built_in() {
   registry.add(specs::hosts_entries, {hosts_entries_provider(locks)});
   registry.add(specs::lines, {lines_provider(locks)});
   registry.add(specs::links, {links_provider});
-  registry.add(specs::mounts, {mounts_provider});
+  registry.add(specs::mounts, {mounts_provider(locks)});
   registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages});
   registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories});
   registry.add(specs::services, {services_provider});

@@ -1,10 +1,12 @@
 #pragma once
 #include <memory>
 
-#include "resources/provider.h"
+#include "resources/line/editor.h"
+#include "resources/registry.h"
 
 namespace consort::resources {
 
-std::unique_ptr<Provider> mounts_provider(system::Target& target, const model::Facts& facts);
+// Lines of /etc/fstab and what is mounted; shares the locks with whatever else edits files.
+ProviderFactory mounts_provider(std::shared_ptr<EditLocks> locks);
 
 }  // namespace consort::resources

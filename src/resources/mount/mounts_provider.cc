@@ -1,7 +1,5 @@
 #include "resources/mount/mounts.h"
 
-#include <mutex>
-
 #include "base/strings.h"
 #include "resources/if_there.h"
 #include "resources/mount/fstab.h"
@@ -54,7 +52,8 @@ Result<FstabEntry> wanted_entry(const Order& order) {
 
 class MountsProvider final : public Provider, public Enumerating, public Watching {
  public:
-  explicit MountsProvider(system::Target& target) : target_(target) {}
+  MountsProvider(system::Target& target, std::shared_ptr<EditLocks> locks)
+      : target_(target), locks_(std::move(locks)) {}
 
   Result<Map> read(const Identity& identity, Context&) override {
     TRY(Fstab fstab, read_fstab());
@@ -85,24 +84,20 @@ class MountsProvider final : public Provider, public Enumerating, public Watchin
   // boot to stop at.
   Status apply(const Order& order, Context& context) override {
     const std::string wanted = order.text("state");
-    std::lock_guard lock(mutex_);
-    TRY(Fstab fstab, read_fstab());
-    const std::string before = fstab.text();
     TRY(std::optional<Mounted> mounted, find_mounted(order.name()));
     if (wanted == "absent") {
-      fstab.remove(order.name());
       if (mounted) TRY_DO(unmount(order.name(), context));
-      return write(fstab, before);
+      return edit([&](Fstab& fstab) { fstab.remove(order.name()); });
     }
     TRY(FstabEntry entry, wanted_entry(order));
     TRY_DO(target_.files().make_directories(order.name()));
-    fstab.put(entry);
+    auto put = [&](Fstab& fstab) { fstab.put(entry); };
     if (wanted == "unmounted") {
       if (mounted) TRY_DO(unmount(order.name(), context));
-      return write(fstab, before);
+      return edit(put);
     }
     if (target_.live()) TRY_DO(mount(entry, mounted, order.observed, context));
-    Status written = write(fstab, before);
+    Status written = edit(put);
     if (!written && target_.live() && !mounted) (void)unmount(order.name(), context);
     return written;
   }
@@ -199,10 +194,14 @@ class MountsProvider final : public Provider, public Enumerating, public Watchin
     return {};
   }
 
-  Status write(const Fstab& fstab, const std::string& before) {
-    const std::string text = fstab.text();
-    if (text == before) return {};
-    TRY_DO(target_.files().write(kFstab, text, {.durable = true}));
+  // Of the file as it is by now: mounting may have taken a while.
+  Status edit(const std::function<void(Fstab&)>& change) {
+    auto lock = locks_->hold(kFstab);
+    TRY(Fstab fstab, read_fstab());
+    const std::string before = fstab.text();
+    change(fstab);
+    if (fstab.text() == before) return {};
+    TRY_DO(target_.files().write(kFstab, fstab.text(), {.durable = true}));
     // systemd makes its mount units from the file; without them it would unmount by its old idea of
     // things.
     bool systemd = target_.live() && target_.files().status(kSystemdRuns);
@@ -210,13 +209,15 @@ class MountsProvider final : public Provider, public Enumerating, public Watchin
   }
 
   system::Target& target_;
-  std::mutex mutex_;  // one change of the file at a time
+  const std::shared_ptr<EditLocks> locks_;
 };
 
 }  // namespace
 
-std::unique_ptr<Provider> mounts_provider(system::Target& target, const model::Facts&) {
-  return std::make_unique<MountsProvider>(target);
+ProviderFactory mounts_provider(std::shared_ptr<EditLocks> locks) {
+  return [locks](system::Target& target, const model::Facts&) {
+    return std::make_unique<MountsProvider>(target, locks);
+  };
 }
 
 }  // namespace consort::resources

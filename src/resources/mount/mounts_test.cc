@@ -112,6 +112,18 @@ TEST_F(MountsTest, WhatCannotBeWrittenIsUnmountedAgain) {
   EXPECT_THAT(programs().command_lines(), Contains("umount -- /srv"));
 }
 
+TEST_F(MountsTest, KeepsWhatOthersWriteWhileItMounts) {
+  bench_.stage().put("/etc/fstab", "# mine\n");
+  programs().handle({"mount"}, [&](const system::Command&) {
+    bench_.stage().append("/etc/fstab", "tmpfs /other tmpfs defaults 0 0\n");
+    table("2 1 0:2 / /srv rw - tmpfs tmpfs rw\n");
+    return system::CommandResult{};
+  });
+  ASSERT_TRUE(bench_.converge("/srv", "{device: tmpfs, type: tmpfs}").value_or(false));
+  EXPECT_EQ(fstab(),
+            "# mine\ntmpfs /other tmpfs defaults 0 0\ntmpfs\t/srv\ttmpfs\tdefaults\t0\t0\n");
+}
+
 TEST_F(MountsTest, SaysHowToFindOutWhoIsInTheWay) {
   bench_.stage().put("/etc/fstab", "tmpfs /srv tmpfs defaults 0 0\n");
   table("2 1 0:2 / /srv rw - tmpfs tmpfs rw\n");
