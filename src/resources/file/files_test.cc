@@ -183,6 +183,16 @@ TEST_F(Files, RefusedContentKeepsTheOldFile) {
   EXPECT_THAT(names_in("/etc"), Not(testing::Contains(HasSubstr("consort"))));
 }
 
+TEST_F(Files, WhatAValidatorSaysOfASensitiveFileIsNotTold) {
+  stage().fake()->processes().reply({"visudo"}, "", 1, "syntax error near 'hunter2'\n");
+  model::Resource secret = bench_.described("/etc/motd", "{content: new, validate: visudo -c %}");
+  secret.sensitive = true;
+  auto done = converge(bench_.provider(), bench_.type(), secret, stage().context());
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().to_string(), HasSubstr("validating the new content of /etc/motd"));
+  EXPECT_THAT(done.error().to_string(), Not(HasSubstr("hunter2")));
+}
+
 TEST_F(Files, AValidatorThatHangsOrIsMissingKeepsTheOldFile) {
   stage().fake()->processes().time_out({"slow"});
   EXPECT_THAT(bench_.failure("/etc/motd", "{content: new, validate: slow %}"), Not(IsEmpty()));

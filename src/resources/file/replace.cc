@@ -36,13 +36,16 @@ Result<std::optional<std::string>> backup_path(const model::Value* backup, const
 }
 
 // Whether the new content will do, asked of the program that is going to read it.
-Status validate(const model::Value& validate, Context& context, const std::string& path,
-                const std::string& temporary) {
+Status validate(const model::Value& validate, bool sensitive, Context& context,
+                const std::string& path, const std::string& temporary) {
   TRY(std::vector<std::string> argv, validate_command(validate, temporary));
   system::Command command{.argv = std::move(argv), .timeout = context.timeout};
   Result<system::CommandResult> result =
       system::run_checked(context.target.processes(), command, context.stop);
   if (result) return {};
+  // Such programs like to quote the line they stumble over.
+  bool quotes = sensitive && result.error().code == Code::failed;
+  if (quotes) result.error().message = "it was refused, in words that may hold a secret";
   return std::move(result).error().within("validating the new content of " + path +
                                           " (the old one was kept)");
 }
@@ -68,7 +71,9 @@ Status replace_file(const Order& order, Context& context, const std::string& pat
   const model::Value* command = order.wanted("validate");
   system::WriteOptions options{how.metadata.mode, how.metadata.uid, how.metadata.gid};
   options.check = [&](const std::string& temporary) -> Status {
-    if (command && !command->is_null()) TRY_DO(validate(*command, context, path, temporary));
+    if (command && !command->is_null()) {
+      TRY_DO(validate(*command, order.desired.sensitive, context, path, temporary));
+    }
     if (how.expected && files.fingerprint(path) != *how.expected) {
       return fail(Code::stale, path + " was changed by somebody else just now");
     }
