@@ -89,7 +89,9 @@ class DirectoriesProvider final : public Provider,
     system::FileSystem& files = context.target.files();
     TRY_DO(files.make_directory(order.name(), wanted.mode.value_or(kNew.mode)));
     TRY(FileStatus made, files.status(order.name()));
-    return set_metadata(files, order.name(), made, wanted);
+    Status set = set_metadata(files, order.name(), made, wanted);
+    if (!set) (void)files.remove(order.name());  // what it replaces has to go back there
+    return set;
   }
 
   static Status remove(const Order& order, Context& context) {

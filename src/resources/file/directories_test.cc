@@ -55,6 +55,13 @@ TEST_F(Directories, FullOnesAreRemovedByForceOnly) {
   EXPECT_FALSE(stage().exists("/srv/site"));
 }
 
+TEST_F(Directories, WhatIsReplacedComesBackWhenTheOwnerCannotBeSet) {
+  stage().fake()->files().fail("set_owner /srv/site/mine", EPERM);
+  EXPECT_THAT(bench_.failure("/srv/site/mine", "{force: true, owner: daemon}"),
+              HasSubstr("not permitted"));
+  EXPECT_EQ(stage().text("/srv/site/mine"), "x");
+}
+
 TEST_F(Directories, TheRootStays) {
   EXPECT_THAT(bench_.failure("/", "{state: absent, force: true}"), HasSubstr("cannot be removed"));
   EXPECT_TRUE(stage().exists("/etc/passwd"));
