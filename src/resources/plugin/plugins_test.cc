@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/source_dir.h"
+#include "model/validate.h"
 #include "resources/plugin/plugin_type.h"
 #include "resources/testing/workbench.h"
 
@@ -91,6 +92,22 @@ TEST_F(ExamplePlugins, EditIniFilesAndKeepTheRest) {
   EXPECT_TRUE(becomes("{path: /etc/php.ini, section: PHP, key: fresh, value: x, state: absent}"));
   EXPECT_TRUE(becomes("{path: /etc/fresh/app.ini, section: '', key: a, value: ü}"));
   EXPECT_EQ(stage_.text("/etc/fresh/app.ini"), "a = ü\n");
+}
+
+TEST_F(ExamplePlugins, RefuseSettingsThatTheyWouldNotFindAgain) {
+  use("ini_settings");
+  auto fits = [&](const std::string& attribute, const std::string& text) {
+    model::Value value(text);
+    return model::validate(*type_->attribute(attribute), value).empty();
+  };
+  for (const char* key : {"a:b", "a ", "a=b", "#a"})
+    EXPECT_FALSE(fits("key", key)) << key;
+  for (const char* value : {" x", "x ", "x\ny"})
+    EXPECT_FALSE(fits("value", value)) << value;
+  for (const char* section : {" a", "a ", "[a]"})
+    EXPECT_FALSE(fits("section", section)) << section;
+  EXPECT_TRUE(fits("section", "") && fits("section", "a b"));
+  EXPECT_TRUE(fits("key", "a b") && fits("value", "a  b") && fits("value", ""));
 }
 
 TEST_F(ExamplePlugins, TellCheaplyThatNothingChanged) {
