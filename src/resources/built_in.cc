@@ -15,6 +15,8 @@
 
 namespace consort::resources {
 
+constexpr const char* kPackageManagers = "dpkg, dnf or zypper";  // in is_package_manager()
+
 // One line a type, sorted.
 Registry built_in() {
   Registry registry;
@@ -31,8 +33,9 @@ Registry built_in() {
   registry.add(specs::lines, {lines_provider(locks)});
   registry.add(specs::links, {links_provider});
   registry.add(specs::mounts, {mounts_provider(locks)});
-  registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages});
-  registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories});
+  registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages}, kPackageManagers);
+  registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories},
+               kPackageManagers);
   registry.add(specs::services, {services_provider});
   registry.add(specs::sysctls, {sysctls_provider});
   registry.add(specs::users, {users_provider});

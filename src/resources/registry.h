@@ -18,18 +18,24 @@ using ProviderFactory =
 class Registry {
  public:
   // A type and its providers in the order they are tried. The collection must be new: see schema().
-  void add(model::TypeSchema type, std::vector<ProviderFactory> providers);
+  // `needs` says what the providers look for ("dpkg or dnf"), when it is not the platform.
+  void add(model::TypeSchema type, std::vector<ProviderFactory> providers, std::string needs = {});
   // The same for a spec of this program, as YAML text; a faulty one is a bug.
-  void add(std::string_view spec, std::vector<ProviderFactory> providers);
+  void add(std::string_view spec, std::vector<ProviderFactory> providers, std::string needs = {});
 
   const model::Schema& schema() const { return schema_; }
-  // The first suitable provider; Code::unsupported names the platform and what would be needed.
+  // The first suitable provider; Code::unsupported says what would be needed.
   Result<std::unique_ptr<Provider>> provider(std::string_view collection, system::Target& target,
                                              const model::Facts& facts) const;
 
  private:
+  struct Providers {
+    std::vector<ProviderFactory> factories;
+    std::string needs;
+  };
+
   model::Schema schema_;
-  std::map<std::string, std::vector<ProviderFactory>, std::less<>> factories_;
+  std::map<std::string, Providers, std::less<>> providers_;
 };
 
 }  // namespace consort::resources

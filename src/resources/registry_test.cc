@@ -5,6 +5,7 @@
 #include "resources/built_in.h"
 #include "resources/spec.h"
 #include "resources/specs.h"
+#include "resources/testing/stage.h"
 
 namespace consort::resources {
 namespace {
@@ -77,6 +78,17 @@ TEST(BuiltIn, EdgesNameKnownCollections) {
       EXPECT_TRUE(registry.schema().find(edge.to)) << collection << " -> " << edge.to;
     }
   }
+}
+
+TEST(BuiltIn, SaysWhatARootWithoutPackagesLacks) {
+  Registry registry = built_in();
+  Stage stage(StageKind::root);
+  model::Facts facts;
+  auto provider = registry.provider("packages", stage.target(), facts);
+  ASSERT_FALSE(provider);
+  EXPECT_EQ(provider.error().message,
+            "'packages' cannot be managed here: no dpkg, dnf or zypper found below " +
+                stage.target().root());
 }
 
 }  // namespace
