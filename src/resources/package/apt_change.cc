@@ -169,7 +169,9 @@ Error AptChange::explain(AptProblem problem) {
 Error AptChange::with_holder(Error error) {
   if (error.message.find("held by") != std::string::npos) return error;
   auto lock = context_.target.files().lock("/var/lib/dpkg/lock-frontend", Duration::zero());
-  if (!lock && lock.error().code == Code::busy) error.message += "; " + lock.error().message;
+  if (lock || lock.error().code != Code::busy) return error;
+  const std::string& holder = lock.error().message;  // that we did not wait is of no interest
+  error.message += "; " + holder.substr(0, holder.find(" for more than "));
   return error;
 }
 

@@ -224,6 +224,15 @@ TEST_F(AptPackages, TellsWhoHoldsTheLock) {
               HasSubstr("held by process 42 (unattended-upgr)"));
 }
 
+TEST_F(AptPackages, TellsWhoHoldsTheLockWithoutHavingWaited) {
+  apt_->lock_in_secret();
+  auto held = stage_.files().lock("/var/lib/dpkg/lock-frontend", Duration::zero());
+  ASSERT_TRUE(held);
+  EXPECT_THAT(failure("nginx", "{lock_timeout: 0s}"),
+              testing::AllOf(HasSubstr("is locked by another process"),
+                             testing::Not(HasSubstr("for more than"))));
+}
+
 TEST_F(AptPackages, InstallsAgainWhatIsBroken) {
   apt_->break_script("nginx");
   EXPECT_THAT(failure("nginx", "{}"), HasSubstr("it said: nginx: failing on purpose"));

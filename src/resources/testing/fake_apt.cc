@@ -92,6 +92,10 @@ void FakeApt::drop(const std::string& name) {
 }
 
 FakeApt::Answer FakeApt::apt_get(const system::Command& command) {
+  if (locked_ && secret_)
+    return refuse(
+        "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is "
+        "another process using it?\n");
   if (locked_) {
     return refuse(
         "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 42 "

@@ -26,7 +26,8 @@ class FakeApt {
   void break_script(const std::string& name);  // its post-installation script fails, until mended
   void mend_script(const std::string& name) { failing_.erase(name); }
   void lock(bool locked) { locked_ = locked; }
-  void interrupt() { interrupted_ = true; }  // as if dpkg had been killed
+  void lock_in_secret() { locked_ = secret_ = true; }  // who does it is not said
+  void interrupt() { interrupted_ = true; }            // as if dpkg had been killed
 
   // As somebody at the console would.
   void put(const std::string& name, const std::string& version,
@@ -55,6 +56,7 @@ class FakeApt {
   std::multimap<std::string, std::string> conflicts_, needs_;
   std::set<std::string> failing_;
   bool locked_ = false;
+  bool secret_ = false;
   bool interrupted_ = false;
 };
 
