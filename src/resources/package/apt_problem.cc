@@ -5,7 +5,9 @@
 namespace consort::resources {
 namespace {
 
-constexpr size_t kMostNames = 12;  // of a list in a message
+constexpr size_t kMostNames = 12;         // of a list in a message
+constexpr size_t kMostLines = 3;          // of what a program said
+constexpr size_t kLongestSentence = 400;  // bytes of it
 
 // The text between the first `before` and the next `after` in it.
 std::optional<std::string> between(std::string_view text, std::string_view before,
@@ -41,9 +43,40 @@ std::string listed(std::vector<std::string> names) {
   return join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
+// A sentence for each package: " labdep : Depends: labtool (>= 1.1) but ...", and what is indented
+// further below it.
+std::vector<std::string> unmet_dependencies(std::string_view output) {
+  std::vector<std::string> sentences;
+  bool inside = false;
+  for (std::string_view line : split_lines(output)) {
+    if (inside && !line.starts_with(' ')) break;
+    if (inside) {
+      std::vector<std::string_view> words = split_words(line);
+      std::string text = join({words.begin(), words.end()}, " ");
+      if (sentences.empty() || line.find(" : ") != line.npos)
+        sentences.push_back(std::move(text));
+      else
+        sentences.back() += ' ' + text;
+    }
+    inside = inside || line.find("have unmet dependencies:") != line.npos;
+  }
+  return sentences;
+}
+
 // The indented lines below `heading`, as one.
 std::string text_below(std::string_view output, std::string_view heading) {
   return join(words_below(output, heading, true), " ");
+}
+
+// Of many sentences the first few, and where the others are.
+std::string shortened(const std::vector<std::string>& sentences, std::string_view where) {
+  std::vector<std::string> first;
+  for (size_t i = 0; i < std::min(kMostLines, sentences.size()); ++i)
+    first.push_back(printable(sentences[i], kLongestSentence));
+  size_t more = sentences.size() - first.size();
+  std::string text = join(first, "; ");
+  return more > 0 ? text + " and " + std::to_string(more) + " more (" + std::string(where) + ")"
+                  : text;
 }
 
 // apt's own errors, without their mark, as one line.
@@ -150,8 +183,12 @@ std::optional<Error> refused(const system::CommandResult& result) {
                                   text_below(result.output + errors, "cannot be authenticated!") +
                                   "; give their repository 'signed_by'");
   }
-  std::string unmet = text_below(result.output, "have unmet dependencies:");
-  if (!unmet.empty()) return fail(Code::failed, "dependencies cannot be met: " + unmet);
+  std::vector<std::string> unmet = unmet_dependencies(result.output);
+  if (!unmet.empty()) {
+    return fail(Code::failed,
+                "dependencies cannot be met: " +
+                    shortened(unmet, "`apt-get --simulate` with the same packages tells them all"));
+  }
   if (says("E: Failed to fetch ")) return fail(Code::unavailable, apt_errors(errors));
   return std::nullopt;
 }

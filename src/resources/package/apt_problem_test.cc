@@ -97,6 +97,14 @@ INSTANTIATE_TEST_SUITE_P(
              Code::failed,
              "dependencies cannot be met: labdep : Depends: labtool (>= 1.1) but 1.0 is to be "
              "installed"},
+        Case{"UnmetByMany",
+             "The following packages have unmet dependencies:\n a : Depends: libc6 but it is not "
+             "going to be installed\n     Depends: b\n b : PreDepends: libc6\n c : Depends: a\n"
+             " d : Depends: a\n e : Depends: a\n",
+             "E: Error, pkgProblemResolver::Resolve generated breaks.\n", Kind::other, Code::failed,
+             "dependencies cannot be met: a : Depends: libc6 but it is not going to be installed "
+             "Depends: b; b : PreDepends: libc6; c : Depends: a and 2 more (`apt-get --simulate` "
+             "with the same packages tells them all)"},
         Case{"Silent", "something\nelse\n", "", Kind::other, Code::failed, "something\nelse"}),
     [](const auto& info) { return info.param.name; });
 
