@@ -43,8 +43,9 @@ class AuthorizedKeysProvider final : public Provider, public Fingerprinting, pub
     TRY(std::string path, key_file_path(identity.text("path"), user->name, user->home));
     TRY(KeyFile file, read_key_file(target_.files(), path));
     const PublicKey* found = file.find(key);
+    if (found) state.set("state", Value("present"));
+    if (file.has_damaged(key)) state.set("state", Value("damaged"));
     if (!found) return state;
-    state.set("state", Value("present"));
     List options;
     for (const std::string& option : found->options)
       options.emplace_back(option);

@@ -27,6 +27,21 @@ bool KeyFile::Line::is_comment() const {
   return content.empty() || content[0] == '#';
 }
 
+bool KeyFile::Line::is_damaged(const PublicKey& other) const {
+  if (key || is_comment()) return false;
+  std::vector<std::string_view> words = split_words(text);
+  return std::find(words.begin(), words.end(), other.blob) != words.end();
+}
+
+bool KeyFile::Line::holds(const PublicKey& other) const {
+  return key ? key->same_key(other) : is_damaged(other);
+}
+
+bool KeyFile::has_damaged(const PublicKey& key) const {
+  return std::any_of(lines_.begin(), lines_.end(),
+                     [&](const Line& line) { return line.is_damaged(key); });
+}
+
 const PublicKey* KeyFile::find(const PublicKey& key) const {
   for (const Line& line : lines_) {
     if (line.key && line.key->same_key(key)) return &*line.key;
@@ -46,7 +61,7 @@ std::vector<std::string> KeyFile::lines() const {
 void KeyFile::put(const PublicKey& key) {
   bool placed = false;
   std::erase_if(lines_, [&](Line& line) {
-    if (!line.key || !line.key->same_key(key)) return false;
+    if (!line.holds(key)) return false;
     if (std::exchange(placed, true)) return true;  // the same key twice
     line = {key.line(), key};
     return false;
@@ -55,8 +70,7 @@ void KeyFile::put(const PublicKey& key) {
 }
 
 bool KeyFile::remove(const PublicKey& key) {
-  return std::erase_if(lines_,
-                       [&](const Line& line) { return line.key && line.key->same_key(key); }) > 0;
+  return std::erase_if(lines_, [&](const Line& line) { return line.holds(key); }) > 0;
 }
 
 void KeyFile::keep_only(const std::vector<PublicKey>& keys) {

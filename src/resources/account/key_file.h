@@ -15,9 +15,12 @@ class KeyFile {
   explicit KeyFile(std::string_view text);
 
   const PublicKey* find(const PublicKey& key) const;
+  // Whether the key stands in a line that we cannot read; sshd may be able to.
+  bool has_damaged(const PublicKey& key) const;
   // Of the keys, as PublicKey::line() writes them, and of what is neither a key nor a comment as it
   // is (sshd may see a key in it); sorted.
   std::vector<std::string> lines() const;
+  // Damaged ones count, too.
   void put(const PublicKey& key);  // in place of the same key, or at the end
   bool remove(const PublicKey& key);
   void keep_only(const std::vector<PublicKey>& keys);  // besides comments
@@ -29,6 +32,8 @@ class KeyFile {
     std::optional<PublicKey> key;
 
     bool is_comment() const;  // or empty
+    bool is_damaged(const PublicKey& other) const;
+    bool holds(const PublicKey& other) const;
   };
   std::vector<Line> lines_;
 };

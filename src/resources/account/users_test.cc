@@ -300,6 +300,25 @@ TEST_F(UsersTest, NeverWritesKeysThroughALinkOfTheUser) {
       << "what root has led elsewhere stays";
 }
 
+// sshd may well read what we cannot: a key that is to go goes in every line it stands in.
+TEST_F(UsersTest, AKeyIsFoundInALineThatIsDamaged) {
+  user("alice", "{}");
+  const std::string file = "/home/alice/.ssh/authorized_keys";
+  const std::string blob = kKey.substr(kKey.find(' ') + 1);
+  const std::string other = "ssh-new-type AAAA other\n# " + kKey + "\n";
+  const std::string damaged = "ssh-new-type " + blob + " laptop\n";
+  stage_.make_directory("/home/alice/.ssh", 0700);
+  stage_.set_owner("/home/alice/.ssh", 1000, 1000);
+  stage_.put(file, other + damaged);
+  const std::string key = "user: alice, key: '" + kKey + "'";
+  EXPECT_TRUE(apply("authorized_keys", "laptop", "{state: absent, " + key + "}").value_or(false));
+  EXPECT_EQ(stage_.text(file), other);
+  stage_.put(file, other + damaged);
+  EXPECT_TRUE(apply("authorized_keys", "laptop", "{" + key + "}").value_or(false));
+  EXPECT_EQ(stage_.text(file), other + kKey + " laptop\n");
+  EXPECT_FALSE(apply("authorized_keys", "laptop", "{" + key + "}").value_or(true));
+}
+
 TEST_F(UsersTest, GroupsOfOthersStay) {
   user("alice", "{}");
   EXPECT_THAT(failure("groups", "alice", "{state: absent}"),
