@@ -213,6 +213,15 @@ TEST_F(UnitFilesTest, LooksOnceWhileNothingChanges) {
   }
 }
 
+TEST_F(UnitFilesTest, AFailedLookAnswersNothingLater) {
+  define("web.service", "WantedBy=multi-user.target");
+  EXPECT_FALSE(enabled("web.service"));
+  define("other.service", "WantedBy=multi-user.target");
+  files_.fail("list /usr/lib/systemd/system", EIO, 0);
+  EXPECT_FALSE(units_.look("web.service"));
+  EXPECT_FALSE(units_.look("web.service"));
+}
+
 TEST_F(UnitFilesTest, NamesWhatCanBeEnabledOrIsMasked) {
   define("web.service", "WantedBy=multi-user.target\nAlias=httpd.service");
   define("static.service", "");

@@ -147,6 +147,15 @@ TEST_F(SysctlsTest, RefusesValuesThatAreNoLine) {
   EXPECT_THAT(kept(), HasSubstr("net.ipv4.tcp_rmem = 1 2\n")) << "line breaks are white space";
 }
 
+TEST_F(SysctlsTest, AFailedLookAnswersNothingLater) {
+  put("/run/sysctl.d/50-run.conf", "net.ipv4.ip_forward = 0\n");
+  EXPECT_EQ(value("net.ipv4.ip_forward"), "0");
+  put("/run/sysctl.d/60-run.conf", "net.ipv4.ip_forward = 1\n");
+  bench_.stage().fake()->files().fail("list /run/sysctl.d", EIO, 0);
+  for (int look = 0; look < 2; ++look)
+    EXPECT_THAT(bench_.failure("net.ipv4.ip_forward", "{value: 0}"), HasSubstr("/run/sysctl.d"));
+}
+
 TEST_F(SysctlsTest, ListsWhatItKeeps) {
   put(kSysctlFile, "net.b.c = 1\nnet/a/eth0.1/x = 1\n");
   Context context = bench_.stage().context();
