@@ -43,6 +43,8 @@ Status validate(const model::Value& validate, bool sensitive, Context& context,
   Result<system::CommandResult> result =
       system::run_checked(context.target.processes(), command, context.stop);
   if (result) return {};
+  // Whatever shows errors shows them as one line.
+  result.error().message = replace_all(result.error().message, "\n", "; ");
   // Such programs like to quote the line they stumble over.
   bool quotes = sensitive && result.error().code == Code::failed;
   if (quotes) result.error().message = "it was refused, in words that may hold a secret";
