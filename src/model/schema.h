@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "model/value.h"
 
 namespace consort::model {
@@ -54,6 +55,24 @@ enum class AttributeSource {
   // The compiler: the first path component, below the path this resource names, of every described
   // resource whose name, or an identity attribute of kind path, lies there; sorted, each once.
   children,
+  // The compiler: every such path of names and of the files that types keep, relative to this
+  // resource's, and with '/' behind it when its resource has a list of this kind, too. Only where
+  // one of `filled_if` is described, and not as false.
+  descendants,
+  provider,  // the provider, when it settles a description
+};
+
+// What a value has to be that no pattern can tell: judged by the parser of those who will use it.
+struct Format {
+  std::string_view name;                // "ip-address"
+  std::string_view what;                // "an IP address"
+  Status (*check)(const Value& value);  // Code::invalid says what is wrong
+};
+
+// What the attributes of one resource have to be together; whatever is not known yet passes.
+struct Rule {
+  std::string_view name;
+  Status (*check)(const Map& attributes);
 };
 
 struct AttributeSchema {
@@ -65,16 +84,18 @@ struct AttributeSchema {
   Value default_value;                      // null: none
   std::vector<std::string> values;          // allowed texts; empty: any
   std::optional<int64_t> minimum, maximum;  // of an integer, or of a text's or list's length
-  std::string pattern;      // ECMAScript regular expression the whole text must match
-  bool required = false;    // when the state is not the absent one
-  bool sensitive = false;   // never shown
-  bool unordered = false;   // a list compared as a set
-  std::string unit;         // for people: "bytes", "MiB"
-  std::string becomes;      // of a source or template: the attribute it fills
+  std::string pattern;             // ECMAScript regular expression the whole text must match
+  const Format* format = nullptr;  // of the value, or of every item; null: any
+  bool required = false;           // when the state is not the absent one
+  bool sensitive = false;          // never shown
+  bool unordered = false;          // a list compared as a set
+  std::string unit;                // for people: "bytes", "MiB"
+  std::string becomes;             // of a source or template: the attribute it fills
   bool identifies = false;  // a property that read() is given too, to know which thing is meant
   std::optional<Condition>
       only_on_create;  // a property that, while this holds, only a creation sets and compares
   AttributeSource filled = AttributeSource::description;  // other than that: nobody may write it
+  std::vector<std::string> filled_if;
 };
 
 // An automatic edge that a type declares: from this resource to another one that must come first.
@@ -113,10 +134,15 @@ struct TypeSchema {
   std::vector<std::vector<std::string>>
       at_most_one;  // groups of attributes that exclude each other
   std::vector<std::vector<std::string>> at_least_one;
+  struct Together {
+    const Rule* rule = nullptr;
+    std::string attribute;  // the one to point at
+  };
+  std::vector<Together> rules;
   std::vector<EdgeRule> edges;
   std::vector<Example> examples;
-  std::vector<std::string>
-      paths;  // files a resource is kept in, `{name}` for its name: what a purge must spare
+  std::vector<std::string> paths;  // files a resource is kept in, `{name}` for its name and `*` for
+                                   // part of a file name: what a purge must spare
   std::vector<std::string> platforms;  // for the docs
   bool opaque_effects =
       false;  // a change may alter things other resources describe: what follows is conditional

@@ -47,7 +47,18 @@ class Validation {
     if (!item && value.is_integer()) range(value, value.integer());
     if (!item && value.is_real()) range(value, value.real());
     if (value.is_text()) text(value, item);
+    if (item || (kind != AttributeKind::list && kind != AttributeKind::map)) format(value);
     return true;
+  }
+
+  // Values that the pattern refuses already are none of the format.
+  void format(const Value& value) {
+    if (!attribute_.format || !faults_.empty() || has_unknown(value) || has_secret(value)) return;
+    Status good = attribute_.format->check(value);
+    if (good) return;
+    std::string message = hidden_ ? "it is not " + std::string(attribute_.format->what)
+                                  : std::move(good.error().message);
+    faults_.push_back({value.mark(), "attribute-value", attribute_.name + ": " + message});
   }
 
   void text(const Value& value, bool item) {
@@ -155,6 +166,18 @@ std::vector<Fault> read_retry_entry(const Map::Entry& entry, Retry& retry) {
 
 std::vector<Fault> validate(const AttributeSchema& attribute, Value& value) {
   return Validation(attribute).run(value);
+}
+
+std::vector<Fault> validate_together(const TypeSchema& type, const Map& attributes) {
+  std::vector<Fault> faults;
+  for (const TypeSchema::Together& together : type.rules) {
+    Status good = together.rule->check(attributes);
+    if (good) continue;
+    const Value* value = attributes.find(together.attribute);
+    faults.push_back({value ? value->mark() : Mark(), "attribute-value",
+                      together.attribute + ": " + good.error().message});
+  }
+  return faults;
 }
 
 std::vector<Fault> validate_name(const TypeSchema& type, Value& name) {

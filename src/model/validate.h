@@ -25,6 +25,9 @@ struct Fault {
 // no message.
 std::vector<Fault> validate(const AttributeSchema& attribute, Value& value);
 
+// Whether the validated attributes of a resource agree, by the rules of its type.
+std::vector<Fault> validate_together(const TypeSchema& type, const Map& attributes);
+
 // A resource's name, by the type's name_kind and name_pattern.
 std::vector<Fault> validate_name(const TypeSchema& type, Value& name);
 

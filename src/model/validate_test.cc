@@ -256,5 +256,54 @@ TEST(Glob, MatchesTheWholeText) {
   EXPECT_FALSE(matches_glob(repeat("*a", 100) + "b", repeat("a", 2000)));
 }
 
+Status is_even(const Value& value) {
+  bool even = value.is_list() || value.text().size() % 2 == 0;
+  return even ? Status() : fail(Code::invalid, "'" + value.text() + "' is odd");
+}
+const Format kEven{"even", "an even text", is_even};
+
+TEST(Validate, FormatsAreAskedAboutEveryValueThatIsKnown) {
+  AttributeSchema word = attribute(AttributeKind::text);
+  word.format = &kEven;
+  EXPECT_EQ(outcome(word, parsed(R"("abcd")")), R"("abcd")");
+  EXPECT_EQ(outcome(word, parsed(R"("abc")")), "attribute-value: it: 'abc' is odd");
+  EXPECT_EQ(outcome(word, parsed("[]")).substr(0, 15), "attribute-type:") << "and of no others";
+  Value unknown(Unknown{{"facts.x"}});
+  EXPECT_TRUE(validate(word, unknown).empty());
+  AttributeSchema words = attribute(AttributeKind::list, AttributeKind::text);
+  words.format = &kEven;
+  EXPECT_EQ(outcome(words, parsed(R"(["ab","c"])")), "attribute-value: it: 'c' is odd");
+  AttributeSchema whatever = attribute(AttributeKind::any);
+  whatever.format = &kEven;
+  EXPECT_EQ(outcome(whatever, parsed(R"(["ab","c"])")), R"(["ab","c"])");
+}
+
+TEST(Validate, FormatsOfSensitiveValuesAreTheirOnlyExcuse) {
+  AttributeSchema word = attribute(AttributeKind::text);
+  word.format = &kEven;
+  word.sensitive = true;
+  EXPECT_EQ(outcome(word, parsed(R"("abc")")), "attribute-value: it: it is not an even text");
+}
+
+Status has_size(const Map& attributes) {
+  return attributes.contains("size") ? Status() : fail(Code::invalid, "there is no size to it");
+}
+const Rule kHasSize{"has-size", has_size};
+
+TEST(Validate, RulesLookAtAllAttributes) {
+  TypeSchema type;
+  type.rules = {{&kHasSize, "shape"}};
+  static const std::string kDocument = "layer";
+  Mark mark{&kDocument, 3, 4};
+  Map attributes;
+  attributes.set("shape", Value("round", mark));
+  std::vector<Fault> faults = validate_together(type, attributes);
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].message, "shape: there is no size to it");
+  EXPECT_EQ(faults[0].mark, mark);
+  attributes.set("size", Value(1));
+  EXPECT_TRUE(validate_together(type, attributes).empty());
+}
+
 }  // namespace
 }  // namespace consort::model

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "base/strings.h"
 #include "document/yaml.h"
+#include "resources/formats.h"
 #include "resources/spec_fields.h"
 #include "resources/spec_rules.h"
 
@@ -27,6 +28,8 @@ const std::vector<std::pair<std::string, AttributeRole>> kRoles = {
 const std::vector<std::pair<std::string, AttributeSource>> kSources = {
     {"description", AttributeSource::description},
     {"children", AttributeSource::children},
+    {"descendants", AttributeSource::descendants},
+    {"provider", AttributeSource::provider},
 };
 
 const std::vector<std::pair<std::string, EdgeRule::By>> kEdgesBy = {
@@ -89,6 +92,12 @@ AttributeSchema read_attribute(const std::string& name, const Value& value,
   attribute.minimum = fields.integer("minimum");
   attribute.maximum = fields.integer("maximum");
   attribute.pattern = fields.text("pattern");
+  if (std::string format = fields.text("format"); !format.empty()) {
+    attribute.format = find_format(format);
+    if (!attribute.format)
+      fields.error("bad-value", "unknown format '" + printable(format, 80) + "'", "format",
+                   did_you_mean(format, format_names()));
+  }
   attribute.required = fields.flag("required");
   attribute.sensitive = fields.flag("sensitive");
   attribute.unordered = fields.flag("unordered");
@@ -97,8 +106,19 @@ AttributeSchema read_attribute(const std::string& name, const Value& value,
   attribute.identifies = fields.flag("identifies");
   attribute.only_on_create = read_condition(fields, "only_on_create");
   attribute.filled = fields.choice("filled", kSources, AttributeSource::description);
+  attribute.filled_if = fields.texts("filled_if");
   fields.finish();
   return attribute;
+}
+
+TypeSchema::Together read_rule(const Value& value, Diagnostics& diagnostics) {
+  SpecFields fields(value, "rule", diagnostics);
+  std::string name = fields.required_text("rule");
+  TypeSchema::Together together{find_rule(name), fields.required_text("attribute")};
+  if (!together.rule)
+    fields.error("bad-value", "unknown rule '" + printable(name, 80) + "'", "rule");
+  fields.finish();
+  return together;
 }
 
 EdgeRule read_edge(const Value& value, Diagnostics& diagnostics) {
@@ -161,6 +181,8 @@ TypeSchema read_fields(const Value& spec, Diagnostics& found) {
   }
   type.at_most_one = read_groups(fields, "at_most_one");
   type.at_least_one = read_groups(fields, "at_least_one");
+  for (const Value& rule : fields.list("rules"))
+    type.rules.push_back(read_rule(rule, found));
   for (const Value& edge : fields.list("edges"))
     type.edges.push_back(read_edge(edge, found));
   for (const Value& example : fields.list("examples"))

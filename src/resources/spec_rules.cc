@@ -47,6 +47,8 @@ class Rules {
       check_group(group);
     for (const auto& group : type_.at_least_one)
       check_group(group);
+    for (const TypeSchema::Together& together : type_.rules)
+      refer({}, together.attribute, "a rule");
     for (const EdgeRule& edge : type_.edges) {
       if (!edge.attribute.empty()) refer({}, edge.attribute, "an edge");
       pattern({}, edge.pattern);
@@ -89,9 +91,12 @@ class Rules {
     if (attribute.only_on_create && !property) {
       say(attribute.name, "bad-value", "only a property can say 'only_on_create'");
     }
-    if (attribute.filled == AttributeSource::children && attribute.kind != AttributeKind::list) {
-      say(attribute.name, "bad-value", "what is filled with children must be a list");
-    }
+    bool below = attribute.filled == AttributeSource::children ||
+                 attribute.filled == AttributeSource::descendants;
+    if (below && attribute.kind != AttributeKind::list)
+      say(attribute.name, "bad-value", "what is filled with paths must be a list");
+    for (const std::string& name : attribute.filled_if)
+      refer(attribute.name, name, "'filled_if'");
   }
 
   void check_group(const std::vector<std::string>& group) {

@@ -1,5 +1,6 @@
 #include "resources/spec.h"
 
+#include "resources/formats.h"
 #include "resources/specs.h"
 
 namespace consort::resources {
@@ -22,6 +23,9 @@ attributes:
   labels: {kind: list, items: text, unordered: true, default: [a, b], doc: Words}
   line: {identifies: true, pattern: "[^x]*", sensitive: true, doc: A line}
   keep: {kind: list, role: identity, filled: children, doc: What is below}
+  all: {kind: list, role: identity, filled: descendants, filled_if: [seed], doc: What is below}
+  address: {format: ip-address, doc: An address}
+rules: [{rule: match-finds-line, attribute: line}]
 at_most_one: [[content, source]]
 at_least_one: [[size, labels]]
 edges:
@@ -46,7 +50,7 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_EQ(type->name_kind, model::AttributeKind::path);
   EXPECT_EQ(type->name_pattern, "/.+");
   EXPECT_EQ(type->absent_state(), "absent");
-  ASSERT_EQ(type->attributes.size(), 8u);
+  ASSERT_EQ(type->attributes.size(), 10u);
 
   const model::AttributeSchema& content = *type->attribute("content");
   EXPECT_EQ(content.kind, model::AttributeKind::content);
@@ -67,6 +71,11 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_TRUE(type->attribute("line")->identifies);
   EXPECT_TRUE(type->attribute("line")->sensitive);
   EXPECT_EQ(type->attribute("keep")->filled, model::AttributeSource::children);
+  EXPECT_EQ(type->attribute("all")->filled, model::AttributeSource::descendants);
+  EXPECT_EQ(type->attribute("all")->filled_if, std::vector<std::string>{"seed"});
+  EXPECT_EQ(type->attribute("address")->format, find_format("ip-address"));
+  ASSERT_EQ(type->rules.size(), 1u);
+  EXPECT_EQ(type->rules[0].rule, find_rule("match-finds-line"));
 
   ASSERT_EQ(type->edges.size(), 2u);
   EXPECT_EQ(type->edges[0].by, model::EdgeRule::By::parent);
@@ -158,6 +167,13 @@ INSTANTIATE_TEST_SUITE_P(
               "bad-value"},
         Fault{"Filled", "kind: list, role: identity", "kind: map, role: identity", "must be a list",
               "bad-value"},
+        Fault{"Format", "format: ip-address", "format: ip-adress", "unknown format 'ip-adress'",
+              "bad-value"},
+        Fault{"Rule", "rule: match-finds-line", "rule: match", "unknown rule 'match'", "bad-value"},
+        Fault{"RuleAttribute", "attribute: line}]", "attribute: lin}]", "unknown attribute 'lin'",
+              "unknown-reference"},
+        Fault{"FilledIf", "filled_if: [seed]", "filled_if: [sead]", "unknown attribute 'sead'",
+              "unknown-reference"},
         Fault{"EdgeBy", "by: parent", "by: parents", "unknown by 'parents'", "bad-value"},
         Fault{"EdgeAttribute", "attribute: line", "attribute: lin", "unknown attribute 'lin'",
               "unknown-reference"}),

@@ -216,6 +216,8 @@ void ResourceBuilder::finish(Built& built) {
     for (const std::vector<std::string>& group : type.schema().at_least_one)
       require_one_of(built, group);
   }
+  report(model::validate_together(type.schema(), attributes), built.resource.mark,
+         scopes_.context().diagnostics);
   settle(built.resource.waits_for);
 }
 

@@ -38,6 +38,14 @@ bool is_password_hash(std::string_view text) {
   return known && std::all_of(text.begin(), text.end(), is_hash_character);
 }
 
+Status check_password_hash(std::string_view text) {
+  if (text == "*" || is_password_hash(text)) return {};
+  return fail(
+      Code::invalid,
+      "it is not a hash as crypt(3) makes it: use what `mkpasswd` or `openssl passwd -6` print, or "
+      "`*` for no password (and `locked: true` to lock one)");
+}
+
 PasswordField PasswordField::parse(std::string_view field) {
   PasswordField parsed;
   parsed.locked = field.starts_with('!');

@@ -11,6 +11,8 @@ namespace consort::resources {
 // What crypt(3) makes, of a method that is still worth its name: "$y$j9T$...", "$6$salt$...". Plain
 // text never is.
 bool is_password_hash(std::string_view text);
+// Whether it can be the hash of a user's password; "*" can, too. The error has nothing of it.
+Status check_password_hash(std::string_view text);
 
 // The password field of /etc/shadow: a hash behind as many '!' as locked it; "" when there is no
 // password at all

@@ -184,13 +184,9 @@ Status check_user(const Order& order) {
                 std::string(attribute) + " cannot have a colon or a line break in it");
   }
   const Value* password = order.wanted("password");
-  if (!password || !password->is_text() || password->text() == "*") return {};
-  if (is_password_hash(password->text())) return {};
-  return fail(
-      Code::invalid,
-      "password of user " + order.name() +
-          " is not a hash as crypt(3) makes it: use what `mkpasswd` or "
-          "`openssl passwd -6` print, or `*` for no password (and `locked: true` to lock one)");
+  if (!password || !password->is_text()) return {};
+  return check_password_hash(password->text())
+      .within("setting the password of user " + order.name());
 }
 
 }  // namespace consort::resources

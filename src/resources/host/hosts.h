@@ -10,4 +10,7 @@ namespace consort::resources {
 ProviderFactory hosts_entries_provider(std::shared_ptr<EditLocks> locks);
 ProviderFactory hostname_provider(std::shared_ptr<EditLocks> locks);
 
+// Whether `ip` and `ip6` of an entry are of different families.
+Status one_address_of_a_family(const model::Map& attributes);
+
 }  // namespace consort::resources

@@ -161,6 +161,7 @@ class HostsEntriesProvider final : public Provider,
                                        printable(wish.address, 80) + "' is not an IP address");
       }
     }
+    TRY_DO(one_address_of_a_family(order.desired.attributes));
     for (const std::string& alias : wanted_aliases(order)) {
       if (!is_host_name(alias))
         return fail(Code::invalid, "alias '" + printable(alias, 80) + "' is not a host name");
@@ -209,6 +210,14 @@ class HostsEntriesProvider final : public Provider,
 };
 
 }  // namespace
+
+Status one_address_of_a_family(const Map& attributes) {
+  std::string ip = text_in(attributes, "ip"), ip6 = text_in(attributes, "ip6");
+  if (ip.empty() || ip6.empty() || family_of(ip) != family_of(ip6)) return {};
+  return fail(Code::invalid, "'" + printable(ip6, 80) + "' is of the same family as `ip`, '" +
+                                 printable(ip, 80) +
+                                 "', and a name has one address of each: `ip` is the IPv4 one");
+}
 
 ProviderFactory hosts_entries_provider(std::shared_ptr<EditLocks> locks) {
   return [locks](system::Target&, const model::Facts&) {

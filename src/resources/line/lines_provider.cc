@@ -85,13 +85,7 @@ class LinesProvider final : public Provider, public Fingerprinting, public Watch
     if (line.find_first_of("\r\n") != line.npos || line.find('\0') != line.npos) {
       return fail(Code::invalid, "`line` must be a single line; use 'blocks' for several");
     }
-    if (!selection.selects(line)) {
-      return fail(Code::invalid,
-                  "`match` is not found in `line` itself, so the line would be added again each "
-                  "time: make `match` '" +
-                      printable(order.text("match"), 200) +
-                      "' match both the old and the new line");
-    }
+    TRY_DO(match_finds_line(order.desired.attributes));
     return editor_.edit(order, context, path, order.flag("create"),
                         [&](LineFile& file) { return set(order, selection, line, file); });
   }
@@ -146,6 +140,21 @@ class LinesProvider final : public Provider, public Fingerprinting, public Watch
 };
 
 }  // namespace
+
+Status match_finds_line(const Map& attributes) {
+  auto text = [&](std::string_view name) {
+    const Value* value = attributes.find(name);
+    return value && value->is_text() ? std::optional(value->text()) : std::nullopt;
+  };
+  std::optional<std::string> line = text("line"), match = text("match");
+  if (!line || !match || match->empty() || text("state") == "absent") return {};
+  TRY(Pattern pattern, Pattern::parse(*match));
+  if (pattern.found_in(*line)) return {};
+  return fail(Code::invalid,
+              "`match` is not found in `line` itself, so the line would be added again each time: "
+              "make `match` '" +
+                  printable(*match, 200) + "' match both the old and the new line");
+}
 
 ProviderFactory lines_provider(std::shared_ptr<EditLocks> locks) {
   return [locks](system::Target&, const model::Facts&) {

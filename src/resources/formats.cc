@@ -1,0 +1,84 @@
+#include "resources/formats.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "resources/account/public_key.h"
+#include "resources/account/shadow_entry.h"
+#include "resources/cron/cron_entry.h"
+#include "resources/file/replace.h"
+#include "resources/host/hosts.h"
+#include "resources/host/hosts_line.h"
+#include "resources/line/lines.h"
+#include "resources/line/pattern.h"
+
+namespace consort::resources {
+namespace {
+
+using model::Format;
+using model::Rule;
+using model::Value;
+
+template <class T>
+Status status_of(Result<T> result) {
+  if (result) return {};
+  return std::move(result).error();
+}
+
+// Of formats that only text can have; the kinds of their attributes see to it.
+template <auto parse>
+Status parses(const Value& value) {
+  return value.is_text() ? status_of(parse(value.text())) : Status();
+}
+
+Result<std::string> ip_address(const std::string& text) {
+  if (auto normal = normal_address(text)) return *normal;
+  return fail(Code::invalid, "'" + printable(text, 80) + "' is not an IP address");
+}
+
+Result<std::string> ipv6_address(const std::string& text) {
+  if (family_of(text) == AddressFamily::ipv6) return ip_address(text);
+  return fail(Code::invalid, "'" + printable(text, 80) + "' is not an IPv6 address");
+}
+
+Status password_hash(const Value& value) {
+  return value.is_text() ? check_password_hash(value.text()) : Status();
+}
+
+Status validator(const Value& value) { return status_of(validate_command(value, "/file")); }
+
+const Format kFormats[] = {
+    {"crypt-hash", "a hash as crypt(3) makes it (`mkpasswd`, `openssl passwd -6`)", password_hash},
+    {"cron-schedule", "a schedule as in crontab(5)", parses<check_schedule>},
+    {"ip-address", "an IP address", parses<ip_address>},
+    {"ipv6-address", "an IPv6 address", parses<ipv6_address>},
+    {"regex", "a regular expression", parses<Pattern::parse>},
+    {"ssh-public-key", "the line of a .pub file", parses<PublicKey::parse>},
+    {"validate-command", "a command with a `%` for the file", validator},
+};
+
+const Rule kRules[] = {
+    {"match-finds-line", match_finds_line},
+    {"one-address-of-a-family", one_address_of_a_family},
+};
+
+template <class Row, size_t size>
+const Row* find_row(const Row (&rows)[size], std::string_view name) {
+  auto found = std::find_if(std::begin(rows), std::end(rows),
+                            [&](const Row& row) { return row.name == name; });
+  return found == std::end(rows) ? nullptr : found;
+}
+
+}  // namespace
+
+const Format* find_format(std::string_view name) { return find_row(kFormats, name); }
+const Rule* find_rule(std::string_view name) { return find_row(kRules, name); }
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const Format& format : kFormats)
+    names.emplace_back(format.name);
+  return names;
+}
+
+}  // namespace consort::resources
