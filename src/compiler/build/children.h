@@ -3,8 +3,8 @@
 
 namespace consort::compiler {
 
-// Fills the attributes that hold the described children of a path: of everything described below
-// it, in whatever collection, the first component after the path.
+// Fills the attributes that hold what is described below a path, in whatever collection: the first
+// component after it (AttributeSource::children), or all of it (descendants).
 void fill_children(BuiltResources& resources);
 
 }  // namespace consort::compiler

@@ -1,5 +1,7 @@
 #include "resources/file/below.h"
 
+#include <unordered_set>
+
 #include "resources/file/metadata.h"
 #include "resources/file/tree.h"
 
@@ -34,6 +36,30 @@ void observe(Map& observed, std::string_view name, const std::set<std::string>& 
   observed.set(name, list.size() == 1 ? list[0] : Value(std::move(list)));
 }
 
+// Those below a directory that have a description of their own.
+class Described {
+ public:
+  Described(const std::string& directory, const Map& attributes)
+      : prefix_(directory == "/" ? 1 : directory.size() + 1) {
+    const Value* list = attributes.find("described");
+    if (!list || !list->is_list()) return;
+    for (const Value& path : list->list())
+      if (path.is_text()) paths_.insert(path.text());
+  }
+
+  bool has(std::string_view path) const {
+    std::string_view rest = path.substr(prefix_);
+    return paths_.contains(rest) || has_tree(path);
+  }
+  bool has_tree(std::string_view path) const {
+    return !paths_.empty() && paths_.contains(std::string(path.substr(prefix_)) + "/");
+  }
+
+ private:
+  size_t prefix_;  // characters before the relative path
+  std::unordered_set<std::string_view> paths_;
+};
+
 template <class Name>
 std::set<std::string> names_of(const std::set<uint32_t>& ids, Name name) {
   std::set<std::string> names;
@@ -54,9 +80,10 @@ Status observe_below(const Identity& identity, const FileStatus& top, Context& c
                      Map& observed) {
   Met met;
   met.add(top);
-  auto look = [&](const std::string&, const FileStatus& status) -> Status {
-    met.add(status);
-    return {};
+  Described described(identity.name, identity.attributes);
+  auto look = [&](const std::string& path, const FileStatus& status) -> Result<Below> {
+    if (!described.has(path)) met.add(status);
+    return described.has_tree(path) ? Below::skip : Below::visit;
   };
   TRY_DO(visit_tree(context.target.files(), identity.name, look, context.stop));
   // Where there are no files, whatever mode is wanted of them is theirs.
@@ -79,7 +106,10 @@ Status set_below(const Order& order, Context& context) {
   if (recurse) {
     TRY(owner, wanted_owner(order, context.target.accounts()));
   }
-  auto set = [&](const std::string& path, const FileStatus& status) -> Status {
+  Described described(order.name(), order.desired.attributes);
+  auto set = [&](const std::string& path, const FileStatus& status) -> Result<Below> {
+    if (described.has_tree(path)) return Below::skip;
+    if (described.has(path)) return Below::visit;
     Metadata wanted = owner;
     if (status.type == FileType::regular) {
       TRY(wanted.mode, wanted_mode(order, "file_mode", status, owner));
@@ -87,8 +117,8 @@ Status set_below(const Order& order, Context& context) {
       TRY(wanted.mode, wanted_mode(order, "mode", status, owner));
     }
     Status done = set_metadata(files, path, status, wanted);
-    bool vanished = !done && done.error().code == Code::not_found;
-    return vanished ? Status() : done;
+    if (!done && done.error().code != Code::not_found) return std::move(done).error();
+    return Below::visit;
   };
   return visit_tree(files, order.name(), set, context.stop);
 }

@@ -63,7 +63,11 @@ class DirectoriesProvider final : public Provider,
 
   Result<std::optional<Map>> resolve(const model::Resource& desired, const Map& observed,
                                      Context& context) override {
-    return with_usual_names(desired, observed, context.target.accounts());
+    std::optional<Map> settled = with_usual_names(desired, observed, context.target.accounts());
+    if (!observed.contains("unmanaged")) return settled;
+    if (!settled) settled = desired.attributes;
+    settled->set("unmanaged", Value(model::List()));
+    return settled;
   }
 
   std::vector<WatchPoint> watch_points(const Identity& identity) override {
@@ -73,13 +77,12 @@ class DirectoriesProvider final : public Provider,
 
  private:
   static Status observe_purge(const Identity& identity, Context& context, Map& observed) {
-    observed.set("purge", Value(identity.flag("purge")));
     if (!identity.flag("purge")) return {};
     TRY(auto entries, unmanaged_entries(identity.name, identity.attributes, context));
     model::List names;
     for (const system::DirectoryEntry& entry : entries)
-      names.emplace_back(entry.name);
-    if (!names.empty()) observed.set("purge", Value(std::move(names)));
+      names.emplace_back(entry.name + (entry.type == FileType::directory ? "/" : ""));
+    observed.set("unmanaged", Value(std::move(names)));
     return {};
   }
 

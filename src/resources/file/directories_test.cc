@@ -21,8 +21,24 @@ TEST_F(Directories, PurgeShowsWhatWillGo) {
   auto found = bench_.look("/srv/site", "{purge: true, keep: [mine], ignore: ['e*y']}");
   ASSERT_TRUE(found && found->change);
   ASSERT_EQ(found->change->attributes.size(), 1u);
+  EXPECT_EQ(found->change->attributes[0].name, "unmanaged");
   EXPECT_EQ(found->change->attributes[0].from,
-            model::Value(model::List{model::Value("full"), model::Value("stray")}));
+            model::Value(model::List{model::Value("full/"), model::Value("stray")}));
+  EXPECT_EQ(found->change->attributes[0].to, model::Value(model::List()));
+}
+
+TEST_F(Directories, PurgeIsNoChangeOfADirectoryThatIsMade) {
+  auto found = bench_.look("/srv/new", "{purge: true, keep: []}");
+  ASSERT_TRUE(found && found->change);
+  ASSERT_EQ(found->change->attributes.size(), 1u);
+  EXPECT_EQ(found->change->attributes[0].name, "state");
+}
+
+TEST_F(Directories, PurgeKeepsWhatPatternsName) {
+  stage().put("/srv/site/a.wants/x", "x");
+  auto found = bench_.look("/srv/site", "{purge: true, keep: ['*.wants', mine, stray, full]}");
+  ASSERT_TRUE(found && found->change);
+  EXPECT_EQ(found->change->attributes[0].from, model::Value(model::List{model::Value("empty/")}));
 }
 
 TEST_F(Directories, PurgeWithoutForceRemovesNothingWhenOneIsFull) {
@@ -84,6 +100,35 @@ TEST_F(Directories, ATreeShowsEveryValueThatIsThere) {
   EXPECT_EQ(*found->observed.find("owner"), model::Value(owners));
   EXPECT_EQ(*found->observed.find("file_mode"), model::Value("0644"));
   EXPECT_EQ(found->change->attributes.size(), 2u);
+}
+
+// What a tree would be made as, had nobody described parts of it.
+TEST_F(Directories, ATreeLeavesAloneWhatIsDescribedByItself) {
+  stage().set_mode("/srv/site/mine", 0600);
+  stage().put("/srv/site/full/secret", "x", 0600);
+  stage().put("/srv/site/other/inside", "x", 0600);
+  stage().put("/srv/site/priv/inside", "x", 0600);
+  stage().set_mode("/srv/site/priv", 0700);
+  stage().fake()->files().forget_operations();
+  const std::string tree =
+      "{recurse: true, owner: daemon, mode: '0755', file_mode: '0644',"
+      " described: [mine, full/secret, other/, priv]}";
+  ASSERT_TRUE(bench_.converge("/srv/site", tree).value_or(false));
+  auto is = [&](const std::string& path, uint32_t mode, uint32_t uid) {
+    auto status = stage().files().status("/srv/site/" + path);
+    EXPECT_EQ(status->mode, mode) << path;
+    EXPECT_EQ(status->uid, uid) << path;
+  };
+  is("mine", 0600, 0);
+  is("full", 0755, 1);
+  is("full/inside", 0644, 1);
+  is("full/secret", 0600, 0);
+  is("other/inside", 0600, 0);
+  is("priv", 0700, 0);
+  is("priv/inside", 0644, 1);
+  EXPECT_FALSE(*bench_.converge("/srv/site", tree));
+  for (const std::string& operation : stage().fake()->files().operations())
+    EXPECT_THAT(operation, testing::Not(testing::MatchesRegex("set_.*/(mine|secret|priv)")));
 }
 
 TEST_F(Directories, FileModeAloneTouchesFilesAlone) {

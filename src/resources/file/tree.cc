@@ -27,8 +27,9 @@ Status visit_tree(system::FileSystem& files, const std::string& directory, const
       std::string path = system::join_path(here, entry.name);
       TRY(std::optional<FileStatus> status, if_there(files.status(path)));
       if (!status || status->device != top.device) continue;
-      TRY_DO(visit(path, *status));
-      if (status->type == system::FileType::directory) ahead.push_back(std::move(path));
+      TRY(Below below, visit(path, *status));
+      if (status->type == system::FileType::directory && below == Below::visit)
+        ahead.push_back(std::move(path));
     }
   }
   return {};

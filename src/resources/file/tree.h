@@ -7,8 +7,10 @@
 
 namespace consort::resources {
 
+// Whether to look at what lies below, too.
+enum class Below { visit, skip };
 using TreeVisitor =
-    std::function<Status(const std::string& path, const system::FileStatus& status)>;
+    std::function<Result<Below>(const std::string& path, const system::FileStatus& status)>;
 
 // Visits everything below a directory, parents first, and the directory itself not. Follows no link
 // and stays on its file system. What vanishes meanwhile is passed over. Code::invalid past a

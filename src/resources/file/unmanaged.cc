@@ -34,6 +34,7 @@ Result<std::vector<DirectoryEntry>> unmanaged_entries(const std::string& directo
   }
   std::vector<std::string_view> described = texts_of(keep);
   std::unordered_set<std::string_view> kept(described.begin(), described.end());
+  std::erase_if(described, [](std::string_view name) { return name.find('*') == name.npos; });
   std::vector<std::string_view> ignored = texts_of(attributes.find("ignore"));
   TRY(std::vector<DirectoryEntry> entries, context.target.files().list(directory));
   std::erase_if(entries, [&](const DirectoryEntry& entry) {
@@ -41,7 +42,8 @@ Result<std::vector<DirectoryEntry>> unmanaged_entries(const std::string& directo
       return model::matches_glob(pattern, entry.name);
     };
     return kept.contains(entry.name) || system::is_temporary_name(entry.name) ||
-           std::any_of(ignored.begin(), ignored.end(), matches);
+           std::any_of(ignored.begin(), ignored.end(), matches) ||
+           std::any_of(described.begin(), described.end(), matches);
   });
   return entries;
 }

@@ -7,8 +7,8 @@
 namespace consort::resources {
 
 // Entries of a directory that nobody describes: not in `keep` (what the description has below the
-// directory) and not matching a pattern of `ignore`, nor an unfinished write. Code::invalid without
-// a `keep`: then everything would go.
+// directory, with `*` for what it cannot know) and not matching a pattern of `ignore`, nor an
+// unfinished write. Code::invalid without a `keep`: then everything would go.
 Result<std::vector<system::DirectoryEntry>> unmanaged_entries(const std::string& directory,
                                                               const model::Map& attributes,
                                                               Context& context);
