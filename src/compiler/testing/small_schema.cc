@@ -87,13 +87,18 @@ TypeSchema files() {
 TypeSchema directories() {
   AttributeSchema keep = with_role(texts("keep", true), AttributeRole::identity);
   keep.filled = model::AttributeSource::children;
+  AttributeSchema described = with_role(texts("described", true), AttributeRole::identity);
+  described.filled = model::AttributeSource::descendants;
+  described.filled_if = {"recurse"};
   AttributeSchema ignore = with_default(with_role(texts("ignore", true), AttributeRole::option),
                                         Value(model::List{Value("*.swp")}));
   TypeSchema directories =
       type("directories", "directory",
            {state({"present", "absent"}), attribute("mode", AttributeKind::mode),
             attribute("owner", AttributeKind::user),
-            with_default(attribute("purge", AttributeKind::boolean), Value(false)), ignore, keep});
+            with_default(attribute("purge", AttributeKind::boolean), Value(false)), ignore, keep,
+            with_role(attribute("recurse", AttributeKind::boolean), AttributeRole::identity),
+            described});
   directories.name_kind = AttributeKind::path;
   directories.edges = {edge("directories", EdgeRule::By::parent),
                        edge("users", EdgeRule::By::attribute, "owner")};
@@ -104,6 +109,7 @@ TypeSchema services() {
   TypeSchema services =
       type("services", "service",
            {state({"running", "stopped", "absent"}), attribute("enabled", AttributeKind::boolean)});
+  services.paths = {"/etc/units/{name}.service", "/etc/units/*.wants/{name}.service"};
   services.name_pattern = "[A-Za-z0-9@._-]+";
   services.edges = {edge("packages", EdgeRule::By::document),
                     edge("files", EdgeRule::By::unit_name)};
@@ -119,6 +125,15 @@ TypeSchema packages() {
   return packages;
 }
 
+Status uid_of_root(const model::Map& attributes) {
+  const Value* home = attributes.find("home");
+  const Value* uid = attributes.find("uid");
+  if (!home || *home != Value("/root") || !uid || uid->is_unknown()) return {};
+  if (*uid == Value(0)) return {};
+  return fail(Code::invalid, "the home of root is for uid 0");
+}
+const model::Rule kUidOfRoot{"uid-of-root", uid_of_root};
+
 TypeSchema users() {
   AttributeSchema uid = attribute("uid", AttributeKind::integer);
   uid.minimum = 0;
@@ -129,6 +144,7 @@ TypeSchema users() {
       type("users", "user",
            {state({"present", "absent"}), uid, attribute("home", AttributeKind::path),
             texts("groups", true), texts("authorized_keys", false), password});
+  users.rules = {{&kUidOfRoot, "home"}};
   users.edges = {edge("groups", EdgeRule::By::attribute, "groups"),
                  edge("directories", EdgeRule::By::parent, "home")};
   return users;
