@@ -177,7 +177,7 @@ TEST_F(Files, ValidationSeesTheFinishedFileBeforeItIsInPlace) {
 TEST_F(Files, RefusedContentKeepsTheOldFile) {
   stage().fake()->processes().reply({"visudo"}, "", 1, "syntax error near line 3\n  %sudo ALL\n");
   std::string why = bench_.failure("/etc/motd", "{content: new, validate: [visudo, -c, '%']}");
-  EXPECT_THAT(why, HasSubstr("syntax error near line 3;   %sudo ALL"));
+  EXPECT_THAT(why, HasSubstr("syntax error near line 3; %sudo ALL"));
   EXPECT_THAT(why, HasSubstr("validating the new content of /etc/motd (the old one was kept)"));
   EXPECT_EQ(stage().text("/etc/motd"), "old\n");
   EXPECT_THAT(names_in("/etc"), Not(testing::Contains(HasSubstr("consort"))));
