@@ -253,6 +253,19 @@ TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {
   EXPECT_EQ(run({"plan", "--exit-code"}), kOk) << out_ << err_;
 }
 
+TEST_F(CliTest, ReadPrintsNothingThatCannotBeDescribed) {
+  write("root/etc/issue", "Debian\n");
+  ASSERT_EQ(run({"read", "files", "/etc", "/etc/issue"}), kOk) << err_;
+  EXPECT_THAT(out_, testing::StartsWith("# files./etc: state is \"directory\", which no "
+                                        "description can say; left out\nfiles:\n  /etc/issue:\n"));
+  ASSERT_EQ(run({"read", "files", "/etc"}), kOk) << err_;
+  EXPECT_THAT(out_, testing::Not(testing::HasSubstr("files:\n")));
+  EXPECT_EQ(run({"read", "commands", "x"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("there is nothing to read of commands"));
+  EXPECT_EQ(run({"read", "lines", "x"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("lines cannot be read by name"));
+}
+
 TEST_F(CliTest, ExplainsWhereAValueComesFrom) {
   write("site/hosts/web1.yaml", "tags: [base]\nfiles:\n  /etc/motd: {mode: \"0600\"}\n");
   ASSERT_EQ(run({"explain", "files./etc/motd.mode"}), kOk) << err_;

@@ -3,7 +3,9 @@
 #include "cli/hosts.h"
 #include "cli/known_types.h"
 #include "cli/output.h"
+#include "model/json.h"
 #include "model/text_diff.h"
+#include "model/validate.h"
 #include "system/facts.h"
 
 namespace consort::cli {
@@ -29,6 +31,7 @@ class Reader {
   // All resources of a type when `names` is empty.
   Status read(const std::string& collection, std::vector<std::string> names) {
     const model::TypeSchema& type = *registry_.schema().find(collection);
+    TRY_DO(can_be_read(type));
     TRY(auto provider, registry_.provider(collection, target_, context_.facts));
     if (names.empty()) {
       auto* enumerating = dynamic_cast<resources::Enumerating*>(provider.get());
@@ -41,8 +44,9 @@ class Reader {
       auto observed = read_one(type, *provider, name);
       if (!observed)
         return std::move(observed.error()).within("reading " + collection + "." + name);
-      resources.set(name, model::Value(std::move(*observed)));
+      if (*observed) resources.set(name, model::Value(std::move(**observed)));
     }
+    if (resources.size() == 0 && !names.empty()) return {};
     layer_.set(collection, model::Value(std::move(resources)));
     return {};
   }
@@ -58,10 +62,29 @@ class Reader {
   }
 
   model::Map take() { return std::move(layer_); }
+  // What was seen and cannot be described, one line each.
+  const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
-  Result<model::Map> read_one(const model::TypeSchema& type, resources::Provider& provider,
-                              const std::string& name) {
+  // Things that are found by their names alone.
+  static Status can_be_read(const model::TypeSchema& type) {
+    if (type.runs) {
+      return fail(Code::unsupported, "there is nothing to read of " + type.collection +
+                                         ": they are things to do, not things that are there");
+    }
+    for (const model::AttributeSchema& attribute : type.attributes) {
+      if (attribute.role != model::AttributeRole::identity || !attribute.required) continue;
+      return fail(Code::unsupported, type.collection + " cannot be read by name: it takes a " +
+                                         "description to tell which is meant (`" + attribute.name +
+                                         "`)");
+    }
+    return {};
+  }
+
+  // Nothing when the thing as a whole is none that can be described.
+  Result<std::optional<model::Map>> read_one(const model::TypeSchema& type,
+                                             resources::Provider& provider,
+                                             const std::string& name) {
     model::Map none;
     resources::Identity identity{name, none};
     TRY(model::Map observed, provider.read(identity, context_));
@@ -76,7 +99,16 @@ class Reader {
         if (auto text = text_of(provider, identity)) shown.set(attribute.name, model::Value(*text));
         continue;
       }
-      shown.set(attribute.name, *value);
+      model::Value accepted = *value;
+      if (model::validate(attribute, accepted).empty()) {
+        shown.set(attribute.name, *value);
+        continue;
+      }
+      bool whole = attribute.name == "state";
+      remarks_.push_back(type.collection + "." + name + ": " + attribute.name + " is " +
+                         model::to_json(*value) + ", which no description can say" +
+                         (whole ? "; left out" : "; this attribute is left out"));
+      if (whole) return std::nullopt;
     }
     return shown;
   }
@@ -105,6 +137,7 @@ class Reader {
   NoBlobs blobs_;
   resources::Context context_;
   model::Map layer_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace
@@ -134,7 +167,15 @@ int run_read(const Call& call) {
   } else if (Status status = reader.read(arguments.subject, arguments.names); !status) {
     return failed(call.terminal, status.error());
   }
+  bool comments = arguments.format != Format::json;
+  for (const std::string& remark : reader.remarks()) {
+    if (comments)
+      call.terminal.print("# " + printable(remark, 2000) + "\n");
+    else
+      call.terminal.complain(remark);
+  }
   model::Value layer{reader.take()};
+  if (comments && layer.map().size() == 0 && !reader.remarks().empty()) return kOk;
   Arguments as_yaml = arguments;
   if (as_yaml.format == Format::table) as_yaml.format = Format::yaml;
   return print_value({as_yaml, call.wiring, call.terminal}, layer);
