@@ -1,9 +1,11 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <sstream>
 
+#include "base/strings.h"
 #include "cli/exit_code.h"
 
 namespace consort::cli {
@@ -11,6 +13,17 @@ namespace {
 
 const std::map<std::string, Format> kFormats = {
     {"table", Format::table}, {"json", Format::json}, {"yaml", Format::yaml}};
+const std::vector<std::string> kFormatNames = {"table", "json", "yaml"};
+const std::vector<std::string> kShells = {"bash", "zsh", "fish"};
+
+// Refuses a word that is none of `words`.
+CLI::Validator one_of(std::vector<std::string> words) {
+  auto check = [words = std::move(words)](const std::string& word) -> std::string {
+    if (std::find(words.begin(), words.end(), word) != words.end()) return {};
+    return "'" + printable(word) + "' is none of " + join(words, ", ");
+  };
+  return CLI::Validator(check, "");
+}
 
 // Builds the parser that fills `a`; the verbs stand in the order in which they are used.
 class Parser {
@@ -33,8 +46,10 @@ class Parser {
   CLI::App* verb(const std::string& name, Verb verb, const std::string& summary) {
     verbs_[name] = verb;
     CLI::App* sub = app_.add_subcommand(name, summary);
-    sub->add_option("-o,--output", a_.format, "table, json or yaml")
-        ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+    sub->add_option_function<std::string>(
+           "-o,--output", [this](const std::string& name) { a_.format = kFormats.at(name); },
+           "table, json or yaml")
+        ->check(one_of(kFormatNames))
         ->type_name("FORMAT");
     return sub;
   }
@@ -157,7 +172,7 @@ class Parser {
         verb("completion", Verb::completion, "Print a completion script for a shell");
     completion->add_option("shell", a_.subject, "bash, zsh or fish")
         ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->check(one_of(kShells))
         ->type_name("SHELL");
   }
 
@@ -171,14 +186,78 @@ class Parser {
   std::map<std::string, Verb> verbs_;
 };
 
+std::vector<std::string> verb_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_snames())
+      names.push_back("-" + name);
+    for (const std::string& name : option->get_lnames())
+      names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::string with_hint(std::string message, const std::string& hint, const std::string& help) {
+  message = "error: " + message + "\n";
+  if (!hint.empty()) message += "hint: " + hint + "\n";
+  return message + "See: consort " + help + "\n";
+}
+
+// What is wrong with a command line that names no verb, or one there is not.
+std::string verb_problem(CLI::App& app, int argc, const char* const* argv) {
+  std::string word = argc > 1 ? argv[1] : "";
+  if (word.empty()) return with_hint("a verb is missing", "", "--help");
+  std::string what = word.starts_with('-') ? "option" : "verb";
+  return with_hint("there is no " + what + " '" + printable(word) + "'",
+                   did_you_mean(word, verb_names(app)), "--help");
+}
+
+// What is wrong with words that a verb does not take.
+std::string extras_problem(const CLI::App& verb) {
+  std::vector<std::string> extras = verb.remaining();
+  auto option = std::find_if(extras.begin(), extras.end(),
+                             [](const std::string& word) { return word.starts_with('-'); });
+  std::string help = verb.get_name() + " --help";
+  if (option == extras.end())
+    return with_hint("'" + printable(extras.front()) + "' is one word too many", "", help);
+  return with_hint("'" + verb.get_name() + "' has no option '" + printable(*option) + "'",
+                   did_you_mean(option->substr(0, option->find('=')), option_names(verb)), help);
+}
+
+// "consort help [VERB]" is "consort [VERB] --help".
+std::optional<Parsed> asked_for_help(CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "help") return std::nullopt;
+  if (argc == 2) return Parsed{std::nullopt, app.help(), kOk};
+  std::vector<std::string> names = verb_names(app);
+  if (std::find(names.begin(), names.end(), argv[2]) != names.end())
+    return Parsed{std::nullopt, app.get_subcommand(argv[2])->help(), kOk};
+  return Parsed{std::nullopt, verb_problem(app, argc - 1, argv + 1), kError};
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
   Arguments arguments;
   Parser parser(arguments);
+  if (auto help = asked_for_help(parser.app(), argc, argv)) return *std::move(help);
   try {
     parser.app().parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    std::vector<CLI::App*> verbs = parser.app().get_subcommands();
+    return {std::nullopt,
+            verbs.empty() ? verb_problem(parser.app(), argc, argv) : extras_problem(*verbs.front()),
+            kError};
   } catch (const CLI::ParseError& error) {
+    bool helped = error.get_exit_code() == 0;
+    if (!helped && parser.app().get_subcommands().empty())
+      return {std::nullopt, verb_problem(parser.app(), argc, argv), kError};
     std::ostringstream out, err;
     int code = parser.app().exit(error, out, err);
     return {std::nullopt, out.str() + err.str(), code == 0 ? kOk : kError};
@@ -191,14 +270,8 @@ std::vector<VerbDoc> verb_docs() {
   Arguments unused;
   Parser parser(unused);
   std::vector<VerbDoc> docs;
-  for (const CLI::App* sub : parser.app().get_subcommands([](const CLI::App*) { return true; })) {
-    VerbDoc doc{sub->get_name(), sub->get_description(), {}};
-    for (const CLI::Option* option : sub->get_options()) {
-      for (const std::string& name : option->get_lnames())
-        doc.options.push_back("--" + name);
-    }
-    docs.push_back(std::move(doc));
-  }
+  for (const CLI::App* sub : parser.app().get_subcommands([](const CLI::App*) { return true; }))
+    docs.push_back({sub->get_name(), sub->get_description(), option_names(*sub)});
   return docs;
 }
 

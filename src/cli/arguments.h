@@ -67,7 +67,7 @@ Parsed parse_arguments(int argc, const char* const* argv);
 struct VerbDoc {
   std::string name;
   std::string summary;
-  std::vector<std::string> options;  // "--out"
+  std::vector<std::string> options;  // "-o", "--output"
 };
 std::vector<VerbDoc> verb_docs();
 std::string help_of(

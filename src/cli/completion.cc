@@ -15,7 +15,11 @@ std::string words(const std::vector<VerbDoc>& verbs) {
 std::string bash(const std::vector<VerbDoc>& verbs) {
   std::string text =
       "_consort() {\n"
-      "  local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} words=\n"
+      "  local word=${COMP_WORDS[COMP_CWORD]-} before=${COMP_WORDS[COMP_CWORD-1]-}\n"
+      "  local verb=${COMP_WORDS[1]-} words= site=. i\n"
+      "  for ((i = 2; i < COMP_CWORD; i++)); do\n"
+      "    case ${COMP_WORDS[i]} in -C|--site) site=${COMP_WORDS[i+1]-.} ;; esac\n"
+      "  done\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    mapfile -t COMPREPLY < <(compgen -W '" +
       words(verbs) +
@@ -27,11 +31,19 @@ std::string bash(const std::vector<VerbDoc>& verbs) {
     text += "    " + verb.name + ") words='" + join(verb.options, " ") + "' ;;\n";
   return text +
          "  esac\n"
+         "  case $before in\n"
+         "    -o|--output) mapfile -t COMPREPLY < <(compgen -W 'table json yaml' -- \"$word\"); "
+         "return ;;\n"
+         "    --host) mapfile -t COMPREPLY < <(compgen -W \"$(cd \"$site/hosts\" 2>/dev/null && "
+         "ls | sed 's/\\.[^.]*$//')\" -- \"$word\"); return ;;\n"
+         "  esac\n"
          "  case $word in\n"
          "    -*) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\") ;;\n"
          "    *) case $verb in\n"
          "         types|read) mapfile -t COMPREPLY < <(compgen -W \"$(consort types 2>/dev/null | "
          "cut -d' ' -f1)\" -- \"$word\") ;;\n"
+         "         completion) mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- \"$word\") "
+         ";;\n"
          "         *) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
          "       esac ;;\n"
          "  esac\n"
@@ -65,13 +77,15 @@ std::string fish(const std::vector<VerbDoc>& verbs) {
     text += "complete -c consort -n __fish_use_subcommand -f -a " + verb.name + " -d " +
             quoted(verb.summary) + "\n";
     for (const std::string& option : verb.options) {
-      text += "complete -c consort -n '__fish_seen_subcommand_from " + verb.name + "' -l " +
-              option.substr(2) + "\n";
+      bool is_long = option.starts_with("--");
+      text += "complete -c consort -n '__fish_seen_subcommand_from " + verb.name +
+              (is_long ? "' -l " + option.substr(2) : "' -s " + option.substr(1)) + "\n";
     }
   }
   return text +
          "complete -c consort -n '__fish_seen_subcommand_from types read' -f -a '(consort types "
-         "2>/dev/null | string split -f1 \" \")'\n";
+         "2>/dev/null | string split -f1 \" \")'\n"
+         "complete -c consort -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n";
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -16,7 +17,8 @@ Status write(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
-  if (error || !file) return fail(Code::io, "cannot write " + path.string());
+  if (error) return os_error(error.value(), "cannot write " + path.string());
+  if (!file) return os_error(errno, "cannot write " + path.string());
   return {};
 }
 
@@ -64,8 +66,10 @@ int run_init(const Call& call) {
         write(folder / ("hosts/" + host + ".yaml"), host_yaml())}) {
     if (!status) return failed(call.terminal, status.error());
   }
-  call.terminal.say("A site is in " + folder.string() + ". Next:\n  consort plan -C " +
-                    folder.string() + "\n  consort apply -C " + folder.string());
+  std::string where = " -C " + folder.string();
+  if (call.arguments.host) where += " --host " + host;
+  call.terminal.say("A site is in " + folder.string() + ". Next:\n  consort plan" + where +
+                    "\n  consort apply" + where);
   return kOk;
 }
 

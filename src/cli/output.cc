@@ -1,17 +1,65 @@
 #include "cli/output.h"
 
+#include "base/base64.h"
+#include "base/strings.h"
 #include "cli/exit_code.h"
 #include "document/yaml_writer.h"
 #include "model/json.h"
 
 namespace consort::cli {
+namespace {
+
+using model::List;
+using model::Map;
+using model::Value;
+
+Value special(std::string_view key, Value value) {
+  Map map;
+  map.set(key, std::move(value));
+  return Value(std::move(map));
+}
+
+Value pieces(const model::SecretText& secret) {
+  List list;
+  for (const model::SecretText::Piece& piece : secret.pieces)
+    list.push_back(piece.secret ? special("name", Value(piece.text)) : Value(piece.text));
+  return Value(std::move(list));
+}
+
+// What YAML has no word for, in the form that model/json.h gives it.
+Value sayable(const Value& value) {
+  if (value.is_list()) {
+    List list;
+    for (const Value& item : value.list())
+      list.push_back(sayable(item));
+    return Value(std::move(list));
+  }
+  if (value.is_map()) {
+    Map map;
+    for (const Map::Entry& entry : value.map())
+      map.set(entry.key, sayable(entry.value));
+    return Value(std::move(map));
+  }
+  if (value.is_unknown()) {
+    List facts;
+    for (const std::string& fact : value.unknown().waits_for)
+      facts.emplace_back(fact);
+    return special("$unknown", Value(std::move(facts)));
+  }
+  if (value.is_secret()) return special("$secret", pieces(value.secret()));
+  if (value.is_text() && invalid_utf8(value.text()))
+    return special("$bytes", Value(base64_encode(value.text())));
+  return value;
+}
+
+}  // namespace
 
 int print_value(const Call& call, const model::Value& value) {
   if (call.arguments.format == Format::json) {
     call.terminal.print(model::to_pretty_json(value) + "\n");
     return kOk;
   }
-  auto yaml = document::write_yaml(value);
+  auto yaml = document::write_yaml(sayable(value));
   if (!yaml) return failed(call.terminal, yaml.error(), "-o json can show any bytes");
   call.terminal.print(*yaml);
   return kOk;
