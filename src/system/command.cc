@@ -77,9 +77,10 @@ Result<CommandResult> run_checked(ProcessRunner& runner, const Command& command,
                                   std::stop_token stop) {
   TRY(CommandResult result, runner.run(command, stop));
   if (result.ok()) return result;
-  std::string how = result.exit_code > 128
-                        ? " was ended by signal " + std::to_string(result.exit_code - 128)
-                        : " failed with exit code " + std::to_string(result.exit_code);
+  constexpr int kLastSignal = 64;  // larger codes are a program's own
+  bool signalled = result.exit_code > 128 && result.exit_code <= 128 + kLastSignal;
+  std::string how = signalled ? " was ended by signal " + std::to_string(result.exit_code - 128)
+                              : " failed with exit code " + std::to_string(result.exit_code);
   std::string complaint = result.complaint();
   return fail(Code::failed,
               command_line(command.argv) + how + (complaint.empty() ? "" : ": " + complaint));
