@@ -12,13 +12,15 @@
 
 namespace {
 
-// Turns SIGINT and SIGTERM into a stop request: the first stops in good order, the second at once.
+// Turns SIGINT, SIGTERM and SIGHUP (the terminal is gone) into a stop request: the first stops in
+// good order, the second at once.
 class Signals {
  public:
   Signals() {
     sigemptyset(&set_);
     sigaddset(&set_, SIGINT);
     sigaddset(&set_, SIGTERM);
+    sigaddset(&set_, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     std::thread([this] { wait(); }).detach();
     ::signal(SIGPIPE, SIG_IGN);
