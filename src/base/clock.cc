@@ -1,10 +1,33 @@
 #include "base/clock.h"
 
+#include <charconv>
 #include <cstdio>
 #include <ctime>
 
 namespace consort {
 using namespace std::chrono;
+namespace {
+
+// The number that `text` is: ASCII digits and nothing else.
+std::optional<unsigned> digits(std::string_view text) {
+  unsigned number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// ".25" as nanoseconds; "" is none.
+std::optional<nanoseconds> fraction(std::string_view text) {
+  if (text.empty()) return nanoseconds(0);
+  if (text.size() < 2 || text.size() > 10 || text[0] != '.') return std::nullopt;
+  std::string nine(text.substr(1));
+  nine.resize(9, '0');
+  auto number = digits(nine);
+  if (!number) return std::nullopt;
+  return nanoseconds(*number);
+}
+
+}  // namespace
 
 MonotonicTime SystemClock::now() const { return time_point_cast<Duration>(steady_clock::now()); }
 WallTime SystemClock::wall() const { return time_point_cast<Duration>(system_clock::now()); }
@@ -19,6 +42,22 @@ std::string rfc3339(WallTime time) {
                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
                 static_cast<int>(since_epoch % 1000));
   return text;
+}
+
+std::optional<WallTime> parse_rfc3339(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00T00:00:00";
+  if (text.size() <= kShape.size() || text.back() != 'Z') return std::nullopt;
+  for (size_t i : {4u, 7u, 10u, 13u, 16u})
+    if (text[i] != kShape[i]) return std::nullopt;
+  auto y = digits(text.substr(0, 4)), mo = digits(text.substr(5, 2)), d = digits(text.substr(8, 2));
+  auto h = digits(text.substr(11, 2)), mi = digits(text.substr(14, 2));
+  auto s = digits(text.substr(17, 2));
+  auto part = fraction(text.substr(kShape.size(), text.size() - kShape.size() - 1));
+  if (!y || !mo || !d || !h || !mi || !s || !part) return std::nullopt;
+  year_month_day date{year(static_cast<int>(*y)), month(*mo), day(*d)};
+  bool exists = date.ok() && *y >= 1970 && *y <= 2261 && *h < 24 && *mi < 60 && *s < 60;
+  if (!exists) return std::nullopt;
+  return WallTime(sys_days(date)) + hours(*h) + minutes(*mi) + seconds(*s) + *part;
 }
 
 std::string human(Duration duration) {

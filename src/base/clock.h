@@ -1,6 +1,8 @@
 #pragma once
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace consort {
 
@@ -33,7 +35,9 @@ class ManualClock final : public Clock {
   Duration elapsed_{std::chrono::hours(1)};
 };
 
-std::string rfc3339(WallTime time);    // "2026-03-01T12:00:00.123Z", UTC, milliseconds
+std::string rfc3339(WallTime time);  // "2026-03-01T12:00:00.123Z", UTC, milliseconds
+// Reads that form, with up to nine digits of a fraction or none; years 1970 to 2261.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
 std::string human(Duration duration);  // "850 µs", "12 ms", "1.4 s", "3 min 20 s"
 
 }  // namespace consort
