@@ -30,6 +30,15 @@ void Fields::refuse(std::string_view key, std::string message) {
   fault_ = fail(Code::invalid, at.empty() ? std::move(message) : at + ": " + message);
 }
 
+void Fields::refuse(Error fault) {
+  if (!fault_) fault_ = std::move(fault);
+}
+
+Status Fields::so_far() const {
+  if (fault_) return *fault_;
+  return {};
+}
+
 const Value* Fields::any(std::string_view key) {
   if (fault_) return nullptr;
   asked_.push_back(key);

@@ -35,8 +35,12 @@ class Fields {
 
   // "resources[3].edges[0]": where a nested reader stands.
   std::string inside(std::string_view key, size_t index) const;
+  std::string inside(std::string_view key) const { return path(key); }
 
   void refuse(std::string_view key, std::string message);
+  void refuse(Error fault);  // of a nested reader
+  // The first fault. For formats that grow: keys nobody asked for are let pass.
+  Status so_far() const;
   // The first fault, or that there are keys nobody asked for.
   Status done();
 

@@ -27,6 +27,7 @@ struct ResourceReport {
   std::string message;           // why it failed, is blocked or waits
   int attempts = 0;
   Duration elapsed{};
+  friend bool operator==(const ResourceReport&, const ResourceReport&) = default;
 };
 
 // What a run did. Resources that were right and untouched are only counted.
@@ -40,6 +41,7 @@ struct Report {
 
   size_t count(Outcome outcome) const;
   bool succeeded() const;  // nothing failed, is blocked or was cancelled
+  friend bool operator==(const Report&, const Report&) = default;
 };
 
 Value to_value(const Report& report);
