@@ -18,7 +18,7 @@ Engine::Engine(const Binding& binding, const model::Schema& schema, State& state
       state_(state),
       graph_(binding.catalog(), schema),
       inspector_(binding, state, pool, settings.inspect),
-      worker_(binding, graph_, inspector_, state, clock),
+      worker_(binding, graph_, inspector_, state, clock, model::Redactor(settings.redaction_key)),
       applier_(graph_, worker_, state, pool, clock, settings.apply) {}
 
 Engine::Look Engine::look_at_all(std::stop_token stop) {

@@ -21,6 +21,7 @@ class Engine {
   struct Settings {
     Inspector::Settings inspect;
     Applier::Settings apply;
+    Digest redaction_key = {};
   };
   // What a look gave, and the work that follows from it.
   struct Look {

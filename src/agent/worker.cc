@@ -92,7 +92,7 @@ Worker::Done Worker::leave(uint32_t node, const Reading& reading) {
   model::Plan plan;
   plan.changes = {*reading.change};
   state_.drifted(resource.address.to_string(), resource.drift, clock_.wall(),
-                 model::to_json(model::to_value(plan)));
+                 model::to_json(model::to_value(plan, redact_)));
   std::string message =
       "left as it is by drift policy '" + std::string(model::to_string(resource.drift)) + "'";
   return {node, Outcome::drifted, std::move(message), reading.change, {}};

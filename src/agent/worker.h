@@ -32,8 +32,13 @@ class Worker {
   };
 
   Worker(const Binding& binding, const reconcile::OrderGraph& graph, Inspector& inspector,
-         State& state, const Clock& clock)
-      : binding_(binding), graph_(graph), inspector_(inspector), state_(state), clock_(clock) {}
+         State& state, const Clock& clock, const model::Redactor& redact)
+      : binding_(binding),
+        graph_(graph),
+        inspector_(inspector),
+        state_(state),
+        clock_(clock),
+        redact_(redact) {}
 
   Done work(const Task& task, std::stop_token stop);
   // All of one batched type. When the transaction fails, each is done on its own to tell which is
@@ -64,6 +69,7 @@ class Worker {
   Inspector& inspector_;
   State& state_;
   const Clock& clock_;
+  const model::Redactor redact_;  // what is remembered of secrets
 };
 
 }  // namespace consort::agent

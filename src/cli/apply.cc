@@ -108,19 +108,21 @@ int run_apply(const Call& call) {
                   status.error().code == Code::busy ? "wait for it, or stop it" : "");
   }
   agent::Engine& engine = workspace.engine();
+  const model::Redactor redact = workspace.redact();
   agent::Engine::Look look = engine.look_at_all(call.wiring.stop);
   if (call.wiring.stop.stop_requested()) return kInterrupted;
 
   bool idle = look.agenda.plan.changes.empty() && look.agenda.plan.failed.empty();
   if (agreed) {
-    if (int code = refuse_stale(call, *agreed, look.agenda.plan); code != kOk) return code;
+    if (int code = refuse_stale(call, *agreed, look.agenda.plan, redact); code != kOk) return code;
   } else if (!idle) {
     model::Plan shown = look.agenda.plan;
     if (!arguments.yes && !arguments.quiet) engine.add_text_diffs(shown, call.wiring.stop);
     if (auto code = ask(call, shown)) return *code;
     if (!arguments.yes) {  // a person took their time: the machine may have moved on
       look = engine.look_at_all(call.wiring.stop);
-      if (int code = refuse_stale(call, shown, look.agenda.plan); code != kOk) return code;
+      if (call.wiring.stop.stop_requested()) return kInterrupted;
+      if (int code = refuse_stale(call, shown, look.agenda.plan, redact); code != kOk) return code;
     }
   }
   return carry_out(call, engine, look);

@@ -1,20 +1,44 @@
-#include <fstream>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
+
+#include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/workspace.h"
 #include "model/json.h"
+#include "system/descriptor.h"
 
 namespace consort::cli {
 namespace {
 
-Status save(const std::string& path, const model::Plan& plan) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << model::to_pretty_json(model::to_value(plan)) << "\n";
-  file.close();
-  if (!file) return fail(Code::io, "cannot write the plan to " + path);
+// Texts of a plan come from files that not everybody may read: the plan is for its owner only.
+Status save(const std::string& path, const model::Value& plan) {
+  std::string text = model::to_pretty_json(plan) + "\n";
+  system::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  struct stat status;
+  bool opened = file && ::fstat(file.get(), &status) == 0;
+  if (opened && S_ISREG(status.st_mode)) opened = ::fchmod(file.get(), 0600) == 0;
+  for (std::string_view left = text; opened && !left.empty();) {
+    ssize_t written = ::write(file.get(), left.data(), left.size());
+    if (written < 0 && errno != EINTR) opened = false;
+    left.remove_prefix(static_cast<size_t>(std::max<ssize_t>(0, written)));
+  }
+  if (!opened || ::close(file.release()) != 0)
+    return os_error(errno, "cannot write the plan to " + path);
   return {};
+}
+
+bool has_secrets(const model::Plan& plan) {
+  for (const model::Change& change : plan.changes) {
+    for (const model::AttributeChange& attribute : change.attributes) {
+      if (attribute.sensitive) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -38,8 +62,9 @@ int run_plan(const Call& call) {
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
 
   if (arguments.out) {
-    if (Status status = save(*arguments.out, plan); !status)
-      return failed(call.terminal, status.error());
+    Status status = has_secrets(plan) ? workspace.keep_redaction_key() : Status{};
+    if (status) status = save(*arguments.out, model::to_value(plan, workspace.redact()));
+    if (!status) return failed(call.terminal, status.error());
   }
   if (arguments.format == Format::table) {
     call.terminal.print(plan_text(plan, call.terminal, {!arguments.quiet}));
@@ -49,7 +74,7 @@ int run_plan(const Call& call) {
     }
     if (arguments.out)
       call.terminal.say("Saved. To do exactly this: consort apply " + *arguments.out);
-  } else if (int code = print_value(call, model::to_value(plan)); code != kOk) {
+  } else if (int code = print_value(call, model::to_value(plan, workspace.redact())); code != kOk) {
     return code;
   }
   if (!plan.failed.empty()) return kError;

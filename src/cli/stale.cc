@@ -15,7 +15,7 @@ using Steps = std::map<std::pair<std::string, std::string>,
 
 // What counts of a plan, in the form in which it is saved: what is not to be shown stands as its
 // digest.
-Steps steps_of(const model::Plan& plan) {
+Steps steps_of(const model::Plan& plan, const model::Redactor& redact) {
   Steps steps;
   for (model::Change change : plan.changes) {
     for (model::AttributeChange& attribute : change.attributes)
@@ -24,7 +24,7 @@ Steps steps_of(const model::Plan& plan) {
     model::Plan one;
     std::pair key(change.address.to_string(), std::string(model::to_string(change.action)));
     one.changes.push_back(std::move(change));
-    steps[key] = model::to_json(*model::to_value(one).map().find("changes"));
+    steps[key] = model::to_json(*model::to_value(one, redact).map().find("changes"));
   }
   return steps;
 }
@@ -46,12 +46,13 @@ std::vector<std::string> differences(const Steps& agreed, const Steps& now) {
 
 }  // namespace
 
-int refuse_stale(const Call& call, const model::Plan& agreed, const model::Plan& now) {
+int refuse_stale(const Call& call, const model::Plan& agreed, const model::Plan& now,
+                 const model::Redactor& redact) {
   if (agreed.host != now.host) {
     return failed(call.terminal,
                   fail(Code::stale, "the plan is for host " + agreed.host + ", not " + now.host));
   }
-  std::vector<std::string> told = differences(steps_of(agreed), steps_of(now));
+  std::vector<std::string> told = differences(steps_of(agreed, redact), steps_of(now, redact));
   if (agreed.catalog != now.catalog) told.insert(told.begin(), "the description has changed since");
   if (told.empty()) return kOk;
   call.terminal.complain("the plan is out of date; nothing was changed");

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "agent/redaction_key.h"
 #include "system/facts.h"
 
 namespace consort::cli {
@@ -53,13 +54,14 @@ Status Workspace::open_engine(model::Catalog catalog, bool writes,
   binding_.reset();
   state_.reset();
   lock_.reset();
+  TRY_DO(check_state_folder());
   std::string folder = state_folder();
+  if (writes) TRY_DO(make_state_folder());
+  TRY(std::optional<Digest> key, agent::load_redaction_key(folder));
+  redaction_key_ = key ? *key : agent::new_redaction_key();
+  settings.redaction_key = redaction_key_;
   if (writes) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-    if (error) return fail(Code::denied, "cannot keep state in " + folder + ": " + error.message());
-    TRY(lock_, agent::FolderLock::take(folder));
+    if (!key) TRY_DO(agent::keep_redaction_key(folder, redaction_key_));
     Status kept = keep_in_ ? site_->keep(*keep_in_, catalog) : Status{};
     if (!kept) call_.terminal.complain(kept.error().to_string());  // the next run compiles again
   }

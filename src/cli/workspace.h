@@ -27,6 +27,11 @@ class Workspace {
   // The state, exclusively held with `writes`, and the engine for this catalog.
   Status open_engine(model::Catalog catalog, bool writes, agent::Engine::Settings settings);
 
+  // Makes the key of redact() last, so that what is saved with it can be compared later.
+  Status keep_redaction_key();
+
+  // For plans that leave this process.
+  model::Redactor redact() const { return model::Redactor(redaction_key_); }
   system::Target& target() { return *target_; }
   const model::Facts& facts() const { return facts_; }
   agent::Engine& engine() { return *engine_; }
@@ -34,6 +39,8 @@ class Workspace {
 
  private:
   std::string state_folder() const;
+  Status check_state_folder() const;
+  Status make_state_folder();  // and hold it
 
   const Call& call_;
   std::unique_ptr<system::Target> target_;
@@ -43,6 +50,7 @@ class Workspace {
   ThreadPool pool_;
   std::unique_ptr<agent::FolderSecrets> secrets_;
   std::optional<agent::FolderLock> lock_;
+  Digest redaction_key_;
   std::unique_ptr<agent::State> state_;
   std::unique_ptr<agent::Binding> binding_;
   std::unique_ptr<agent::Engine> engine_;

@@ -26,20 +26,33 @@ List texts(const std::vector<std::string>& texts) {
 
 Value number(size_t count) { return Value(static_cast<int64_t>(count)); }
 
-Map attribute_map(const AttributeChange& change) {
+// HMAC (RFC 2104) with SHA-256.
+Digest keyed_digest(const Digest& key, std::string_view message) {
+  constexpr size_t kBlock = 64;
+  std::string inner(kBlock, '\x36'), outer(kBlock, '\x5c');
+  for (size_t i = 0; i < key.bytes.size(); ++i) {
+    inner[i] = static_cast<char>(inner[i] ^ key.bytes[i]);
+    outer[i] = static_cast<char>(outer[i] ^ key.bytes[i]);
+  }
+  Digest digest = sha256(inner.append(message));
+  outer.append(reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size());
+  return sha256(outer);
+}
+
+Map attribute_map(const AttributeChange& change, const Redactor& redact) {
   Map map;
   map.set("name", Value(change.name));
-  map.set("from", change.sensitive ? redacted(change.from) : change.from);
-  map.set("to", change.sensitive ? redacted(change.to) : change.to);
+  map.set("from", change.sensitive ? redact(change.from) : change.from);
+  map.set("to", change.sensitive ? redact(change.to) : change.to);
   if (change.sensitive) map.set("sensitive", Value(true));
   if (!change.sensitive && !change.diff.empty()) map.set("diff", Value(change.diff));
   return map;
 }
 
-Map change_map(const Change& change) {
+Map change_map(const Change& change, const Redactor& redact) {
   List attributes;
   for (const AttributeChange& attribute : change.attributes)
-    attributes.emplace_back(attribute_map(attribute));
+    attributes.emplace_back(attribute_map(attribute, redact));
   Map map;
   map.set("address", Value(change.address.to_string()));
   map.set("action", Value(to_string(change.action)));
@@ -166,17 +179,17 @@ std::string_view to_string(Action action) {
   return "unknown";
 }
 
-Value redacted(const Value& value) {
+Value Redactor::operator()(const Value& value) const {
   if (value.is_null() || is_redacted(value)) return value;
   Map map;
-  map.set(kRedacted, Value(sha256(to_json(value)).hex()));
+  map.set(kRedacted, Value(keyed_digest(key_, to_json(value)).hex()));
   return Value(std::move(map));
 }
 
-Value to_value(const Plan& plan) {
+Value to_value(const Plan& plan, const Redactor& redact) {
   List changes;
   for (const Change& change : plan.changes)
-    changes.emplace_back(change_map(change));
+    changes.emplace_back(change_map(change, redact));
   Map map;
   map.set("host", Value(plan.host));
   map.set("catalog", Value(plan.catalog.hex()));

@@ -49,15 +49,23 @@ struct Plan {
   PlanSummary summary;
 };
 
-// What stands for a value that must not be shown: {"$redacted": "<SHA-256 of its canonical JSON>"},
-// comparable but not readable. Null and what is redacted already stay as they are.
-Value redacted(const Value& value);
+// Puts {"$redacted": "<HMAC-SHA-256 of its canonical JSON>"} in place of a value that must not be
+// shown: who has the key can compare it, and nobody can read it; who has not cannot even try
+// guesses. Null and what is redacted already stay as they are.
+class Redactor {
+ public:
+  explicit Redactor(const Digest& key) : key_(key) {}
+  Value operator()(const Value& value) const;
+
+ private:
+  Digest key_;
+};
 
 // {"host","catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",
 // "conditional"}],"failed","waiting","summary"}: what `plan -o json` prints and `plan --out` saves.
-// Sensitive sides are redacted() and have no diff, so a plan read back is not the plan itself, but
+// Sensitive sides are redacted and have no diff, so a plan read back is not the plan itself, but
 // writes the same.
-Value to_value(const Plan& plan);
+Value to_value(const Plan& plan, const Redactor& redact);
 Result<Plan> plan_from_value(const Value& value);
 
 }  // namespace consort::model
