@@ -78,6 +78,8 @@ class Run {
     report_cancelled();
   }
 
+  bool begun(uint32_t node) const { return begun_.contains(node); }
+
  private:
   // Work under way that can be told to stop: its attempt's deadline, or the whole run's end.
   struct Attempt {
@@ -134,11 +136,24 @@ class Run {
       }
       if (attempt != attempts_.end()) attempts_.erase(attempt);
       if (cancelled_ && done.outcome == Outcome::failed) done.outcome = Outcome::cancelled;
+      if (came_true(done)) {
+        if (done.outcome == Outcome::unchanged) done.message = "made so by what came before it";
+        done.outcome = Outcome::changed;
+        done.change = readings_[done.node].change;
+      }
       if (done.outcome == Outcome::changed) changed_.insert(done.node);
       finishes.push_back({done.node, done.outcome, done.message});
       work_[done.node] = std::move(done);
     }
     dispatch(scheduler_.finished(finishes, clock_.now()));
+  }
+
+  // A planned change that something before it has made already: whoever is notified of it has to
+  // know all the same.
+  bool came_true(const Worker::Done& done) const {
+    bool right = done.outcome == Outcome::unchanged || done.outcome == Outcome::refreshed;
+    return right && agenda_.visit[done.node] &&
+           reconcile::is_enforced(readings_[done.node], graph_.resource(done.node).drift);
   }
 
   void expire(MonotonicTime now) {
@@ -212,6 +227,7 @@ class Run {
   std::map<uint32_t, Attempt> attempts_;   // by the first node of a start
   std::map<uint32_t, Worker::Done> work_;  // finished, not settled yet
   std::unordered_set<uint32_t> changed_;
+  std::unordered_set<uint32_t> begun_;
 };
 
 }  // namespace
@@ -248,9 +264,13 @@ Result<model::Report> Applier::apply(const Agenda& agenda, const std::vector<Rea
   report_left(agenda, readings, report, observer);
   bool works = std::find(agenda.visit.begin(), agenda.visit.end(), true) != agenda.visit.end();
   if (works) state_.begin_work();
+  const std::vector<reconcile::PendingRefresh> owed = state_.promises();
   TRY_DO(promise_refreshes(agenda, readings));
-  Run(graph_, agenda, readings, worker_, pool_, clock_, settings_.parallel, observer, report)
-      .run(stop);
+  Run run(graph_, agenda, readings, worker_, pool_, clock_, settings_.parallel, observer, report);
+  run.run(stop);
+  for (uint32_t node = 0; node < readings.size(); ++node) {
+    if (agenda.visit[node] && !run.begun(node)) worker_.withdraw_refreshes(node, owed);
+  }
   report.unchanged = graph_.catalog().resources.size() - report.resources.size();
   if (settings_.sync_at_end && report.count(Outcome::changed) > 0) TRY_DO(worker_.sync());
   if (works) state_.end_work();

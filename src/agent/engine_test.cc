@@ -274,6 +274,53 @@ TEST_F(EngineTest, WhatFailedOwesNoNotification) {
   EXPECT_TRUE(state_->promises().empty());
 }
 
+TEST_F(EngineTest, WhatFailedAfterItWasChangedStillOwesItsNotification) {
+  describe("toys.a", "red");
+  describe("toys.service", "grey");
+  machine_.colours["toys.service"] = "grey";
+  order("toys.a", "toys.service", true);
+  machine_.blinding = {"toys.a"};  // it is made right, but nobody can tell
+  start();
+  auto report = apply();
+  EXPECT_EQ(outcomes(report)["toys.a"], Outcome::failed);
+  EXPECT_EQ(state_->promises().size(), 1u);
+  machine_.unreadable.clear();
+  start();
+  EXPECT_EQ(outcomes(apply()),
+            (std::map<std::string, Outcome>{{"toys.service", Outcome::refreshed}}));
+}
+
+TEST_F(EngineTest, WhatWasNeverBegunOwesNoNotification) {
+  describe("toys.a", "red");
+  describe("toys.b", "red");
+  describe("toys.service", "grey");
+  machine_.colours["toys.service"] = "grey";
+  order("toys.a", "toys.b");
+  order("toys.b", "toys.service", true);
+  machine_.failures["toys.a"] = -1;
+  start();
+  EXPECT_EQ(outcomes(apply())["toys.b"], Outcome::blocked);
+  EXPECT_TRUE(state_->promises().empty());
+  state_->promise({"toys", "b"}, {"toys", "service"});  // by an earlier run
+  apply();
+  EXPECT_EQ(state_->promises().size(), 1u);
+}
+
+TEST_F(EngineTest, AChangeThatCameTrueBeforeItsTurnNotifies) {
+  describe("lots.package", "red");
+  describe("toys.file", "green");
+  describe("toys.service", "grey");
+  machine_.colours["toys.service"] = "grey";
+  machine_.side_effects["lots.package"] = "toys.file=green";
+  order("lots.package", "toys.file");
+  order("toys.file", "toys.service", true);
+  start();
+  auto report = apply();
+  EXPECT_EQ(outcomes(report)["toys.file"], Outcome::changed);
+  EXPECT_EQ(outcomes(report)["toys.service"], Outcome::refreshed);
+  EXPECT_TRUE(state_->promises().empty());
+}
+
 TEST_F(EngineTest, ChangesABatchInOneTransaction) {
   for (const char* name : {"lots.a", "lots.b", "lots.c"})
     describe(name, "red");

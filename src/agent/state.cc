@@ -149,10 +149,11 @@ void State::forget(const std::string& address) {
   if (known_.erase(address) > 0) write_texts(pending_, RecordKind::forgotten, {address});
 }
 
-void State::promise(const model::Address& from, const model::Address& to) {
+bool State::promise(const model::Address& from, const model::Address& to) {
   std::lock_guard lock(mutex_);
-  if (!promises_.insert({from, to}).second) return;
+  if (!promises_.insert({from, to}).second) return false;
   write_texts(pending_, RecordKind::promised, {from.to_string(), to.to_string()});
+  return true;
 }
 
 void State::withdraw(const model::Address& from, const model::Address& to) {

@@ -49,7 +49,7 @@ class State {
 
   void learn(const std::string& address, const Known& known);
   void forget(const std::string& address);
-  void promise(const model::Address& from, const model::Address& to);
+  bool promise(const model::Address& from, const model::Address& to);  // false: it was already
   void withdraw(const model::Address& from, const model::Address& to);
   void deliver(const model::Address& to);  // every promise to it is kept
   // Keeps `since` of a drift already recorded.

@@ -80,7 +80,7 @@ Worker::Done Worker::make_right(const Task& task, Reading reading, std::stop_tok
   if (promise_refreshes(task.node)) status = state_.commit(/*durable=*/true);
   if (status) status = change(task.node, reading, stop);
   if (status) status = verify(task.node, stop);
-  if (!status) withdraw_refreshes(task.node);
+  if (!status && still_differs(task.node, stop)) withdraw_refreshes(task.node);
   done.outcome = status ? Outcome::changed : Outcome::failed;
   if (!status) done.message = status.error().to_string();
   done.change = std::move(reading.change);
@@ -102,17 +102,37 @@ bool Worker::promise_refreshes(uint32_t node) {
   bool promised = false;
   for (reconcile::OrderGraph::Link link : graph_.after(node)) {
     if (!link.notify || !refreshable(link.node)) continue;
-    state_.promise(graph_.resource(node).address, graph_.resource(link.node).address);
-    promised = true;
+    promised = state_.promise(graph_.resource(node).address, graph_.resource(link.node).address) ||
+               promised;
   }
   return promised;
 }
 
-// What failed still differs, and will notify when it is made right.
-void Worker::withdraw_refreshes(uint32_t node) {
+// Of all that a transaction is about to change.
+Status Worker::promise_refreshes(const std::vector<Task>& tasks,
+                                 const std::vector<Reading>& readings) {
+  bool promised = false;
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    uint32_t node = tasks[i].node;
+    if (reconcile::is_enforced(readings[i], graph_.resource(node).drift))
+      promised = promise_refreshes(node) || promised;
+  }
+  return promised ? state_.commit(/*durable=*/true) : Status{};
+}
+
+// What failed may have been changed all the same, and found right by the next run: it owes no
+// notification only while it is known to differ, because then making it right will notify.
+bool Worker::still_differs(uint32_t node, std::stop_token stop) {
+  return inspector_.look_at(node, std::move(stop)).state == Reading::State::differs;
+}
+
+void Worker::withdraw_refreshes(uint32_t node, std::span<const reconcile::PendingRefresh> owed) {
   for (reconcile::OrderGraph::Link link : graph_.after(node)) {
-    if (link.notify)
-      state_.withdraw(graph_.resource(node).address, graph_.resource(link.node).address);
+    if (!link.notify || !graph_.is_resource(link.node)) continue;
+    reconcile::PendingRefresh refresh{graph_.resource(node).address,
+                                      graph_.resource(link.node).address};
+    if (!std::binary_search(owed.begin(), owed.end(), refresh))
+      state_.withdraw(refresh.from, refresh.to);
   }
 }
 
@@ -158,7 +178,10 @@ std::vector<Worker::Done> Worker::work_batch(const std::vector<Task>& tasks, std
   Status together = fail(Code::unsupported, "");
   resources::Context ctx = context(tasks.front().node, stop);
   resources::Batching* batching = binding_.subject(tasks.front().node).type->batching;
-  if (batching && orders.size() > 1) together = batching->apply_all(orders, ctx);
+  if (batching && orders.size() > 1) {
+    together = promise_refreshes(tasks, readings);
+    if (together) together = batching->apply_all(orders, ctx);
+  }
 
   std::vector<Done> results;
   for (size_t i = 0; i < tasks.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -48,9 +49,11 @@ class Worker {
   bool refreshable(uint32_t node) const {
     return binding_.subject(node).type->refreshing != nullptr;
   }
-  // Promises the notifications that a change of `node` causes; whether there are any. Not durable
-  // before a commit.
+  // Promises the notifications that a change of `node` causes; whether there are any that were not
+  // promised already. Not durable before a commit.
   bool promise_refreshes(uint32_t node);
+  // Takes them back, all but those `owed` for other reasons (sorted).
+  void withdraw_refreshes(uint32_t node, std::span<const reconcile::PendingRefresh> owed = {});
   // Remembers a difference that the drift policy says to leave.
   Done leave(uint32_t node, const reconcile::Reading& reading);
   Status sync() { return binding_.target().files().sync(); }
@@ -62,7 +65,9 @@ class Worker {
   Status verify(uint32_t node, std::stop_token stop);
   Status refresh(uint32_t node, std::stop_token stop);
   resources::Context context(uint32_t node, std::stop_token stop) const;
-  void withdraw_refreshes(uint32_t node);
+  bool still_differs(uint32_t node, std::stop_token stop);
+  Status promise_refreshes(const std::vector<Task>& tasks,
+                           const std::vector<reconcile::Reading>& readings);
 
   const Binding& binding_;
   const reconcile::OrderGraph& graph_;

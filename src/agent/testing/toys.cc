@@ -78,6 +78,7 @@ class Toys : public resources::Provider, public resources::Watching {
       machine_.colours.erase(address);
     else
       machine_.colours[address] = order.text("colour");
+    if (machine_.blinding.contains(address)) machine_.unreadable.insert(address);
     auto effect = machine_.side_effects.find(address);
     if (effect == machine_.side_effects.end()) return;
     size_t equals = effect->second.find('=');
