@@ -1,5 +1,6 @@
 #include "agent/applier.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -81,11 +82,14 @@ class Run {
   bool begun(uint32_t node) const { return begun_.contains(node); }
 
  private:
-  // Work under way that can be told to stop: its attempt's deadline, or the whole run's end.
+  // Work under way that can be told to stop: its attempt's deadline, or the whole run's end. The
+  // time of an attempt is counted from when a thread takes it up; until that is known, `deadline`
+  // is no later than the true one.
   struct Attempt {
     MonotonicTime deadline;
-    std::stop_source stop;
+    std::stop_source stop = {};
     bool expired = false;
+    std::atomic<Duration::rep> begun = 0;  // of the clock; 0: it waits for a thread
   };
 
   void dispatch(std::vector<Scheduler::Start> starts) {
@@ -94,11 +98,14 @@ class Run {
       for (uint32_t node : start.nodes)
         tasks.push_back(task(node, start.attempt));
       uint32_t first = start.nodes.front();
-      Attempt& attempt = attempts_[first];
-      attempt = {clock_.now() + graph_.resource(first).timeout, std::stop_source(), false};
-      for (uint32_t node : start.nodes)
+      Attempt& attempt = attempts_.try_emplace(first).first->second;
+      attempt.deadline = clock_.now() + graph_.resource(first).timeout;
+      for (uint32_t node : start.nodes) {
+        begun_.insert(node);
         observer_.began(graph_.resource(node).address);
-      pool_.submit([this, tasks = std::move(tasks), stop = attempt.stop.get_token()] {
+      }
+      pool_.submit([this, tasks = std::move(tasks), &attempt, stop = attempt.stop.get_token()] {
+        attempt.begun = clock_.now().time_since_epoch().count();
         if (tasks.size() == 1)
           inbox_.put({worker_.work(tasks.front(), stop)});
         else
@@ -159,6 +166,10 @@ class Run {
   void expire(MonotonicTime now) {
     for (auto& [node, attempt] : attempts_) {
       if (attempt.expired || attempt.deadline > now) continue;
+      Duration::rep begun = attempt.begun;
+      MonotonicTime since = begun == 0 ? now : MonotonicTime(Duration(begun));
+      attempt.deadline = since + graph_.resource(node).timeout;
+      if (attempt.deadline > now) continue;
       attempt.expired = true;
       attempt.stop.request_stop();
     }

@@ -175,6 +175,16 @@ TEST_F(EngineTest, GivesUpOnWhatHangs) {
   EXPECT_THAT(message(report, "toys.a"), testing::StartsWith("gave up after 20 ms"));
 }
 
+// There are more to do than threads: who waits for one does not lose time by it.
+TEST_F(EngineTest, TheTimeOfAnAttemptBeginsWithItsWork) {
+  for (int i = 0; i < 16; ++i)
+    describe("toys.slow" + std::to_string(i), "red").timeout = 700ms;
+  machine_.apply_takes = 100ms;
+  start();
+  auto report = apply();
+  EXPECT_EQ(report.count(Outcome::changed), 16u);
+}
+
 TEST_F(EngineTest, StopsWhenToldTo) {
   describe("toys.a", "red");
   describe("toys.b", "red");

@@ -44,6 +44,8 @@ class Toys : public resources::Provider, public resources::Watching {
     std::string address = collection_ + "." + order.name();
     machine_.log("apply " + address);
     if (hangs(address)) return wait_for_stop(context);
+    if (machine_.apply_takes > Duration{} && stopped_within(machine_.apply_takes, context))
+      return fail(Code::cancelled, "it was stopped");
     std::lock_guard lock(machine_.mutex);
     int& failures = machine_.failures[address];
     if (failures != 0) {
@@ -62,6 +64,14 @@ class Toys : public resources::Provider, public resources::Watching {
   bool hangs(const std::string& address) {
     std::lock_guard lock(machine_.mutex);
     return machine_.hanging.contains(address);
+  }
+
+  static bool stopped_within(Duration time, Context& context) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, context.stop, time, [] { return false; });
+    return context.stop.stop_requested();
   }
 
   static Status wait_for_stop(Context& context) {
