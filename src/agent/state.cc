@@ -227,9 +227,7 @@ std::string State::snapshot() const {
   return writer.take();
 }
 
-Status State::commit(bool durable) {
-  std::lock_guard lock(mutex_);
-  if (pending_.empty() && !torn_) return {};
+Status State::write_pending() {
   records_ += pending_.records();
   std::string bytes = pending_.take();
   size_t live = known_.size() + promises_.size() + drifts_.size() + 1;
@@ -240,10 +238,21 @@ Status State::commit(bool durable) {
     records_ = live;
   } else {
     TRY_DO(storage_->append(bytes));
-    if (durable) TRY_DO(storage_->sync());
   }
+  unsynced_ = !rewrite;
   torn_ = false;
   return {};
+}
+
+// A journal that could not be synced is written anew: nobody knows what of it reached the disk.
+Status State::commit(bool durable) {
+  std::lock_guard lock(mutex_);
+  if (torn_ || !pending_.empty()) TRY_DO(write_pending());
+  if (!durable || !unsynced_) return {};
+  Status synced = storage_->sync();
+  unsynced_ = false;
+  torn_ = !synced.has_value();
+  return synced;
 }
 
 }  // namespace consort::agent

@@ -72,6 +72,7 @@ class State {
   void replay(std::string_view payload);
   std::string snapshot() const;
   void write_known(RecordWriter& writer, const std::string& address, const Known& known) const;
+  Status write_pending();  // with mutex_ held
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:
@@ -79,8 +80,9 @@ class State {
   RecordWriter pending_;
   bool working_ = false;
   bool interrupted_ = false;
-  size_t records_ = 0;  // in the journal
-  bool torn_ = false;   // the last write failed: the journal may end in half a record
+  size_t records_ = 0;     // in the journal
+  bool torn_ = false;      // the last write failed: the journal may end in half a record
+  bool unsynced_ = false;  // what was appended might not survive a power cut
   std::unordered_map<std::string, Known, StringHash, std::equal_to<>> known_;
   std::set<reconcile::PendingRefresh> promises_;
   std::map<std::string, Drift> drifts_;

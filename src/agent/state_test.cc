@@ -61,6 +61,16 @@ TEST(State, ForgetsWhatIsDone) {
   EXPECT_TRUE(state->drifts().empty());
 }
 
+TEST(State, MakesDurableWhatWasCommittedBefore) {
+  FragileDisk disk;
+  auto state = open(disk);
+  state->learn("files.a", known(1));
+  ASSERT_TRUE(state->commit(false));
+  ASSERT_TRUE(state->commit(true));
+  disk.lose_power(0);
+  EXPECT_EQ(open(disk)->known("files.a"), known(1));
+}
+
 TEST(State, WritesNothingWhenNothingChanged) {
   FragileDisk disk;
   auto state = open(disk);
