@@ -60,12 +60,17 @@ Status Watch::run(std::stop_token stop) {
   return engine_.make_durable();
 }
 
-Status Watch::open_sources() {
+// Once more after hints were lost, and with every scan: folders may have come unheard of, and what
+// could not be watched may be by now.
+void Watch::watch_paths() {
   for (const std::string& folder : index_.folders()) {
     if (Status status = paths_.watch(folder); !status) observer_.warned(status.error().to_string());
   }
   for (const std::string& tree : index_.trees())
     watch_tree(tree, 0);
+}
+
+Status Watch::open_sources() {
   for (const auto& [collection, type] : engine_.binding().types()) {
     if (!type.watching) continue;
     auto source = type.watching->open_events();
@@ -81,6 +86,7 @@ Status Watch::open_sources() {
 void Watch::watch_tree(const std::string& folder, int depth) {
   if (Status status = paths_.watch(folder); !status)
     return observer_.warned(status.error().to_string());
+  if (!index_.folders().contains(folder)) in_trees_.insert(folder);
   auto entries = engine_.binding().target().files().list(folder);
   if (!entries) return;
   for (const system::DirectoryEntry& entry : *entries) {
@@ -88,6 +94,15 @@ void Watch::watch_tree(const std::string& folder, int depth) {
     if (depth == kDeepestTree)
       return observer_.warned(folder + " is nested too deep to be watched whole");
     watch_tree((folder == "/" ? "" : folder) + "/" + entry.name, depth + 1);
+  }
+}
+
+// Folders of a tree come and go under ever new names: those that are gone are not waited for.
+void Watch::forget_tree(const std::string& folder) {
+  for (auto at = in_trees_.lower_bound(folder); at != in_trees_.end() && at->starts_with(folder);) {
+    bool within = at->size() == folder.size() || (*at)[folder.size()] == '/';
+    if (within) paths_.unwatch(*at);
+    at = within ? in_trees_.erase(at) : std::next(at);
   }
 }
 
@@ -127,10 +142,14 @@ Status Watch::take_hints(system::EventSource& source) {
   TRY(auto events, source.drain());
   for (const system::Event& event : events) {
     index_.concerned(event, dirty_);
-    bool new_folder = event.kind == system::Event::Kind::path && index_.in_tree(event.subject);
-    if (!new_folder) continue;
+    if (event.kind == system::Event::Kind::overflow) watch_paths();
+    bool in_tree = event.kind == system::Event::Kind::path && index_.in_tree(event.subject);
+    if (!in_tree) continue;
     auto status = engine_.binding().target().files().status(event.subject);
-    if (status && status->type == system::FileType::directory) watch_tree(event.subject, 0);
+    if (status && status->type == system::FileType::directory)
+      watch_tree(event.subject, 0);
+    else
+      forget_tree(event.subject);
   }
   return {};
 }
@@ -138,6 +157,7 @@ Status Watch::take_hints(system::EventSource& source) {
 Status Watch::look_at_all(std::stop_token stop) {
   MonotonicTime begun = clock_.now();
   next_scan_ = begun + settings_.scan_every;
+  watch_paths();
   dirty_.clear();
   TRY_DO(repair(engine_.look_at_all(stop), stop));
   observer_.looked(engine_.binding().size(), clock_.now() - begun);
@@ -155,7 +175,10 @@ Status Watch::repair(Engine::Look look, std::stop_token stop) {
   hold_flapping(look);
   for (uint32_t i = 0; i < look.readings.size(); ++i) {
     const Reading& reading = look.readings[i];
-    if (reading.state == Reading::State::right) told_.erase(i);
+    if (reading.state == Reading::State::right) {
+      told_.erase(i);
+      recovered(i);
+    }
     if (reading.state == Reading::State::differs && !reading.ordered)
       tell_drift(i, *reading.change);
   }
@@ -194,6 +217,13 @@ void Watch::hold_flapping(Engine::Look& look) {
   if (held) look = engine_.decide(std::move(look.readings));
 }
 
+// What waited for something that failed can have its turn now.
+void Watch::recovered(uint32_t resource) {
+  if (retry_.erase(resource) == 0) return;
+  for (uint32_t blocked : std::exchange(blocked_, {}))
+    later_[blocked] = clock_.now();
+}
+
 void Watch::remember(const Engine::Look& look, const model::Report& report) {
   MonotonicTime now = clock_.now();
   const model::Catalog& catalog = engine_.binding().catalog();
@@ -205,7 +235,11 @@ void Watch::remember(const Engine::Look& look, const model::Report& report) {
       delay = std::min(delay * 2, settings_.scan_every);
       continue;
     }
-    retry_.erase(i);
+    if (entry.outcome == Outcome::blocked) {
+      blocked_.insert(i);
+      continue;
+    }
+    recovered(i);
     if (entry.outcome != Outcome::changed) continue;
     told_.erase(i);
     if (!look.readings[i].ordered) guard_.repaired(i, now);

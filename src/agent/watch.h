@@ -49,7 +49,9 @@ class Watch {
 
  private:
   Status open_sources();
+  void watch_paths();
   void watch_tree(const std::string& folder, int depth);
+  void forget_tree(const std::string& folder);
   Status wait(std::stop_token stop);
   Status take_hints(system::EventSource& source);
   Status look_at_all(std::stop_token stop);
@@ -58,6 +60,7 @@ class Watch {
   void tell_drift(uint32_t resource, const model::Change& change);
   void hold_flapping(Engine::Look& look);
   void remember(const Engine::Look& look, const model::Report& report);
+  void recovered(uint32_t resource);
   Status settle_when_quiet();
   std::optional<MonotonicTime> next_wake() const;
 
@@ -68,10 +71,12 @@ class Watch {
   const Settings settings_;
   const WatchIndex index_;
   std::vector<std::unique_ptr<system::EventSource>> sources_;  // besides paths_
+  std::set<std::string> in_trees_;  // folders watched only because a tree has them
   reconcile::FlapGuard guard_;
   std::set<uint32_t> dirty_;
   std::map<uint32_t, MonotonicTime> later_;  // resources to look at again at a time
   std::map<uint32_t, Duration> retry_;       // delay of the next retry of a failing resource
+  std::set<uint32_t> blocked_;               // by something in retry_
   std::map<uint32_t, model::Change> told_;   // drift that is left, as last told
   MonotonicTime next_scan_;
   std::optional<MonotonicTime> settle_at_;

@@ -26,7 +26,10 @@ class FakeWatcher final : public system::PathWatcher {
     watched.insert(folder);
     return {};
   }
-  void unwatch(const std::string&) override {}
+  void unwatch(const std::string& folder) override {
+    std::lock_guard lock(mutex_);
+    watched.erase(folder);
+  }
   Result<std::vector<system::Event>> drain() override {
     std::lock_guard lock(mutex_);
     eventfd_t count;
@@ -250,6 +253,46 @@ TEST_F(WatchTest, TriesAFailedRepairAgain) {
   ASSERT_TRUE(listener_.wait_for("failed toys.a", 2));
   ASSERT_TRUE(listener_.wait_for("changed toys.a", 2));
   stop();
+}
+
+TEST_F(WatchTest, WhatWasBlockedFollowsWhatRecovers) {
+  describe("a");
+  describe("b");
+  catalog_.edges.push_back({0, 1, false, "test"});
+  Watch::Settings settings;
+  settings.first_retry = 5ms;
+  machine_.failures["toys.a"] = 2;
+  start(settings);
+  ASSERT_TRUE(listener_.wait_for("blocked toys.b"));
+  ASSERT_TRUE(listener_.wait_for("changed toys.a"));
+  ASSERT_TRUE(listener_.wait_for("changed toys.b"));
+  stop();
+}
+
+TEST_F(WatchTest, WatchesWhatCameIntoATreeWhileHintsWereLost) {
+  describe("a");
+  machine_.trees = true;
+  start();
+  ASSERT_TRUE(target_.files().make_directories("/toys/a/new/deep"));
+  paths_.put({system::Event::Kind::overflow, ""});
+  paint("a", "by hand");
+  ASSERT_TRUE(listener_.wait_for("changed toys.a", 2));
+  stop();
+  EXPECT_TRUE(paths_.watched.contains("/toys/a/new/deep"));
+}
+
+TEST_F(WatchTest, DoesNotWaitForFoldersThatLeftATree) {
+  describe("a");
+  machine_.trees = true;
+  ASSERT_TRUE(target_.files().make_directories("/toys/a/gone/deep"));
+  ASSERT_TRUE(target_.files().make_directories("/toys/a/gone-not"));
+  start();
+  ASSERT_TRUE(target_.files().remove_tree("/toys/a/gone"));
+  paths_.put({system::Event::Kind::path, "/toys/a/gone"});
+  paint("a", "by hand");
+  ASSERT_TRUE(listener_.wait_for("changed toys.a", 2));
+  stop();
+  EXPECT_EQ(paths_.watched, (std::set<std::string>{"/toys", "/toys/a", "/toys/a/gone-not"}));
 }
 
 TEST_F(WatchTest, StopsAtOnce) {

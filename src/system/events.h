@@ -31,8 +31,9 @@ class EventSource {
 class PathWatcher : public EventSource {
  public:
   // Starts watching `directory`, or, while it does not exist, its nearest existing ancestor.
-  // A user's link on the way counts as not existing. Watching twice is fine. Code::unavailable when
-  // the kernel's watches are used up.
+  // A user's link on the way counts as not existing. Watching twice is fine, and after an overflow
+  // tries again what could not be watched any more. Code::unavailable when the kernel's watches are
+  // used up.
   virtual Status watch(const std::string& directory) = 0;
   virtual void unwatch(const std::string& directory) = 0;
 };

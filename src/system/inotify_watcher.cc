@@ -24,7 +24,7 @@ class InotifyWatcher final : public PathWatcher {
   Status watch(const std::string& directory) override {
     TRY(std::string path, normal_path(directory));
     auto [wanted, is_new] = wanted_.try_emplace(path);
-    if (!is_new) return {};
+    if (!is_new && !wanted->second.reach.empty()) return {};  // else arming it again had failed
     Status armed = arm(wanted->first, wanted->second);
     if (!armed) wanted_.erase(wanted);
     return armed;

@@ -57,7 +57,8 @@ class Toys : public resources::Provider, public resources::Watching {
   }
 
   std::vector<resources::WatchPoint> watch_points(const Identity& identity) override {
-    return {{resources::WatchPoint::Kind::path, "/" + collection_ + "/" + identity.name}};
+    using Kind = resources::WatchPoint::Kind;
+    return {{machine_.trees ? Kind::tree : Kind::path, "/" + collection_ + "/" + identity.name}};
   }
 
  protected:
