@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <filesystem>
 
@@ -15,10 +14,17 @@ constexpr int kDeepest = 8;
 
 }  // namespace
 
+// Watching begins before the constructor returns: what is compiled after it is not older than what
+// is watched.
 SiteWatcher::SiteWatcher(std::string folder, const Wiring& wiring)
     : folder_(fs::absolute(folder).lexically_normal().string()),
-      wiring_(wiring),
-      thread_([this](std::stop_token stop) { run(stop); }) {}
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  auto paths = wiring.open_watcher("/");
+  if (!paths || !wake_) return;
+  paths_ = std::move(*paths);
+  watch_tree(folder_, 0);
+  thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
+}
 
 SiteWatcher::~SiteWatcher() = default;
 
@@ -39,37 +45,32 @@ void SiteWatcher::changed() {
     pending_ = true;
 }
 
-void SiteWatcher::watch_tree(system::PathWatcher& paths, const std::string& folder, int depth) {
-  if (!paths.watch(folder) || depth == kDeepest) return;
+void SiteWatcher::watch_tree(const std::string& folder, int depth) {
+  if (!paths_->watch(folder) || depth == kDeepest) return;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    bool walks =
-        entry.is_directory(error) && !entry.is_symlink(error) && entry.path().filename() != ".git";
-    if (walks) watch_tree(paths, entry.path().string(), depth + 1);
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;
+    bool walks = at->is_directory(gone) && !at->is_symlink(gone) && at->path().filename() != ".git";
+    if (walks) watch_tree(at->path().string(), depth + 1);
   }
 }
 
 void SiteWatcher::run(std::stop_token stop) {
-  auto paths = wiring_.open_watcher("/");
-  if (!paths) return;
-  watch_tree(**paths, folder_, 0);
-  int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  std::stop_callback on_stop(stop, [wake] { (void)::eventfd_write(wake, 1); });
+  std::stop_callback on_stop(stop, [this] { (void)::eventfd_write(wake_.get(), 1); });
   bool dirty = false;
   while (!stop.stop_requested()) {
-    pollfd descriptors[] = {{wake, POLLIN, 0}, {(*paths)->descriptor(), POLLIN, 0}};
+    pollfd descriptors[] = {{wake_.get(), POLLIN, 0}, {paths_->descriptor(), POLLIN, 0}};
     int ready = ::poll(descriptors, 2, dirty ? kQuiet : -1);
     if (ready == 0) {
       dirty = false;
-      watch_tree(**paths, folder_, 0);
+      watch_tree(folder_, 0);
       changed();
     } else if (descriptors[1].revents) {
-      auto events = (*paths)->drain();
+      auto events = paths_->drain();
       if (!events) break;
       dirty = dirty || !events->empty();
     }
   }
-  ::close(wake);
 }
 
 }  // namespace consort::cli

@@ -5,12 +5,13 @@
 #include <thread>
 
 #include "cli/context.h"
+#include "system/descriptor.h"
 
 namespace consort::cli {
 
-// Calls back, from a thread of its own, when something in the folder of a site has changed and it
-// has been quiet since for a moment (an editor saves in several steps). Where the kernel cannot
-// watch the folder it never calls.
+// Calls back, from a thread of its own, when something in the folder of a site has changed since it
+// was made and it has been quiet since for a moment (an editor saves in several steps). Where the
+// kernel cannot watch the folder it never calls.
 class SiteWatcher {
  public:
   SiteWatcher(std::string folder, const Wiring& wiring);
@@ -21,11 +22,12 @@ class SiteWatcher {
 
  private:
   void run(std::stop_token stop);
-  void watch_tree(system::PathWatcher& paths, const std::string& folder, int depth);
+  void watch_tree(const std::string& folder, int depth);
   void changed();
 
   const std::string folder_;
-  const Wiring& wiring_;
+  std::unique_ptr<system::PathWatcher> paths_;  // null where it cannot be watched
+  const system::Descriptor wake_;
   std::mutex mutex_;
   std::function<void()> callback_;  // guarded by mutex_
   bool pending_ = false;            // guarded by mutex_

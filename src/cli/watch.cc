@@ -86,13 +86,13 @@ int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, N
 // did stays in force.
 int run_watch(const Call& call) {
   Narrator narrator(call);
+  SiteWatcher site(call.arguments.site, call.wiring);  // before the first look at it
   auto workspace = std::make_unique<Workspace>(call);
   if (Status status = workspace->open_target(); !status)
     return failed(call.terminal, status.error());
   auto catalog = workspace->catalog();
   if (!catalog) return failed(call.terminal, catalog.error());
   if (!*catalog) return kNotCompiled;
-  SiteWatcher site(call.arguments.site, call.wiring);
   while (!call.wiring.stop.stop_requested()) {
     std::stop_source stop;
     std::stop_callback on_stop(call.wiring.stop, [&stop] { stop.request_stop(); });
