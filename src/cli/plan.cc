@@ -57,7 +57,8 @@ int run_plan(const Call& call) {
     return failed(call.terminal, status.error());
   }
   agent::Engine& engine = workspace.engine();
-  model::Plan plan = engine.look_at_all(call.wiring.stop).agenda.plan;
+  reconcile::Agenda agenda = engine.look_at_all(call.wiring.stop).agenda;
+  model::Plan& plan = agenda.plan;
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
 
@@ -68,6 +69,12 @@ int run_plan(const Call& call) {
   }
   if (arguments.format == Format::table) {
     call.terminal.print(plan_text(plan, call.terminal, {!arguments.quiet}));
+    for (uint32_t i : agenda.left) {
+      const model::Resource& resource = engine.graph().resource(i);
+      call.terminal.say(printable(resource.address.to_string()) +
+                        " has drifted and is left as it is by drift policy '" +
+                        std::string(model::to_string(resource.drift)) + "': --enforce repairs it");
+    }
     for (const std::string& address : engine.no_longer_described()) {
       call.terminal.say(address +
                         " was kept here once and is not described any more: it is left as it is");

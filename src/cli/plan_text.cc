@@ -133,6 +133,7 @@ std::string summary_text(const model::PlanSummary& s) {
   add_count(parts, s.refresh, "to refresh");
   add_count(rest, s.unchanged, "unchanged");
   add_count(rest, s.waiting, "waiting");
+  add_count(rest, s.drifted, "drifted");
   add_count(rest, s.failed, "unreadable");
   std::string text = changes == 0 ? "No changes" : "Plan: " + join(parts, ", ");
   return rest.empty() ? text : text + " (" + join(rest, ", ") + ")";

@@ -83,6 +83,7 @@ Value summary_value(const PlanSummary& summary) {
   map.set("unchanged", number(summary.unchanged));
   map.set("waiting", number(summary.waiting));
   map.set("failed", number(summary.failed));
+  map.set("drifted", number(summary.drifted));
   return Value(std::move(map));
 }
 
@@ -157,6 +158,7 @@ Result<PlanSummary> read_summary(const Value& value) {
   summary.unchanged = number("unchanged");
   summary.waiting = number("waiting");
   summary.failed = number("failed");
+  summary.drifted = number("drifted");
   TRY_DO(fields.done());
   return summary;
 }

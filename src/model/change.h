@@ -32,6 +32,7 @@ struct Change {
 struct PlanSummary {
   size_t create = 0, update = 0, remove = 0, run = 0, refresh = 0;
   size_t unchanged = 0, waiting = 0, failed = 0;
+  size_t drifted = 0;  // differ, and are left so by their drift policy
 };
 
 // The exact list of changes for one host, in the order they will be done.

@@ -1,5 +1,7 @@
 #include "reconcile/planner.h"
 
+#include <map>
+
 namespace consort::reconcile {
 namespace {
 
@@ -11,7 +13,10 @@ class Planner {
  public:
   Planner(const OrderGraph& graph, std::span<const Reading> readings,
           std::span<const PendingRefresh> pending, const std::function<bool(uint32_t)>& refreshable)
-      : graph_(graph), readings_(readings), pending_(pending), refreshable_(refreshable) {}
+      : graph_(graph), readings_(readings), refreshable_(refreshable) {
+    for (const PendingRefresh& refresh : pending)
+      pending_[refresh.to].push_back(refresh.from);
+  }
 
   Agenda run() {
     agenda_.plan.host = graph_.catalog().host;
@@ -57,9 +62,13 @@ class Planner {
     }
     bool enforced = is_enforced(reading, graph_.resource(node).drift);
     if (enforced) add_change(node, reading);
-    if (reading.state == Reading::State::differs && !enforced) agenda_.left.push_back(node);
+    bool left = reading.state == Reading::State::differs && !enforced;
+    if (left) {
+      agenda_.left.push_back(node);
+      ++summary.drifted;
+    }
     bool refreshed = add_refresh(node, enforced);
-    if (!enforced && !refreshed) ++summary.unchanged;
+    if (!enforced && !refreshed && !left) ++summary.unchanged;
     bool looked_right =
         reading.state == Reading::State::right || reading.state == Reading::State::unread;
     bool stirred = stirred_by_[node] != kNobody && looked_right;
@@ -84,11 +93,11 @@ class Planner {
     for (OrderGraph::Link link : graph_.before(node)) {
       if (link.notify && changes_[link.node]) because.push_back(name(link.node) + " changes");
     }
-    for (const PendingRefresh& pending : pending_) {
-      if (pending.to != graph_.resource(node).address) continue;
-      because.push_back(pending.from.to_string() +
-                        " changed in an earlier run that was interrupted");
+    auto owed = pending_.find(graph_.resource(node).address);
+    if (owed != pending_.end()) {
       agenda_.refresh[node] = true;
+      for (const model::Address& from : owed->second)
+        because.push_back(from.to_string() + " changed in an earlier run that was interrupted");
     }
     if (because.empty() || !refreshable_(node)) return false;
     if (changes && changes_state(*readings_[node].change)) return false;
@@ -136,7 +145,7 @@ class Planner {
 
   const OrderGraph& graph_;
   const std::span<const Reading> readings_;
-  const std::span<const PendingRefresh> pending_;
+  std::map<model::Address, std::vector<model::Address>> pending_;  // whom to refresh, and by whom
   const std::function<bool(uint32_t)>& refreshable_;
   Agenda agenda_;
   std::vector<uint32_t> stirred_by_;  // by node: an upstream change with opaque effects

@@ -100,6 +100,8 @@ TEST_F(PlannerTest, LeavesDriftThatItsPolicySaysToLeave) {
     bool enforced = policy == model::DriftPolicy::enforce;
     EXPECT_EQ(agenda.plan.changes.size(), enforced ? 2u : 0u);
     EXPECT_EQ(agenda.left.size(), enforced ? 0u : 1u);
+    EXPECT_EQ(agenda.plan.summary.drifted, enforced ? 0u : 1u);
+    EXPECT_EQ(agenda.plan.summary.unchanged, enforced ? 0u : 1u);
   }
 }
 
