@@ -7,6 +7,19 @@
 
 namespace consort::cli {
 
+namespace {
+
+// A folder that is neither empty nor known by what is in it; /tmp, by a slip of the hand.
+bool is_of_others(const std::filesystem::path& folder) {
+  std::error_code error;
+  bool empty = std::filesystem::is_empty(folder, error);
+  if (error || empty || !std::filesystem::is_directory(folder, error)) return false;
+  return !std::filesystem::exists(folder / "lock", error) &&
+         !std::filesystem::exists(folder / "secrets", error);
+}
+
+}  // namespace
+
 Workspace::~Workspace() = default;
 
 Status Workspace::open_target() {
@@ -46,6 +59,43 @@ Result<std::optional<model::Catalog>> Workspace::catalog() {
 std::string Workspace::state_folder() const {
   if (call_.arguments.state) return *call_.arguments.state;
   return (target_->root() == "/" ? "" : target_->root()) + "/var/lib/consort";
+}
+
+// No link in another root leads what is remembered of it out of there.
+Status Workspace::check_state_folder() const {
+  if (call_.arguments.state || target_->root() == "/") return {};
+  std::error_code error;
+  std::string folder = state_folder();
+  std::string real = std::filesystem::weakly_canonical(folder, error).string();
+  if (!error && real.starts_with(target_->root() + "/")) return {};
+  return fail(Code::denied,
+              folder + " leads out of " + target_->root() + ": name another folder with --state");
+}
+
+Status Workspace::make_state_folder() {
+  std::string folder = state_folder();
+  if (is_of_others(folder)) {
+    return fail(Code::denied, "cannot keep state in " + folder +
+                                  ": it holds other things, and would be closed to all but us");
+  }
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) return fail(Code::denied, "cannot keep state in " + folder + ": " + error.message());
+  TRY(lock_, agent::FolderLock::take(folder));
+  return {};
+}
+
+// Whoever held the folder before may have made one.
+Status Workspace::keep_redaction_key() {
+  std::string folder = state_folder();
+  TRY(std::optional<Digest> kept, agent::load_redaction_key(folder));
+  if (kept) {
+    redaction_key_ = *kept;
+    return {};
+  }
+  if (!lock_) TRY_DO(make_state_folder());
+  return agent::keep_redaction_key(folder, redaction_key_);
 }
 
 Status Workspace::open_engine(model::Catalog catalog, bool writes,
