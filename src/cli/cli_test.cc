@@ -72,6 +72,7 @@ class CliTest : public testing::Test {
       argv.push_back(argument.c_str());
     std::ostringstream out, err;
     std::istringstream in(input);
+    if (out_fails_) out.setstate(std::ios::badbit);
     SystemClock clock;
     Wiring wiring{[&](const std::string& root) { return system::local_target(root, clock); },
                   [](const std::string& root) { return system::inotify_watcher(root); },
@@ -93,6 +94,7 @@ class CliTest : public testing::Test {
 
   fs::path folder_;
   std::string out_, err_;
+  bool out_fails_ = false;
 };
 
 TEST_F(CliTest, PlansAppliesAndFindsNothingMoreToDo) {
@@ -243,6 +245,66 @@ TEST_F(CliTest, SecretsAreNeverShown) {
   EXPECT_EQ(read("root/etc/db"), "password=Tr0ub4dor");
   all += read("plan.json") + read("root/var/lib/consort/journal");
   EXPECT_THAT(all, testing::Not(testing::HasSubstr("Tr0ub4dor")));
+}
+
+TEST_F(CliTest, SecretsOfASavedPlanCanBeComparedAndNotGuessed) {
+  write("root/var/lib/consort/secrets/db", "1234\n");
+  fs::permissions(folder_ / "root/var/lib/consort/secrets/db",
+                  fs::perms::owner_read | fs::perms::owner_write);
+  write("site/tags/base.yaml", "files:\n  /etc/db: {content: \"{{ secret('db') }}\"}\n");
+  std::string plan = (folder_ / "plan.json").string();
+  write("plan.json", "readable by others");
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk) << err_;
+  EXPECT_THAT(read("plan.json"), testing::HasSubstr("$redacted"));
+  EXPECT_THAT(read("plan.json"), testing::Not(testing::HasSubstr(sha256("\"1234\"").hex())));
+  constexpr auto kOwner = fs::perms::owner_read | fs::perms::owner_write;
+  EXPECT_EQ(fs::status(plan).permissions(), kOwner);
+  EXPECT_EQ(fs::status(folder_ / "root/var/lib/consort/redaction-key").permissions(), kOwner);
+
+  write("root/var/lib/consort/secrets/db", "5678\n");
+  EXPECT_EQ(run({"apply", plan}), kError) << "the secret has changed since";
+  write("root/var/lib/consort/secrets/db", "1234\n");
+  EXPECT_EQ(run({"apply", plan}), kOk) << err_;
+}
+
+TEST_F(CliTest, NoLinkInARootLeadsItsStateElsewhere) {
+  fs::create_directories(folder_ / "elsewhere");
+  fs::create_directories(folder_ / "root/var");
+  fs::create_directory_symlink(folder_ / "elsewhere", folder_ / "root/var/lib");
+  EXPECT_EQ(run({"apply", "--yes"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("leads out of"));
+  EXPECT_TRUE(fs::is_empty(folder_ / "elsewhere"));
+  EXPECT_EQ(run({"apply", "--yes", "--state", (folder_ / "state").string()}), kOk) << err_;
+}
+
+TEST_F(CliTest, NoFolderOfOthersBecomesThatOfTheState) {
+  write("shared/file", "x");
+  fs::perms before = fs::status(folder_ / "shared").permissions();
+  EXPECT_EQ(run({"apply", "--yes", "--state", (folder_ / "shared").string()}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("it holds other things"));
+  EXPECT_EQ(fs::status(folder_ / "shared").permissions(), before);
+}
+
+TEST_F(CliTest, TextOfFilesDoesNotWorkTheTerminal) {
+  write("root/etc/motd", "\033]0;owned\007\tHello\n");
+  ASSERT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_, testing::HasSubstr("-\\x1b]0;owned\\x07\tHello"));
+}
+
+TEST_F(CliTest, OutputThatCannotBeWrittenIsAnError) {
+  out_fails_ = true;
+  EXPECT_EQ(run({"compile", "-o", "json"}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("cannot write to the standard output"));
+}
+
+TEST_F(CliTest, APlanTellsOfDriftThatIsLeft) {
+  write("site/tags/base.yaml", "files:\n  /etc/motd: {content: right, drift: report}\n");
+  ASSERT_EQ(run({"apply", "--yes"}), kOk) << err_;
+  write("root/etc/motd", "by hand");
+  ASSERT_EQ(run({"plan", "--exit-code"}), kOk) << out_ << err_;
+  EXPECT_THAT(out_, testing::HasSubstr("No changes (1 drifted)"));
+  EXPECT_THAT(err_, testing::HasSubstr("files./etc/motd has drifted and is left as it is"));
+  EXPECT_EQ(run({"plan", "--exit-code", "--enforce"}), kChanges);
 }
 
 TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {

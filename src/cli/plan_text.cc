@@ -32,13 +32,21 @@ Sign sign_of(Action action) {
   return {"?", Tone::plain};
 }
 
+// A line of a file that anybody may have written: it is not to work the terminal.
+std::string line_text(std::string_view line) {
+  std::vector<std::string> parts;
+  for (std::string_view part : split(line, '\t'))
+    parts.push_back(printable(part, line.size() * 4));
+  return join(parts, "\t");
+}
+
 std::string diff_text(const std::string& diff, const Terminal& terminal) {
   std::string text;
   for (std::string_view line : split_lines(diff)) {
     Tone tone = line.starts_with('+')   ? Tone::good
                 : line.starts_with('-') ? Tone::bad
                                         : Tone::faint;
-    text += "      " + terminal.paint(line, tone) + "\n";
+    text += "      " + terminal.paint(line_text(line), tone) + "\n";
   }
   return text;
 }
@@ -75,7 +83,8 @@ std::string problems_text(const std::vector<model::Plan::Problem>& problems, std
   std::string text;
   for (const auto& problem : problems) {
     text += "  " +
-            terminal.paint(std::string(title) + " " + problem.address.to_string(), Tone::bad) +
+            terminal.paint(std::string(title) + " " + printable(problem.address.to_string()),
+                           Tone::bad) +
             "\n      " + printable(problem.message, 2000) + "\n";
   }
   return text;
@@ -108,7 +117,7 @@ std::string change_text(const model::Change& change, const Terminal& terminal,
   if (change.conditional) text += terminal.paint("  (conditional)", Tone::faint);
   text += "\n";
   for (const std::string& reason : change.because)
-    text += terminal.paint("      # " + reason, Tone::faint) + "\n";
+    text += terminal.paint("      # " + printable(reason, 2000), Tone::faint) + "\n";
   for (const model::AttributeChange& a : change.attributes)
     text += attribute_text(a, terminal, options.diffs);
   return text;

@@ -45,7 +45,10 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
       terminal.say(parsed.text.substr(0, parsed.text.find_last_not_of('\n') + 1));
     return parsed.exit_code;
   }
-  return dispatch({*parsed.arguments, wiring, terminal});
+  int code = dispatch({*parsed.arguments, wiring, terminal});
+  if (code == kOk && !terminal.printed())
+    return failed(terminal, fail(Code::io, "cannot write to the standard output"));
+  return code;
 }
 
 int failed(Terminal& terminal, const Error& error, std::string_view hint) {

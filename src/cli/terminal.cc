@@ -33,6 +33,8 @@ void Terminal::print(std::string_view text) {
   streams_.out << text << std::flush;
 }
 
+bool Terminal::printed() const { return static_cast<bool>(streams_.out); }
+
 void Terminal::say(std::string_view line) {
   end_progress();
   streams_.err << line << '\n' << std::flush;

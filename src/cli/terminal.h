@@ -24,6 +24,7 @@ class Terminal {
   explicit Terminal(const Streams& streams) : streams_(streams) {}
 
   void print(std::string_view text);  // to out, as it is
+  bool printed() const;               // all of it, so far
   void say(std::string_view line);    // to err, with a line break
   void complain(std::string_view message,
                 std::string_view hint = {});                  // "consort: ...", "hint: ..."
