@@ -1,4 +1,6 @@
 #include "resources/service/services.h"
+#include "base/strings.h"
+#include "model/pattern.h"
 #include "reconcile/difference.h"
 #include "resources/service/testing/fake_systemd.h"
 #include "resources/testing/contract.h"
@@ -148,6 +150,26 @@ TEST_F(ServicesTest, WatchesTheUnitAndItsLinks) {
   EXPECT_EQ(points[0].kind, WatchPoint::Kind::unit);
   EXPECT_EQ(points[0].subject, "web.service");
   EXPECT_EQ(points[1].subject, "/etc/systemd/system/multi-user.target.wants/web.service");
+}
+
+TEST_F(ServicesTest, PurgedDirectoriesKeepWhatEnablesAndMasks) {
+  EXPECT_TRUE(apply(service("{enabled: true}")).value_or(false));
+  stage_.put(kLib + "web.socket", "[Install]\nRequiredBy=sockets.target\n");
+  EXPECT_TRUE(apply(service("{enabled: true}", "web.socket")).value_or(false));
+  define("never");
+  EXPECT_TRUE(apply(service("{masked: true}", "never")).value_or(false));
+  const std::pair<std::string, std::string> links[] = {
+      {"web", "multi-user.target.wants/web.service"},
+      {"web.socket", "sockets.target.requires/web.socket"},
+      {"never", "never.service"}};
+  for (const auto& [name, link] : links) {
+    std::string path = "/etc/systemd/system/" + link;
+    EXPECT_TRUE(stage_.exists(path)) << path;
+    auto keeps = [&](const std::string& pattern) {
+      return model::matches_glob(replace_all(pattern, "{name}", name), path);
+    };
+    EXPECT_TRUE(std::any_of(type_.paths.begin(), type_.paths.end(), keeps)) << path;
+  }
 }
 
 TEST_F(ServicesTest, NamesServicesShort) {
