@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t kMostNames = 12;         // of a list in a message
 constexpr size_t kMostLines = 3;          // of what a program said
-constexpr size_t kLongestSentence = 400;  // bytes of it
+constexpr size_t kLongestSentence = 160;  // bytes of it
 
 // The text between the first `before` and the next `after` in it.
 std::optional<std::string> between(std::string_view text, std::string_view before,
