@@ -1,6 +1,8 @@
 #include <fstream>
+#include <map>
 #include <sstream>
 
+#include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
@@ -25,14 +27,31 @@ class Progress final : public agent::Observer {
   }
   void finished(const model::ResourceReport& report) override {
     ++done_;
-    if (tells_) terminal_.print(outcome_text(report, terminal_));
+    if (tells_ && !is_one_too_many(report.outcome))
+      terminal_.print(outcome_text(report, terminal_));
+  }
+  // How many were not told one by one.
+  void tell_rest() {
+    for (const auto& [outcome, times] : seen_) {
+      if (times <= kMostTold) continue;
+      terminal_.print("  and " + std::to_string(times - kMostTold) + " more " +
+                      std::string(model::to_string(outcome)) + "; -o json names all\n");
+    }
   }
 
  private:
+  static constexpr size_t kMostTold = 20;  // of those that did not get their turn
+
+  bool is_one_too_many(model::Outcome outcome) {
+    if (outcome != model::Outcome::blocked && outcome != model::Outcome::cancelled) return false;
+    return ++seen_[outcome] > kMostTold;
+  }
+
   Terminal& terminal_;
   const size_t total_;
   const bool tells_;
   size_t done_ = 0;
+  std::map<model::Outcome, size_t> seen_;
 };
 
 Result<model::Plan> load_plan(const std::string& path) {
@@ -76,10 +95,12 @@ int carry_out(const Call& call, agent::Engine& engine, const agent::Engine::Look
   auto report = engine.apply(look, progress, call.wiring.stop);
   call.terminal.end_progress();
   if (!report) return failed(call.terminal, report.error());
-  if (table)
+  if (table) {
+    progress.tell_rest();
     call.terminal.print(report_summary(*report) + "\n");
-  else if (int code = print_value(call, model::to_value(*report)); code != kOk)
+  } else if (int code = print_value(call, model::to_value(*report)); code != kOk) {
     return code;
+  }
   return exit_code(call, *report);
 }
 
@@ -98,6 +119,13 @@ int run_apply(const Call& call) {
   Workspace workspace(call);
   if (Status status = workspace.open_target(); !status)
     return failed(call.terminal, status.error());
+  const std::string& root = workspace.target().root();
+  if (agreed && agreed->root != root) {
+    return failed(call.terminal,
+                  fail(Code::stale, "the plan is for the system below " +
+                                        printable(agreed->root, 4096) + ", not below " + root),
+                  "say --root " + printable(agreed->root, 4096) + ", or make a new plan");
+  }
   auto catalog = workspace.catalog();
   if (!catalog) return failed(call.terminal, catalog.error());
   if (!*catalog) return kNotCompiled;

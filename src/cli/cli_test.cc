@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "agent/state.h"
+#include "base/strings.h"
 #include "cli/context.h"
 #include "cli/exit_code.h"
 #include "model/json.h"
@@ -160,6 +161,30 @@ TEST_F(CliTest, PlanAsJsonHasTheDocumentedShape) {
   EXPECT_FALSE(change.find("conditional")->boolean());
   EXPECT_TRUE(change.find("attributes")->list().at(0).map().contains("name"));
   EXPECT_EQ(plan.map().find("summary")->map().find("create")->integer(), 1);
+}
+
+TEST_F(CliTest, ASavedPlanIsForItsOwnRootOnly) {
+  std::string plan = (folder_ / "plan.json").string();
+  ASSERT_EQ(run({"plan", "--out", plan}), kOk) << err_;
+  std::string root = (folder_ / "root").string();
+  EXPECT_THAT(err_, testing::HasSubstr("consort apply " + plan));
+  EXPECT_THAT(err_, testing::HasSubstr("--root " + root));
+  write("plan.json", replace_all(read("plan.json"), root, "/srv/image"));
+  EXPECT_EQ(run({"apply", plan}), kError);
+  EXPECT_THAT(err_, testing::HasSubstr("the plan is for the system below /srv/image, not below " +
+                                       root + "\nhint: say --root /srv/image"));
+  EXPECT_FALSE(exists("root/etc/motd"));
+  EXPECT_FALSE(exists("root/var/lib/consort")) << "nothing is begun for a plan that is refused";
+}
+
+TEST_F(CliTest, TellsOnlySomeOfManyThatAreBlocked) {
+  std::string text = "files:\n  /etc/app/first: {content: x}\n";
+  for (int i = 0; i < 30; ++i) {
+    text += "  /etc/f" + std::to_string(i) + ": {content: x, requires: [files./etc/app/first]}\n";
+  }
+  write("site/tags/base.yaml", text);
+  EXPECT_EQ(run({"apply", "--yes"}), kPartlyFailed);
+  EXPECT_THAT(out_, testing::HasSubstr("and 10 more blocked; -o json names all"));
 }
 
 TEST_F(CliTest, AppliesASavedPlanOnlyWhileItHolds) {

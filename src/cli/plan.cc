@@ -41,6 +41,16 @@ bool has_secrets(const model::Plan& plan) {
   return false;
 }
 
+// What applies the plan just saved, from the same folder.
+std::string apply_command(const Arguments& arguments, const model::Plan& plan) {
+  std::string command = "consort apply " + *arguments.out;
+  if (arguments.site != ".") command += " -C " + arguments.site;
+  if (arguments.host) command += " --host " + *arguments.host;
+  if (plan.root != "/") command += " --root " + arguments.root;
+  if (arguments.state) command += " --state " + *arguments.state;
+  return printable(command, command.size() * 4);
+}
+
 }  // namespace
 
 int run_plan(const Call& call) {
@@ -59,6 +69,7 @@ int run_plan(const Call& call) {
   agent::Engine& engine = workspace.engine();
   reconcile::Agenda agenda = engine.look_at_all(call.wiring.stop).agenda;
   model::Plan& plan = agenda.plan;
+  plan.root = workspace.target().root();
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
 
@@ -80,7 +91,7 @@ int run_plan(const Call& call) {
                         " was kept here once and is not described any more: it is left as it is");
     }
     if (arguments.out)
-      call.terminal.say("Saved. To do exactly this: consort apply " + *arguments.out);
+      call.terminal.say("Saved. To do exactly this: " + apply_command(arguments, plan));
   } else if (int code = print_value(call, model::to_value(plan, workspace.redact())); code != kOk) {
     return code;
   }

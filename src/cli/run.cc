@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "cli/context.h"
 #include "cli/exit_code.h"
 
@@ -52,6 +54,8 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
 }
 
 int failed(Terminal& terminal, const Error& error, std::string_view hint) {
+  bool unprivileged = error.code == Code::denied && ::geteuid() != 0;
+  if (hint.empty() && unprivileged) hint = "run it as root";
   terminal.complain(error.to_string(), hint);
   return kError;
 }

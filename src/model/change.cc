@@ -188,12 +188,19 @@ Value Redactor::operator()(const Value& value) const {
   return Value(std::move(map));
 }
 
+Value to_value(const Change& change, const Redactor& redact) {
+  return Value(change_map(change, redact));
+}
+
+Result<Change> change_from_value(const Value& value) { return read_change(value, ""); }
+
 Value to_value(const Plan& plan, const Redactor& redact) {
   List changes;
   for (const Change& change : plan.changes)
     changes.emplace_back(change_map(change, redact));
   Map map;
   map.set("host", Value(plan.host));
+  if (plan.root != "/") map.set("root", Value(plan.root));
   map.set("catalog", Value(plan.catalog.hex()));
   map.set("changes", Value(std::move(changes)));
   map.set("failed", problem_list(plan.failed));
@@ -206,6 +213,7 @@ Result<Plan> plan_from_value(const Value& value) {
   Fields fields(value, "");
   Plan plan;
   plan.host = fields.text("host");
+  plan.root = fields.text_or("root", "/");
   plan.catalog = fields.digest("catalog");
   const Value* summary = fields.any("summary");
   if (!summary) fields.refuse("summary", "is missing");

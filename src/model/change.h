@@ -33,11 +33,13 @@ struct PlanSummary {
   size_t create = 0, update = 0, remove = 0, run = 0, refresh = 0;
   size_t unchanged = 0, waiting = 0, failed = 0;
   size_t drifted = 0;  // differ, and are left so by their drift policy
+  friend bool operator==(const PlanSummary&, const PlanSummary&) = default;
 };
 
 // The exact list of changes for one host, in the order they will be done.
 struct Plan {
   std::string host;
+  std::string root = "/";  // of the system it is for
   Digest catalog;
   std::vector<Change> changes;
   struct Problem {
@@ -48,6 +50,7 @@ struct Plan {
   std::vector<Problem> failed;   // could not be read: nothing is planned for them
   std::vector<Problem> waiting;  // on unknown facts
   PlanSummary summary;
+  friend bool operator==(const Plan&, const Plan&) = default;
 };
 
 // Puts {"$redacted": "<HMAC-SHA-256 of its canonical JSON>"} in place of a value that must not be
@@ -62,11 +65,15 @@ class Redactor {
   Digest key_;
 };
 
-// {"host","catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",
+// {"host","root"?,"catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",
 // "conditional"}],"failed","waiting","summary"}: what `plan -o json` prints and `plan --out` saves.
 // Sensitive sides are redacted and have no diff, so a plan read back is not the plan itself, but
 // writes the same.
 Value to_value(const Plan& plan, const Redactor& redact);
 Result<Plan> plan_from_value(const Value& value);
+
+// One change in the form it has in a plan.
+Value to_value(const Change& change, const Redactor& redact);
+Result<Change> change_from_value(const Value& value);
 
 }  // namespace consort::model

@@ -18,6 +18,7 @@ Plan sample() {
   change.conditional = true;
   Plan plan;
   plan.host = "web1";
+  plan.root = "/srv/image";
   plan.catalog = sha256("catalog");
   plan.changes = {change, {{"services", "nginx"}, Action::refresh}};
   plan.failed = {{{"users", "deploy"}, "cannot read /etc/passwd"}};
@@ -44,6 +45,23 @@ TEST(Plan, ComesBackButForWhatIsSensitive) {
   EXPECT_EQ(back->changes[1], plan.changes[1]);
   EXPECT_EQ(back->failed, plan.failed);
   EXPECT_EQ(back->waiting, plan.waiting);
+  EXPECT_EQ(back->root, plan.root);
+}
+
+TEST(Plan, IsForTheMachineItselfUnlessItSays) {
+  Plan plan = sample();
+  plan.root = "/";
+  EXPECT_EQ(text_of(plan).find("root"), std::string::npos);
+  EXPECT_EQ(plan_from_value(*parse_json(text_of(plan))).value().root, "/");
+}
+
+TEST(Change, ComesBackAlone) {
+  Change change = sample().changes[0];
+  change.attributes.pop_back();
+  auto back = change_from_value(to_value(change, kRedact));
+  ASSERT_TRUE(back) << back.error().to_string();
+  EXPECT_EQ(*back, change);
+  EXPECT_EQ(change_from_value(Value(Map())).error().message, "address: is missing");
 }
 
 TEST(Plan, ShowsNothingSensitive) {
