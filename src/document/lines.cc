@@ -31,6 +31,31 @@ Place LineTable::place(size_t offset, const std::string& document) const {
   return {document, number, column_of(text_.substr(start), offset - start)};
 }
 
+size_t LineTable::offset(uint32_t line, uint32_t column) const {
+  if (line == 0 || line > starts_.size()) return text_.size();
+  return starts_[line - 1] + column_offset(this->line(line), column);
+}
+
+size_t LineTable::start_of_line(size_t offset) const {
+  return *(std::upper_bound(starts_.begin(), starts_.end(), offset) - 1);
+}
+
+size_t LineTable::next_line(size_t offset) const {
+  auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  return next == starts_.end() ? text_.size() : *next;
+}
+
+std::string_view LineTable::before_on_line(size_t offset) const {
+  size_t start = start_of_line(offset);
+  return text_.substr(start, offset - start);
+}
+
+std::string_view LineTable::line_at(size_t offset) const {
+  size_t start = start_of_line(offset);
+  std::string_view line = text_.substr(start, next_line(offset) - start);
+  return line.substr(0, line.find_first_of("\r\n"));
+}
+
 uint32_t column_of(std::string_view line, size_t offset) {
   std::string_view before = line.substr(0, offset);
   return 1 + static_cast<uint32_t>(std::count_if(before.begin(), before.end(), starts_character));

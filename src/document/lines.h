@@ -18,6 +18,14 @@ class LineTable {
   std::string_view line(uint32_t number) const;
   size_t size() const { return starts_.size(); }
 
+  // The byte at `line` and `column` (both from 1, in characters); the end of a shorter line, and of
+  // the text.
+  size_t offset(uint32_t line, uint32_t column) const;
+  size_t start_of_line(size_t offset) const;  // the one that holds the byte
+  size_t next_line(size_t offset) const;      // where the line after it starts; the text's end
+  std::string_view before_on_line(size_t offset) const;
+  std::string_view line_at(size_t offset) const;  // without its line break
+
   // The place of the character that holds byte `offset`.
   Place place(size_t offset, const std::string& document) const;
 

@@ -32,16 +32,22 @@ bool is_nested(const Value& value) {
   return (value.is_list() && !value.list().empty()) || (value.is_map() && !value.map().empty());
 }
 
-// Writes nodes where the cursor stands, and ends each with a line break.
+// Writes nodes where the cursor stands, and ends each with a line break. In a `part` of a document
+// there is no "|+" block, which would take the empty lines behind it for its own.
 class Writer {
  public:
+  explicit Writer(bool part) : part_(part) {}
   Status node(const Value& value, size_t indent);
+  Status inline_node(const Value& value);
   std::string take() { return std::move(out_); }
 
  private:
   Status list(const List& list, size_t indent);
   Status map(const Map& map, size_t indent);
   Status key(const std::string& key, size_t indent);
+  Status inline_list(const List& list);
+  Status inline_map(const Map& map);
+  Status inline_text(const std::string& text);
   Status scalar(const Value& value, size_t indent);
   Status text(const std::string& text, size_t indent);
   Status value_of_key(const Value& value, size_t indent);
@@ -52,6 +58,7 @@ class Writer {
                                    " cannot be written as YAML");
   }
 
+  const bool part_;
   std::string out_;
   std::vector<std::string> path_;
 };
@@ -144,7 +151,7 @@ Status Writer::scalar(const Value& value, size_t indent) {
 
 Status Writer::text(const std::string& text, size_t indent) {
   if (invalid_utf8(text)) return refuse("text that is not UTF-8");
-  if (block_is_possible(text)) {
+  if (block_is_possible(text) && !(part_ && text.ends_with("\n\n"))) {
     append_block(out_, text, std::max(indent, kIndentStep));
     return {};
   }
@@ -157,11 +164,72 @@ Status Writer::text(const std::string& text, size_t indent) {
   return {};
 }
 
+Status Writer::inline_node(const Value& value) {
+  if (path_.size() > Limits().depth) return refuse("so many levels");
+  if (value.is_list()) return inline_list(value.list());
+  if (value.is_map()) return inline_map(value.map());
+  if (value.is_text()) return inline_text(value.text());
+  TRY_DO(scalar(value, 0));
+  out_.pop_back();  // the line break
+  return {};
+}
+
+Status Writer::inline_list(const List& list) {
+  path_.emplace_back();
+  out_ += '[';
+  for (size_t i = 0; i < list.size(); ++i) {
+    path_.back() = std::to_string(i);
+    if (i > 0) out_ += ", ";
+    TRY_DO(inline_node(list[i]));
+  }
+  out_ += ']';
+  path_.pop_back();
+  return {};
+}
+
+Status Writer::inline_map(const Map& map) {
+  path_.emplace_back();
+  out_ += '{';
+  bool first = true;
+  for (const Map::Entry& entry : map) {
+    path_.back() = printable(*entry.key, 60);
+    if (!std::exchange(first, false)) out_ += ", ";
+    TRY_DO(inline_text(*entry.key));
+    out_ += ": ";
+    TRY_DO(inline_node(entry.value));
+  }
+  out_ += '}';
+  path_.pop_back();
+  return {};
+}
+
+Status Writer::inline_text(const std::string& text) {
+  if (invalid_utf8(text)) return refuse("text that is not UTF-8");
+  if (plain_is_safe(text) && text.find_first_of(",:?[]{}") == text.npos) {
+    out_ += text;
+  } else {
+    append_quoted(out_, text);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> write_yaml(const Value& value) {
-  Writer writer;
+  Writer writer(/*part=*/false);
   TRY_DO(writer.node(value, 0));
+  return writer.take();
+}
+
+Result<std::string> write_yaml_at(const Value& value, size_t indent) {
+  Writer writer(/*part=*/true);
+  TRY_DO(writer.node(value, indent));
+  return writer.take();
+}
+
+Result<std::string> write_yaml_inline(const Value& value) {
+  Writer writer(/*part=*/true);
+  TRY_DO(writer.inline_node(value));
   return writer.take();
 }
 

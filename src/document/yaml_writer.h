@@ -14,4 +14,11 @@ namespace consort::document {
 // them.
 Result<std::string> write_yaml(const model::Value& value);
 
+// The same for what stands at column `indent` (from 0) of a larger document: the first line has no
+// indentation, every other one has at least that.
+Result<std::string> write_yaml_at(const model::Value& value, size_t indent);
+
+// The same in flow style, on one line without a line break: {a: 1, b: [x, "y z"]}.
+Result<std::string> write_yaml_inline(const model::Value& value);
+
 }  // namespace consort::document

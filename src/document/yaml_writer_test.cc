@@ -212,6 +212,20 @@ rc::Gen<Value> any_value(int depth) {
 // The same down to the order of keys.
 std::string exactly(const Value& value) { return model::to_pretty_json(value); }
 
+TEST(YamlWriter, WritesOnOneLine) {
+  EXPECT_EQ(write_yaml_inline(read("a: 1\nb:\n  - x\n  - y z\n  - \"0644\"\nc: {}\nd: \"e,f\"\n")),
+            "{a: 1, b: [x, y z, \"0644\"], c: {}, d: \"e,f\"}");
+  EXPECT_EQ(write_yaml_at(read("a:\n  b: 1\nc: 2\n"), 4), "a:\n      b: 1\n    c: 2\n");
+}
+
+RC_GTEST_PROP(YamlWriter, EveryValueComesBackFromOneLine, ()) {
+  Value value = *any_value(4);
+  auto text = write_yaml_inline(value);
+  RC_ASSERT(text.has_value());
+  RC_ASSERT(text->find('\n') == text->npos);
+  RC_ASSERT(read(*text) == value);
+}
+
 RC_GTEST_PROP(YamlWriter, EveryValueComesBack, ()) {
   Value value = *any_value(4);
   std::string text = write_yaml(value).value();
