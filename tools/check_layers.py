@@ -13,7 +13,7 @@ THIRD_PARTY = {
     "boost/": "boost", "sqlite3.h": "sqlite", "libpq-fe.h": "libpq", "curl/": "curl", "git2": "libgit2", "amqp": "rabbitmq",
 }
 # Headers of the operating system, and of threads and clocks, that pure rooms must not see.
-PURE = {"model", "expression", "tosca", "compiler", "reconcile"}
+PURE = {"model", "expression", "tosca", "compiler", "reconcile", "wire"}
 IMPURE = re.compile(r"^(sys/|unistd\.h|fcntl\.h|poll\.h|signal\.h|dirent\.h|netinet/|arpa/|thread$|condition_variable$|filesystem$|fstream$|ctime$)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
