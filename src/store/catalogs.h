@@ -1,0 +1,41 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "store/ids.h"
+#include "store/session.h"
+
+namespace consort::store {
+
+// That a host was to have a catalog: the one with the highest serial counts. Going back is a new
+// serial for an old digest.
+struct CatalogEntry {
+  HostId host;
+  int64_t serial = 0;  // counted for every host from 1
+  RevisionId revision;
+  Digest digest;
+  WallTime created;
+  friend bool operator==(const CatalogEntry&, const CatalogEntry&) = default;
+};
+
+namespace catalogs {
+
+// Keeps a catalog's canonical JSON under its SHA-256; the same one is kept once. Retention removes
+// those that no host was given: put and assign through one Writer.
+Result<Digest> put(Writer& writer, EnvironmentId environment, const std::string& json);
+Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest& digest);
+
+// Gives a host a catalog that was put, and returns the serial.
+Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
+                       const Digest& digest);
+Result<std::optional<CatalogEntry>> current(Reader& reader, EnvironmentId environment, HostId host);
+Result<std::optional<CatalogEntry>> at(Reader& reader, EnvironmentId environment, HostId host,
+                                       WallTime when);
+// By host; a host that was given several in one revision has several.
+Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
+                                              RevisionId revision);
+
+}  // namespace catalogs
+}  // namespace consort::store

@@ -1,0 +1,177 @@
+#include "store/catalogs.h"
+#include "store/drift.h"
+#include "store/events.h"
+#include "store/reports.h"
+#include "store/revisions.h"
+#include "store/testing/contract.h"
+
+namespace consort::store {
+namespace {
+
+class HistoryContract : public StoreContract {
+ protected:
+  RevisionId add_revision(const std::string& commit) {
+    Revision revision{
+        .commit = commit, .author = "Ada", .message = "Change", .committed = clock_.wall()};
+    return write([&](Writer& w) { return revisions::add(w, prod_, revision); });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(All, HistoryContract, testing::ValuesIn(implementations()),
+                         implementation_name);
+
+TEST_P(HistoryContract, Revisions) {
+  Revision revision{.commit = "c1",
+                    .parent = "c0",
+                    .author = "Ada <ada@example.org>",
+                    .message = "web: Listen on 8080",
+                    .committed = clock_.wall()};
+  revision.id = write([&](Writer& w) { return revisions::add(w, prod_, revision); });
+  EXPECT_EQ(read([&](Reader& r) { return revisions::find(r, prod_, "c1"); }), revision);
+  EXPECT_EQ(write_code([&](Writer& w) { return revisions::add(w, prod_, revision); }), "exists");
+
+  revision.state = CompileState::failed;
+  revision.diagnostics = R"([{"rule":"unknown-attribute"}])";
+  revision.hosts = 3;
+  revision.resources = 5'000'000'000;  // past 32 bit
+  write([&](Writer& w) {
+    return revisions::set_compiled(w, prod_, revision.id, revision.state, revision.diagnostics,
+                                   revision.hosts, revision.resources);
+  });
+  EXPECT_EQ(read([&](Reader& r) { return revisions::get(r, prod_, revision.id); }), revision);
+
+  WallTime first = clock_.wall();
+  clock_.advance(std::chrono::hours(1));
+  add_revision("c2");
+  auto commit_at = [&](WallTime when) {
+    auto found = read([&](Reader& r) { return revisions::at(r, prod_, when); });
+    return found ? found->commit : "nothing";
+  };
+  EXPECT_EQ(commit_at(first - std::chrono::seconds(1)), "nothing");
+  EXPECT_EQ(commit_at(first + std::chrono::minutes(59)), "c1");
+  EXPECT_EQ(commit_at(clock_.wall()), "c2");
+}
+
+TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {
+  HostId a = add_host("a"), b = add_host("b");
+  RevisionId first = add_revision("c1"), second = add_revision("c2");
+  auto assign = [&](RevisionId revision, HostId host, const std::string& json) {
+    return write([&](Writer& w) -> Result<int64_t> {
+      TRY(Digest digest, catalogs::put(w, prod_, json));
+      return catalogs::assign(w, prod_, revision, host, digest);
+    });
+  };
+  EXPECT_EQ(assign(first, a, "{\"v\":1}"), 1);
+  EXPECT_EQ(assign(first, b, "{\"v\":1}"), 1);
+  WallTime then = clock_.wall();
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_EQ(assign(second, a, "{\"v\":2}"), 2);
+  EXPECT_EQ(assign(second, a, "{\"v\":1}"), 3);
+
+  CatalogEntry now = *read([&](Reader& r) { return catalogs::current(r, prod_, a); });
+  EXPECT_EQ(now, (CatalogEntry{a, 3, second, sha256("{\"v\":1}"), clock_.wall()}));
+  EXPECT_EQ(read([&](Reader& r) { return catalogs::at(r, prod_, a, then); })->serial, 1);
+  EXPECT_EQ(read([&](Reader& r) { return catalogs::body(r, prod_, now.digest); }), "{\"v\":1}");
+  EXPECT_EQ(read([&](Reader& r) { return catalogs::of_revision(r, prod_, first); }).size(), 2u);
+
+  EXPECT_EQ(write_code([&](Writer& w) {
+              return catalogs::assign(w, prod_, first, a, sha256("never put"));
+            }),
+            "not-found");
+}
+
+TEST_P(HistoryContract, AReportSentTwiceIsStoredOnce) {
+  HostId host = add_host("a");
+  Report report{.host = host,
+                .agent = "agent-1",
+                .sequence = 7,
+                .run = "r1",
+                .catalog = sha256("c"),
+                .outcome = RunOutcome::failed,
+                .unchanged = 100,
+                .changed = 2,
+                .failed = 1,
+                .started = clock_.wall() - std::chrono::seconds(3),
+                .elapsed = std::chrono::milliseconds(2500),
+                .received = clock_.wall(),
+                .body = "{}"};
+  auto add = [&] { return write([&](Writer& w) { return reports::add(w, prod_, report); }); };
+  auto id = add();
+  ASSERT_TRUE(id);
+  EXPECT_FALSE(add());
+  report.id = *id;
+  EXPECT_EQ(read([&](Reader& r) { return reports::get(r, prod_, *id); }), report);
+  report.agent = "agent-2";  // installed anew, it counts from the start
+  EXPECT_TRUE(add());
+
+  report.outcome = RunOutcome::changed;
+  report.sequence = 8;
+  EXPECT_TRUE(add());
+  auto count = [&](const ReportFilter& filter) {
+    return read([&](Reader& r) { return reports::list(r, prod_, filter, {}); }).items.size();
+  };
+  EXPECT_EQ(count({}), 3u);
+  EXPECT_EQ(count({.outcome = RunOutcome::failed}), 2u);
+  EXPECT_EQ(count({.host = host, .outcome = RunOutcome::changed}), 1u);
+  EXPECT_EQ(count({.host = HostId{99}}), 0u);
+}
+
+TEST_P(HistoryContract, EventsAreCountedOverAllEnvironmentsAndResumed) {
+  HostId host = add_host("a");
+  auto append = [&](EnvironmentId environment, std::optional<HostId> of, const std::string& kind) {
+    Event event{.host = of, .kind = kind, .body = "{}"};
+    return write([&](Writer& w) { return events::append(w, environment, event); });
+  };
+  int64_t one = append(prod_, host, "report");
+  int64_t two = append(test_, {}, "paused");
+  int64_t three = append(prod_, {}, "paused");
+  EXPECT_LT(one, two);
+  EXPECT_LT(two, three);
+
+  auto since = [&](const EventFilter& filter, int64_t revision, size_t limit) {
+    std::vector<int64_t> revisions;
+    for (const Event& event :
+         read([&](Reader& r) { return events::since(r, prod_, filter, revision, limit); }))
+      revisions.push_back(event.revision);
+    return revisions;
+  };
+  using Revisions = std::vector<int64_t>;
+  EXPECT_EQ(since({}, 0, 10), (Revisions{one, three}));
+  EXPECT_EQ(since({}, 0, 1), Revisions{one});
+  EXPECT_EQ(since({}, one, 10), Revisions{three});
+  EXPECT_EQ(since({.host = host}, 0, 10), Revisions{one});
+  EXPECT_EQ(since({.kind = "paused"}, 0, 10), Revisions{three});
+  EXPECT_EQ(read([](Reader& r) { return events::range(r); }), (EventRange{0, three}));
+  EXPECT_EQ(read([&](Reader& r) { return events::list(r, prod_, {}, {}); }).items[0].revision,
+            three);
+}
+
+TEST_P(HistoryContract, DriftOpensAndSettles) {
+  HostId host = add_host("a");
+  const std::string address = "files./etc/motd";
+  auto see = [&](const std::string& change) {
+    return write([&](Writer& w) { return drift::see(w, prod_, host, address, change, w.now()); });
+  };
+  auto settle = [&] {
+    return write([&](Writer& w) { return drift::settle(w, prod_, host, address, w.now()); });
+  };
+  const WallTime begin = clock_.wall();
+  DriftId id = see("{\"a\":1}");
+  clock_.advance(std::chrono::minutes(5));
+  EXPECT_EQ(see("{\"a\":2}"), id);
+  Drift expected{id, host, address, "{\"a\":2}", begin, clock_.wall(), {}};
+  EXPECT_EQ(read([&](Reader& r) { return drift::get(r, prod_, id); }), expected);
+  EXPECT_EQ(read([&](Reader& r) { return drift::count_open(r, prod_); }), 1);
+
+  EXPECT_TRUE(settle());
+  EXPECT_FALSE(settle());
+  EXPECT_NE(see("{\"a\":3}"), id);  // another time is another drift
+  auto count = [&](const DriftFilter& filter) {
+    return read([&](Reader& r) { return drift::list(r, prod_, filter, {}); }).items.size();
+  };
+  EXPECT_EQ(count({}), 1u);
+  EXPECT_EQ(count({.host = host, .open_only = false}), 2u);
+}
+
+}  // namespace
+}  // namespace consort::store

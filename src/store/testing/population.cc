@@ -1,0 +1,75 @@
+#include "store/testing/population.h"
+
+#include "model/json.h"
+#include "store/audit.h"
+#include "store/catalogs.h"
+#include "store/certificates.h"
+#include "store/drift.h"
+#include "store/enrolments.h"
+#include "store/events.h"
+#include "store/facts.h"
+#include "store/hosts.h"
+#include "store/idempotency.h"
+#include "store/operations.h"
+#include "store/plans.h"
+#include "store/reports.h"
+#include "store/revisions.h"
+#include "store/rollouts.h"
+#include "store/settings.h"
+#include "store/tokens.h"
+
+namespace consort::store {
+namespace {
+
+Status add_host(Writer& w, EnvironmentId environment, Population& p) {
+  TRY(p.host, hosts::add(w, environment, {.name = "web1", .tags = {"base", "web"}}));
+  TRY(auto facts, model::parse_json(R"({"os":{"family":"debian","major":12}})"));
+  TRY(auto digest, facts::record(w, environment, p.host, {facts.map()}, w.now()));
+  p.facts = *digest;
+  return certificates::add(w, {.serial = "0af3",
+                               .environment = environment,
+                               .host = p.host,
+                               .fingerprint = sha256("certificate"),
+                               .issued = w.now(),
+                               .not_after = w.now() + std::chrono::hours(720)});
+}
+
+Status add_history(Writer& w, EnvironmentId environment, Population& p) {
+  TRY(p.revision, revisions::add(w, environment, {.commit = "c0ffee", .message = "Begin"}));
+  TRY(p.catalog, catalogs::put(w, environment, R"({"resources":[]})"));
+  TRY_DO(catalogs::assign(w, environment, p.revision, p.host, p.catalog));
+  Report report{.host = p.host, .agent = "agent-1", .sequence = 1, .catalog = p.catalog};
+  TRY(auto stored, reports::add(w, environment, report));
+  p.report = *stored;
+  TRY_DO(events::append(w, environment, {.host = p.host, .kind = "report", .body = "{}"}));
+  TRY(p.drift, drift::see(w, environment, p.host, "files./etc/motd", "{}", w.now()));
+  return {};
+}
+
+Status add_work(Writer& w, EnvironmentId environment, Population& p) {
+  TRY(p.operation, operations::begin(w, environment, "deploy", "token:1"));
+  TRY(p.plan, plans::save(w, environment, p.revision, "{}", "token:1"));
+  TRY(p.rollout, rollouts::begin(w, environment, p.plan));
+  return {};
+}
+
+Status add_trust(Writer& w, EnvironmentId environment, Population& p) {
+  Token token{.kind = TokenKind::join, .name = "ten", .environment = environment, .uses_left = 10};
+  TRY(TokenId id, tokens::add(w, token, Secret("join-me")));
+  TRY_DO(idempotency::remember(w, id, "k1", sha256("request"), {201, "{}"}));
+  TRY(p.enrolment, enrolments::ask(w, {.fingerprint = sha256("key"), .name = "db1"}));
+  TRY_DO(audit::append(w, {.environment = environment, .actor = "token:1", .verb = "host.add"}));
+  TRY_DO(audit::append(w, {.actor = "server", .verb = "server.start"}));
+  return settings::set(w, "site.poll", model::Value(60));
+}
+
+}  // namespace
+
+Result<Population> populate(Writer& writer, EnvironmentId environment) {
+  Population population;
+  for (auto add : {add_host, add_history, add_work, add_trust})
+    TRY_DO(add(writer, environment, population));
+  return population;
+}
+
+}  // namespace consort::store
