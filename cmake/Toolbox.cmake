@@ -31,6 +31,8 @@ find_package(PkgConfig REQUIRED)
 
 # Third-party name in src/rooms.txt -> what to link. Header-only names link nothing.
 set(THIRD_PARTY_openssl crypto)
+set(THIRD_PARTY_libssl ssl)
+set(THIRD_PARTY_curl curl)
 set(THIRD_PARTY_sodium sodium)
 set(THIRD_PARTY_simdjson simdjson)
 set(THIRD_PARTY_yaml yaml)

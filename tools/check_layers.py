@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 # Header prefix -> the name used in rooms.txt.
 THIRD_PARTY = {
-    "tl/": "tl", "openssl/": "openssl", "xxhash.h": "xxhash", "sodium": "sodium", "simdjson.h": "simdjson",
+    "tl/": "tl", "openssl/": "openssl", "openssl/ssl": "libssl", "xxhash.h": "xxhash", "sodium": "sodium", "simdjson.h": "simdjson",
     "yaml.h": "yaml", "libjsonnet": "libjsonnet", "valijson/": "valijson", "systemd/": "systemd", "CLI/": "CLI",
     "boost/": "boost", "sqlite3.h": "sqlite", "libpq-fe.h": "libpq", "curl/": "curl", "git2": "libgit2", "amqp": "rabbitmq",
 }
