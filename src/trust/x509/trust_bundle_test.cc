@@ -66,11 +66,11 @@ TEST(TrustBundle, TimeIsKept) {
   Chain chain = ours().chain(new_agent(ours()));
   EXPECT_EQ(agent_refusal(chain, chain[0].not_after - std::chrono::seconds(1)), "");
   EXPECT_EQ(agent_refusal(chain, chain[0].not_after + hours(1)),
-            "the certificate of 'production/web1' expired at 2020-01-19T00:00:00.000Z, and it is "
-            "2020-01-19T01:00:00.000Z");
+            "the certificate of 'production/web1' expired at 2020-01-19T01:00:00.000Z, and it is "
+            "2020-01-19T02:00:00.000Z");
   EXPECT_EQ(agent_refusal(chain, chain[0].not_before), "");
   EXPECT_NE(
-      agent_refusal(chain, chain[0].not_before - hours(1)).find("' is valid from 2019-12-19T"),
+      agent_refusal(chain, chain[0].not_before - hours(1)).find("' is valid from 2019-12-20T"),
       std::string::npos);
 }
 
