@@ -1,6 +1,7 @@
 #include "base/clock.h"
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 
@@ -33,14 +34,14 @@ MonotonicTime SystemClock::now() const { return time_point_cast<Duration>(steady
 WallTime SystemClock::wall() const { return time_point_cast<Duration>(system_clock::now()); }
 
 std::string rfc3339(WallTime time) {
-  auto since_epoch = duration_cast<milliseconds>(time.time_since_epoch()).count();
-  time_t seconds = static_cast<time_t>(since_epoch / 1000);
+  auto whole = floor<std::chrono::seconds>(time);
+  time_t seconds = static_cast<time_t>(whole.time_since_epoch().count());
   tm parts{};
   gmtime_r(&seconds, &parts);
   char text[80];
   std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                static_cast<int>(since_epoch % 1000));
+                static_cast<int>(floor<milliseconds>(time - whole).count()));
   return text;
 }
 
@@ -62,15 +63,16 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
 
 std::string human(Duration duration) {
   char text[40];
+  // Each bound is where rounding would reach the next unit.
   double s = duration_cast<std::chrono::duration<double>>(duration).count();
-  if (s < 0.001) {
+  if (s < 0.0009995) {
     std::snprintf(text, sizeof text, "%.0f µs", s * 1e6);
-  } else if (s < 1) {
+  } else if (s < 0.9995) {
     std::snprintf(text, sizeof text, "%.0f ms", s * 1e3);
-  } else if (s < 100) {
+  } else if (s < 99.95) {
     std::snprintf(text, sizeof text, "%.1f s", s);
   } else {
-    long whole = static_cast<long>(s);
+    long whole = std::lround(s);
     std::snprintf(text, sizeof text, "%ld min %ld s", whole / 60, whole % 60);
   }
   return text;

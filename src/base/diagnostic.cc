@@ -9,7 +9,17 @@ namespace {
 
 constexpr size_t kWidestExcerpt = 160;  // characters of a source line shown
 
-// The source line and a caret below `column`; tabs and control characters become spaces.
+// One character as a terminal may see it: control characters become spaces, and what is no UTF-8 a
+// replacement.
+std::string_view harmless(const std::string& character) {
+  auto first = static_cast<unsigned char>(character[0]);
+  if (first < 0x20 || first == 0x7F) return " ";
+  if (character.size() == 1 && first >= 0x80) return "\uFFFD";
+  bool c1 = first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+  return c1 ? " " : std::string_view(character);
+}
+
+// The source line and a caret below `column`.
 std::string excerpt(const std::string& line, uint32_t column) {
   std::vector<std::string> characters = utf8_characters(line);
   size_t first = 0;
@@ -17,10 +27,8 @@ std::string excerpt(const std::string& line, uint32_t column) {
   if (caret > kWidestExcerpt / 2) first = std::min(caret - kWidestExcerpt / 2, characters.size());
   size_t last = std::min(characters.size(), first + kWidestExcerpt);
   std::string text = "  ";
-  for (size_t i = first; i < last; ++i) {
-    bool control = characters[i].size() == 1 && static_cast<unsigned char>(characters[i][0]) < 0x20;
-    text += control ? " " : characters[i];
-  }
+  for (size_t i = first; i < last; ++i)
+    text += harmless(characters[i]);
   text += "\n  " + std::string(caret - first, ' ') + "^\n";
   return text;
 }

@@ -6,6 +6,8 @@
 namespace consort {
 namespace {
 
+constexpr size_t kLongestMistyped = 128;  // bytes; a longer word is no slip of the finger
+
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Length of the valid UTF-8 sequence at the front of `text`, or 0.
@@ -30,20 +32,30 @@ size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+// U+0080 to U+009F, at the front of valid UTF-8: some terminals obey them.
+bool is_c1_control(std::string_view text) {
+  return text[0] == '\xC2' && static_cast<uint8_t>(text[1]) < 0xA0;
+}
+
 // Damerau-Levenshtein distance (restricted: optimal string alignment), given up past `limit`.
 size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size() + limit || b.size() > a.size() + limit) return limit + 1;
   std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j)
     last[j] = j;
+  size_t last_least = 0;
   for (size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
+    size_t least = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
       bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
+    if (std::min(least, last_least) > limit) return limit + 1;
+    last_least = least;
     std::swap(before, last);
     std::swap(last, row);
   }
@@ -138,11 +150,12 @@ std::string count(size_t number, std::string_view singular, std::string_view plu
 
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
-  size_t limit = std::max<size_t>(1, word.size() / 3);
+  if (word.size() > kLongestMistyped) return std::nullopt;
   std::optional<std::string> best;
-  size_t best_distance = limit + 1;
+  size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    size_t distance = edit_distance(word, candidate, limit);
+    if (best_distance == 0) break;
+    size_t distance = edit_distance(word, candidate, best_distance - 1);
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;
@@ -186,6 +199,7 @@ std::string printable(std::string_view text, size_t limit) {
     if (result.size() >= limit) return result + "...";
     size_t length = utf8_length(text);
     uint8_t byte = static_cast<uint8_t>(text[0]);
+    if (length == 2 && is_c1_control(text)) length = 0;
     if (byte == '\n') {
       result += "\\n";
     } else if (byte == '\t') {

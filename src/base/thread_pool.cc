@@ -21,7 +21,7 @@ void ThreadPool::submit(std::function<void()> job) {
   {
     std::lock_guard lock(mutex_);
     jobs_.push_back(std::move(job));
-    if (threads_.size() < workers_) threads_.emplace_back([this] { work(); });
+    if (!closing_ && threads_.size() < workers_) threads_.emplace_back([this] { work(); });
   }
   ready_.notify_one();
 }
