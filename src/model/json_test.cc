@@ -150,7 +150,9 @@ RC_GTEST_PROP(JsonFault, AgreesWithTheReader, ()) {
   text[at] =
       *rc::gen::element('[', ']', '{', '}', ',', ':', '"', '\\', '0', '-', '.', 'e', ' ', 'x');
   auto value = parse_json(text);
-  bool of_meaning = !value && !value.error().message.starts_with("not JSON");
+  // Integers that are too large both find.
+  bool of_meaning = !value && !value.error().message.starts_with("not JSON") &&
+                    value.error().message.find("does not fit 64 bit") == std::string::npos;
   RC_ASSERT((value || of_meaning) == !find_json_fault(text).has_value());
 }
 

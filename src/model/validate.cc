@@ -62,7 +62,8 @@ class Validation {
   }
 
   void text(const Value& value, bool item) {
-    if (!item && attribute_.kind == AttributeKind::text) {
+    bool bounded = attribute_.minimum || attribute_.maximum;
+    if (!item && bounded && attribute_.kind == AttributeKind::text) {
       length(value, utf8_characters(value.text()).size(), "character", "characters");
     } else if (!item && attribute_.kind == AttributeKind::content) {
       length(value, value.text().size(), "byte", "bytes");

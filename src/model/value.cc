@@ -184,6 +184,7 @@ const Value* find_path(const Map& root, std::string_view dotted) {
     if (!map) return nullptr;
     value = map->find(part);
     if (!value) return nullptr;
+    if (value->is_unknown()) return value;  // and so is all that lies below
     map = value->is_map() ? &value->map() : nullptr;
   }
   return value;

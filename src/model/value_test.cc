@@ -73,6 +73,8 @@ TEST(FindPath, LooksDown) {
   EXPECT_EQ(find_path(root, "os.minor"), nullptr);
   EXPECT_EQ(find_path(root, "os.major.x"), nullptr);
   EXPECT_EQ(find_path(root, ""), nullptr);
+  root.set("network", Value(Unknown{{"facts.network"}}));
+  EXPECT_TRUE(find_path(root, "network.ip")->is_unknown());
 }
 
 TEST(HasUnknown, LooksInside) {
