@@ -169,6 +169,7 @@ Diagnostics Compiler::check_documents() {
   auto check = [&](const std::string& stem) {
     if (auto layer = site.layer(stem)) diagnostics.merge(layer->diagnostics);
   };
+  check(std::string(kSiteStem));
   for (const std::string& tag : tags())
     check(tag_stem(tag));
   for (const std::string& application : applications())

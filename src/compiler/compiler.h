@@ -69,7 +69,8 @@ class Compiler {
   std::vector<std::string> outdated(const std::vector<std::string>& hosts,
                                     const ParallelFor& parallel_for);
 
-  // What is wrong with tags and applications by themselves, whether or not a host uses them.
+  // What is wrong with site.yaml, tags and applications by themselves, whether or not a host uses
+  // them.
   Diagnostics check_documents();
 
   // Why a host has what it has. `subject` is a resource ("files./etc/motd"), one of its attributes

@@ -1,5 +1,6 @@
 #include "compiler/explanation.h"
 
+#include "base/strings.h"
 #include "model/json.h"
 
 namespace consort::compiler {
@@ -15,7 +16,9 @@ std::string shown(const Value& value) {
   if (value.is_secret()) return "(secret)";
   std::string text = model::to_json(value);
   if (text.size() <= kLongestValue) return text;
-  return text.substr(0, text.find_last_of(' ', kLongestValue)).substr(0, kLongestValue) + "...";
+  text.resize(std::min(text.find_last_of(' ', kLongestValue), kLongestValue));
+  text.resize(invalid_utf8(text).value_or(text.size()));  // no half of a character
+  return text + "...";
 }
 
 std::string padded(std::string text, size_t width) {

@@ -31,6 +31,17 @@ TEST(Limits, TagsIncludeEachOtherNoDeeperThanAHundred) {
   EXPECT_EQ(rules_of(site, "fine"), std::set<std::string>{});
 }
 
+TEST(Limits, ManyKeysAreTakenFromAMapInLinearTime) {
+  std::string map = "{", keys = "[";
+  for (size_t i = 0; i < 50'000; ++i) {
+    map += "k" + number(i) + ": 1, ";
+    keys += "k" + number(i) + ", ";
+  }
+  MemorySite site({{"hosts/h.yaml", "parameters:\n  m: " + map + "last: 2}\n  m-: " + keys +
+                                        "none]\nfiles: {/a: {content: '{{ m.last }}'}}\n"}});
+  EXPECT_EQ(site.attribute("h", "files./a", "content"), "\"2\"");
+}
+
 TEST(Limits, ApplicationsThatDoubleAtEachStepAreCutOff) {
   Files files;
   for (size_t i = 0; i < 18; ++i) {

@@ -100,6 +100,9 @@ class Assembly {
     if (!context_.diagnostics.has_errors()) link(resources, references, result);
     for (Built& built : resources.all())
       result.resources.push_back(built.resource.address);
+    for (const Type& type : context_.site.types().all())
+      if (composition.open_names(type)) result.open_types.push_back(type.collection());
+    result.stated = std::move(references.edges);
     result.remote = std::move(references.remote);
     if (context_.diagnostics.has_errors()) return;
     result.compilation.blobs = lowering.blobs();

@@ -17,7 +17,9 @@ struct LocalResult {
   Compilation compilation;
   std::vector<model::Address> resources;  // all that it has, sorted, even with errors
   std::vector<model::Edge> edges;         // between them and anchors after them
+  std::vector<StatedEdge> stated;         // those that the description states; sorted by edge
   std::vector<RemoteReference> remote;
+  std::vector<std::string> open_types;  // collections with names that are not known; sorted
   Inputs inputs;
 };
 

@@ -31,6 +31,12 @@ class Country {
   }
 
  private:
+  // Where an edge was written, if it was, and how.
+  struct Stated {
+    model::Mark mark;
+    bool remote = false;
+    bool notify = false;
+  };
   struct Placed {
     uint32_t offset = 0;
     const Face* host = nullptr;
@@ -39,7 +45,7 @@ class Country {
   void link(const Placed& placed) {
     for (const Edge& edge : placed.host->edges) {
       edges_.push_back({placed.offset + edge.before, placed.offset + edge.after, false, ""});
-      references_.push_back(nullptr);
+      notes_.push_back(stated(*placed.host, edge));
     }
     for (const RemoteReference& remote : placed.host->remote) {
       auto other = offsets_.find(remote.target.host);
@@ -48,8 +54,17 @@ class Country {
       if (!target) continue;
       edges_.push_back(
           {other->second.offset + *target, placed.offset + remote.resource, false, ""});
-      references_.push_back(&remote);
+      notes_.push_back({remote.mark, true, false});
     }
+  }
+
+  static Stated stated(const Face& host, const Edge& edge) {
+    auto ends = [](const Edge& e) { return std::pair(e.before, e.after); };
+    auto found = std::lower_bound(
+        host.stated.begin(), host.stated.end(), edge,
+        [&](const StatedEdge& a, const Edge& b) { return ends(a.edge) < ends(b); });
+    if (found == host.stated.end() || ends(found->edge) != ends(edge)) return {};
+    return {found->mark, false, found->edge.notify};
   }
 
   static std::optional<uint32_t> find(const Face& host, Address address) {
@@ -62,7 +77,7 @@ class Country {
   // Told from the same reference on, whichever host asks.
   Diagnostic describe(std::vector<uint32_t> cycle) const {
     auto place = [&](uint32_t edge) {
-      return references_[edge] ? references_[edge]->mark.place() : Place{"\xff"};
+      return notes_[edge].remote ? notes_[edge].mark.place() : Place{"\xff"};
     };
     std::rotate(cycle.begin(),
                 std::min_element(cycle.begin(), cycle.end(),
@@ -76,8 +91,10 @@ class Country {
     for (uint32_t edge : cycle) {
       std::string before = name(edges_[edge].before), after = name(edges_[edge].after);
       diagnostic.message += " -> " + after;
-      if (references_[edge])
-        diagnostic.notes.push_back({place(edge), after + " requires " + before});
+      const Stated& note = notes_[edge];
+      if (!note.mark.document) continue;
+      diagnostic.notes.push_back({note.mark.place(), note.notify ? before + " notifies " + after
+                                                                 : after + " requires " + before});
     }
     return diagnostic;
   }
@@ -95,14 +112,16 @@ class Country {
   size_t nodes_ = 0;
   std::map<std::string, Placed> offsets_;
   std::vector<Edge> edges_;
-  std::vector<const RemoteReference*> references_;  // by edge; null: within one host
+  std::vector<Stated> notes_;  // by edge
 };
 
 }  // namespace
 
 Face face_of(const LocalResult& result) {
-  return {result.compilation.host, result.compilation.catalog.has_value(), result.resources,
-          result.edges, result.remote};
+  return {result.compilation.host, result.compilation.catalog.has_value(),
+          result.resources,        result.edges,
+          result.stated,           result.remote,
+          result.open_types};
 }
 
 Neighbours::Neighbours(HostCompiler& compiler, const Site& site,
@@ -143,6 +162,8 @@ void Neighbours::check_targets(const Face& self, Inputs& inputs, Diagnostics& di
     Address address{remote.target.type, remote.target.name};
     if (std::binary_search(other->resources.begin(), other->resources.end(), address)) continue;
     if (!other->compiles && other->resources.empty()) continue;  // nobody knows what it has
+    if (std::binary_search(other->open_types.begin(), other->open_types.end(), address.type))
+      continue;
     std::vector<std::string> names;
     for (const Address& resource : other->resources)
       if (resource.type == address.type) names.push_back(resource.name);

@@ -15,7 +15,9 @@ struct Face {
   bool compiles = false;                  // else it has errors of its own, and no edges here
   std::vector<model::Address> resources;  // sorted
   std::vector<model::Edge> edges;
+  std::vector<StatedEdge> stated;  // sorted by edge
   std::vector<RemoteReference> remote;
+  std::vector<std::string> open_types;  // collections that may have more, under other names
   friend bool operator==(const Face&, const Face&) = default;
 };
 

@@ -16,7 +16,7 @@ constexpr size_t kMostCandidates = 10'000;  // names looked through for "did you
 
 class Resolver {
  public:
-  Resolver(const BuiltResources& resources, const Composition& composition,
+  Resolver(BuiltResources& resources, const Composition& composition,
            const std::vector<Fate>& fates, HostContext& context)
       : resources_(resources), composition_(composition), fates_(fates), context_(context) {}
 
@@ -40,7 +40,7 @@ class Resolver {
     }
     ResourceKey key{context_.site.types().find(address->type), address->name};
     std::optional<uint32_t> to = resources_.find(key);
-    if (!to) return missing(*address, key, mark);
+    if (!to) return missing(from, *address, key, mark);
     if (*to == from) {
       return error(mark, "self-reference", address->to_string() + " cannot come before itself");
     }
@@ -58,9 +58,11 @@ class Resolver {
     found_.remote.push_back({from, std::move(address), reference.target.mark()});
   }
 
-  void missing(const Address& address, ResourceKey key, model::Mark mark) {
+  void missing(uint32_t from, const Address& address, ResourceKey key, model::Mark mark) {
     std::optional<uint32_t> draft = composition_.find(key);
     if (draft && fates_[*draft] == Fate::dropped) return;
+    const OpenNames* open = draft ? nullptr : composition_.open_names(*key.type);
+    if (open) return wait_for(*open, resources_.all()[from].resource);
     Diagnostic diagnostic;
     diagnostic.place = mark.place();
     diagnostic.rule = "dangling-reference";
@@ -73,6 +75,15 @@ class Resolver {
       diagnostic.hint = did_you_mean(address.name, names_of(*key.type));
     }
     context_.diagnostics.add(std::move(diagnostic));
+  }
+
+  // What is missing may be one of those; of a name that is wrong enough was said.
+  static void wait_for(const OpenNames& open, model::Resource& resource) {
+    if (open.failed) return;
+    std::vector<std::string>& facts = resource.waits_for;
+    facts.insert(facts.end(), open.waits_for.begin(), open.waits_for.end());
+    std::sort(facts.begin(), facts.end());
+    facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
   }
 
   std::vector<std::string> names_of(const Type& type) const {
@@ -137,7 +148,7 @@ class Resolver {
     context_.diagnostics.error(mark.place(), std::move(rule), std::move(message), std::move(hint));
   }
 
-  const BuiltResources& resources_;
+  BuiltResources& resources_;
   const Composition& composition_;
   const std::vector<Fate>& fates_;
   HostContext& context_;
@@ -169,7 +180,7 @@ std::optional<Address> read_reference(const Value& text, const Types& types,
   return address;
 }
 
-References resolve_references(const BuiltResources& resources, const Composition& composition,
+References resolve_references(BuiltResources& resources, const Composition& composition,
                               const std::vector<Fate>& fates, HostContext& context) {
   return Resolver(resources, composition, fates, context).run();
 }

@@ -14,6 +14,7 @@ namespace consort::compiler {
 struct StatedEdge {
   model::Edge edge;
   model::Mark mark;
+  friend bool operator==(const StatedEdge&, const StatedEdge&) = default;
 };
 
 // A resource of another host that must be right before one of this host's.
@@ -30,9 +31,10 @@ struct References {
 };
 
 // Finds what `requires` and `notifies` name. A resource that its condition drops is nothing to wait
-// for. `fates` are those of the drafts. Rules: bad-reference, unknown-type, bad-name,
-// dangling-reference, self-reference, cycle.
-References resolve_references(const BuiltResources& resources, const Composition& composition,
+// for, and one whose name is not known yet may be any: who refers to a name that is not there waits
+// for the same facts. `fates` are those of the drafts. Rules: bad-reference, unknown-type,
+// bad-name, dangling-reference, self-reference, cycle.
+References resolve_references(BuiltResources& resources, const Composition& composition,
                               const std::vector<Fate>& fates, HostContext& context);
 
 // An address as `requires` has it, with its name in canonical form. Nothing when it cannot be one.

@@ -46,9 +46,19 @@ void write_out(AttributeKind kind, Value& value) {
 
 void write_out(const AttributeSchema& attribute, Value& value) {
   write_out(attribute.kind, value);
-  if (!value.is_list() || !wants_text(attribute.items)) return;
-  for (Value& item : value.own_list())
-    write_out(attribute.items, item);
+  if (!wants_text(attribute.items)) return;
+  if (value.is_list()) {
+    for (Value& item : value.own_list())
+      write_out(attribute.items, item);
+  } else if (value.is_map()) {
+    model::Map written;
+    for (const model::Map::Entry& entry : value.map()) {
+      Value item = entry.value;
+      write_out(attribute.items, item);
+      written.set(entry.key, std::move(item), entry.key_mark);
+    }
+    value = Value(std::move(written), value.mark());
+  }
 }
 
 bool is_list_or_map(const Value& value) { return value.is_list() || value.is_map(); }
@@ -155,9 +165,10 @@ void ResourceBuilder::take_references(const Value& value, bool notify, Built& bu
   std::string what = notify ? "'notifies'" : "'requires'";
   Diagnostics& diagnostics = scopes_.context().diagnostics;
   if (!expect(value, Value::Kind::list, what, diagnostics, "write [services.nginx]")) return;
-  for (const Value& item : value.list()) {
+  for (Value item : value.list()) {
+    if (!item.mark().document) item = item.with_mark(value.mark());  // an expression made it
     if (expect(item, Value::Kind::text, "every item of " + what, diagnostics)) {
-      built.references.push_back({item, notify});
+      built.references.push_back({std::move(item), notify});
     }
   }
 }

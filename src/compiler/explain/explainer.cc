@@ -39,20 +39,27 @@ class Explainer {
 
  private:
   void tag(const std::string& name) {
+    if (name.empty()) return name_one("tags", context_.order->tags);
     Chain chain = tag_story(context_, name);
     if (chain.steps.empty())
       return unknown("host has no tag " + quoted(name), did_you_mean(name, context_.order->tags));
     explanation_.chains.push_back(std::move(chain));
   }
 
+  // All of them for "".
   void parameter(const std::string& name) {
-    Chain chain = parameter_story(scopes_, 0, name);
-    if (!chain.steps.empty()) {
-      explanation_.chains.push_back(std::move(chain));
-      return;
+    auto unset = [this](const std::string& any) { return scopes_.statements(0, any).empty(); };
+    std::vector<std::string> names = scopes_.of_instance(0).names();
+    std::erase_if(names, unset);
+    if (name.empty() && names.empty()) return unknown("host has no parameters", "");
+    if (name.empty()) {
+      for (const std::string& each : names)
+        explanation_.chains.push_back(parameter_story(scopes_, 0, each));
+    } else if (!unset(name)) {
+      explanation_.chains.push_back(parameter_story(scopes_, 0, name));
+    } else {
+      unknown("host has no parameter " + quoted(name), did_you_mean(name, names));
     }
-    unknown("host has no parameter " + quoted(name),
-            did_you_mean(name, scopes_.of_instance(0).names()));
   }
 
   void application(const std::string& rest) {
@@ -62,6 +69,7 @@ class Explainer {
     }
     for (size_t i = 1; i < context_.order->instances.size(); ++i)
       names.push_back(context_.order->instances[i].name);
+    if (rest.empty()) return name_one("applications", names);
     unknown("host uses no application as " + quoted(rest), did_you_mean(rest, names));
   }
 
@@ -99,8 +107,20 @@ class Explainer {
     std::vector<std::string> names;
     for (const Draft& draft : composition.drafts())
       if (draft.type == &type) names.push_back(*draft.name);
+    if (rest.empty()) return name_one(type.collection(), names);
     unknown("host has no " + type.schema().singular + " " + quoted(rest),
             did_you_mean(rest, names));
+  }
+
+  void name_one(const std::string& kind, std::vector<std::string> names) {
+    constexpr size_t kMostTold = 10;
+    if (names.empty()) return unknown("host has no " + kind, "");
+    std::sort(names.begin(), names.end());
+    size_t more = names.size() > kMostTold ? names.size() - kMostTold : 0;
+    names.resize(names.size() - more);
+    unknown("which of its " + kind + " is meant?",
+            "it has " + join(names, ", ") + (more > 0 ? " and " + count(more, "other") : "") +
+                ": explain " + kind + "." + names.front());
   }
 
   void unknown(std::string message, std::string hint) {

@@ -85,9 +85,21 @@ bool ResourceStory::replaced(Slot slot) const {
   return !statements(slot).empty() && AttributeChains(draft_, scopes_).find(slot).empty();
 }
 
+// True unless every layer that says something about it says no: a resource that is not there, or
+// waits, keeps its secrets too.
+bool ResourceStory::sensitive() const {
+  for (const Statement& statement : statements(draft_.type->slot(Common::sensitive))) {
+    const Formula& value = statement.setting->value;
+    bool no = statement.setting->action == Action::withdraw ||
+              (value.is_constant() && value.written() == Value(false));
+    if (!no) return true;
+  }
+  return false;
+}
+
 void ResourceStory::hide(Chain& chain, Slot slot) const {
   bool common = !draft_.type->is_own(slot);
-  if (!draft_.type->attribute(slot).sensitive && (common || !built_.resource.sensitive)) return;
+  if (!draft_.type->attribute(slot).sensitive && (common || !sensitive())) return;
   for (Step& step : chain.steps) {
     step.hidden = !step.value.is_null();
     step.value = Value();

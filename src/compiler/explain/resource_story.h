@@ -21,6 +21,7 @@ class ResourceStory {
   Chain itself() const;
   std::vector<Statement> statements(Slot slot) const;
   bool replaced(Slot slot) const;
+  bool sensitive() const;
   void hide(Chain& chain, Slot slot) const;
   std::string waiting() const;
 

@@ -43,12 +43,16 @@ void remove_items(Value& list, const Value& less) {
 }
 
 void remove_keys(Map& map, const Value& less) {
+  std::unordered_set<std::string_view> unwanted;
   auto remove = [&](const Value& key) {
-    if (key.is_text()) map.erase(key.text());
+    if (key.is_text()) unwanted.insert(key.text());
   };
-  if (!less.is_list()) return remove(less);
-  for (const Value& key : less.list())
-    remove(key);
+  if (!less.is_list()) remove(less);
+  if (less.is_list()) std::for_each(less.list().begin(), less.list().end(), remove);
+  Map rest;
+  for (const Map::Entry& entry : map)
+    if (!unwanted.contains(*entry.key)) rest.set(entry.key, entry.value, entry.key_mark);
+  map = std::move(rest);
 }
 
 // Unknown as a whole: nobody can tell what is in it in the end.

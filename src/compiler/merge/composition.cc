@@ -28,15 +28,25 @@ void Composition::add(const Contribution& contribution, Scopes& scopes) {
     return;
   }
   std::optional<Value> value = entry.name.evaluate(scopes.evaluation(contribution.position));
-  if (!value) return;
+  if (!value) {
+    open_[entry.type].failed = true;
+    return;
+  }
   if (value->is_unknown()) {
+    const std::vector<std::string>& facts = value->unknown().waits_for;
+    std::vector<std::string>& all = open_[entry.type].waits_for;
+    all.insert(all.end(), facts.begin(), facts.end());
     uint32_t unnamed = draft(*entry.type, written.shared_text());
-    drafts_[unnamed].name_waits_for = value->unknown().waits_for;
+    drafts_[unnamed].name_waits_for = facts;
     extras_.push_back({unnamed, contribution});
     return;
   }
   std::optional<Text> name = resource_name(*entry.type, *value, scopes.context().diagnostics);
-  if (name) extras_.push_back({draft(*entry.type, *name), contribution});
+  if (!name) {
+    open_[entry.type].failed = true;
+    return;
+  }
+  extras_.push_back({draft(*entry.type, *name), contribution});
 }
 
 uint32_t Composition::draft(const Type& type, const Text& name) {
@@ -53,6 +63,11 @@ std::optional<uint32_t> Composition::find(ResourceKey key) const {
   found = index_.find(key);
   if (found != index_.end()) return found->second;
   return std::nullopt;
+}
+
+const OpenNames* Composition::open_names(const Type& type) const {
+  auto found = open_.find(&type);
+  return found == open_.end() ? nullptr : &found->second;
 }
 
 void Composition::attach_extras(Diagnostics& diagnostics) {

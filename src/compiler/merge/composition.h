@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -20,6 +21,12 @@ struct Draft {
       name_waits_for;  // its name is not known yet; `name` is as it was written
 };
 
+// Names of one type that nobody can tell: what they wait for, or that they are wrong.
+struct OpenNames {
+  std::vector<std::string> waits_for;
+  bool failed = false;
+};
+
 // All resources that the layers of one host name, also those that a later layer withdraws. For one
 // thread; lives as long as the order and the host's layer.
 class Composition {
@@ -29,6 +36,8 @@ class Composition {
 
   const std::vector<Draft>& drafts() const { return drafts_; }
   std::optional<uint32_t> find(ResourceKey key) const;
+  // Null when the names of all resources of that type are known.
+  const OpenNames* open_names(const Type& type) const;
 
  private:
   struct Extra {
@@ -43,6 +52,7 @@ class Composition {
   std::vector<Draft> drafts_;
   std::unordered_map<ResourceKey, uint32_t, ResourceKeyHash>
       index_;  // those the order does not have
+  std::map<const Type*, OpenNames> open_;
   std::vector<Extra> extras_;
   std::deque<std::vector<Contribution>> contributions_;  // of drafts with extras
 };

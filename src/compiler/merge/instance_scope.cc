@@ -26,6 +26,16 @@ Value host_value(const HostContext& context) {
   return Value(std::move(host));
 }
 
+// Whether the statements, oldest first, set a value by themselves, so that no default counts.
+bool is_given(const std::vector<Statement>& statements) {
+  for (size_t i = statements.size(); i > 0; --i) {
+    Action action = statements[i - 1].setting->action;
+    if (action == Action::set) return true;
+    if (action == Action::withdraw) return false;
+  }
+  return false;
+}
+
 Value facts_value(const HostContext& context) {
   if (context.facts) return Value(context.facts->tree);
   return Value(model::Unknown{{"facts"}});
@@ -129,7 +139,7 @@ void InstanceScope::compute_argument(const Parameter& parameter, Cell& cell) con
   cell.state = Cell::State::failed;
 
   std::optional<Value> fallback;
-  if (parameter.default_value) {
+  if (parameter.default_value && !is_given(statements)) {
     fallback =
         parameter.default_value->evaluate({*this, context.site.lines(), context.diagnostics});
     if (!fallback) return;

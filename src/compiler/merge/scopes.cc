@@ -136,7 +136,8 @@ void Scopes::check_arguments() {
           suggest(*argument.name, application.interface.names()));
     };
     for (const auto& [name, statements] : use.arguments)
-      check_name(*statements.front().setting);
+      for (const Statement& statement : statements)
+        check_name(*statement.setting);
     if (own)
       for (const Setting& argument : own->arguments)
         check_name(argument);

@@ -68,6 +68,8 @@ const Case kCases[] = {
     {R"({"multipleOf":8})", "64", ""},
     {R"({"multipleOf":8})", "65", "parameter-range: parameter 'p' must be a multiple of 8"},
     {R"({"multipleOf":0.5})", "1.5", ""},
+    {R"({"multipleOf":0.1})", "0.3", ""},
+    {R"({"multipleOf":0.1})", "0.35", "parameter-range: parameter 'p' must be a multiple of 0.1"},
     {R"({"multipleOf":0})", "1", ""},
     {R"({"multipleOf":-1})", "-9223372036854775808", ""},
     {R"({"minLength":2})", R"("ä")",

@@ -154,9 +154,12 @@ TypeSchema commands() {
   AttributeSchema argv = texts("argv", false);
   argv.required = true;
   argv.minimum = 1;
+  AttributeSchema environment = attribute("environment", AttributeKind::map);
+  environment.items = AttributeKind::text;
   TypeSchema commands =
       type("commands", "command",
-           {argv, with_role(attribute("creates", AttributeKind::path), AttributeRole::identity),
+           {argv, environment,
+            with_role(attribute("creates", AttributeKind::path), AttributeRole::identity),
             with_role(attribute("every", AttributeKind::duration), AttributeRole::option)});
   commands.runs = true;
   return commands;
