@@ -15,15 +15,17 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
-PRAGMA temp_store = MEMORY;
 PRAGMA mmap_size = 268435456;
 PRAGMA journal_size_limit = 67108864;
 )";
+// temp_store stays FILE: kept in memory, what a savepoint may have to undo is walked through at the
+// end of every statement, and long bodies take quadratic time.
 constexpr std::string_view kWriterSettings = R"(
 PRAGMA cache_size = -65536;
 PRAGMA wal_autocheckpoint = 4000;
 )";
 constexpr std::string_view kReaderSettings = R"(
+PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16384;
 PRAGMA query_only = ON;
 )";
