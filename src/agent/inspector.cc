@@ -72,6 +72,7 @@ Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
   if (!change)
     return failed(std::move(change.error()).within("comparing " + subject.address).to_string());
   reading.change = std::move(*change);
+  reading.untold = reconcile::untold(*subject.type->schema, resource, *observed);
   if (!reading.change) {
     state_.learn(subject.address, {subject.desired, now});
     return reading;

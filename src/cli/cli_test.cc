@@ -332,6 +332,15 @@ TEST_F(CliTest, APlanTellsOfDriftThatIsLeft) {
   EXPECT_EQ(run({"plan", "--exit-code", "--enforce"}), kChanges);
 }
 
+TEST_F(CliTest, APlanTellsWhatCannotBeToldOfARoot) {
+  write("root/usr/lib/systemd/system/cron.service",
+        "[Service]\nExecStart=/usr/sbin/cron\n[Install]\nWantedBy=multi-user.target\n");
+  write("site/tags/base.yaml", "services: {cron: {state: stopped}}\n");
+  ASSERT_EQ(run({"plan"}), kOk) << out_ << err_;
+  EXPECT_THAT(err_, testing::HasSubstr("services.cron: state cannot be told here and is left as "
+                                       "it is: it takes a running systemd"));
+}
+
 TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {
   write("root/etc/issue", "Debian\n");
   ASSERT_EQ(run({"read", "files", "/etc/issue"}), kOk) << err_;

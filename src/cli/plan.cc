@@ -51,6 +51,28 @@ std::string apply_command(const Arguments& arguments, const model::Plan& plan) {
   return printable(command, command.size() * 4);
 }
 
+// What differs or is not even known, and stays as it is.
+void tell_what_is_left(const Call& call, const agent::Engine& engine,
+                       const agent::Engine::Look& look) {
+  for (uint32_t i = 0; i < look.readings.size(); ++i) {
+    for (const reconcile::Untold& untold : look.readings[i].untold) {
+      call.terminal.say(printable(engine.graph().resource(i).address.to_string()) + ": " +
+                        untold.attribute + " cannot be told here and is left as it is: it takes " +
+                        join(untold.needs, ", "));
+    }
+  }
+  for (uint32_t i : look.agenda.left) {
+    const model::Resource& resource = engine.graph().resource(i);
+    call.terminal.say(printable(resource.address.to_string()) +
+                      " has drifted and is left as it is by drift policy '" +
+                      std::string(model::to_string(resource.drift)) + "': --enforce repairs it");
+  }
+  for (const std::string& address : engine.no_longer_described()) {
+    call.terminal.say(printable(address) +
+                      " was kept here once and is not described any more: it is left as it is");
+  }
+}
+
 }  // namespace
 
 int run_plan(const Call& call) {
@@ -67,8 +89,8 @@ int run_plan(const Call& call) {
     return failed(call.terminal, status.error());
   }
   agent::Engine& engine = workspace.engine();
-  reconcile::Agenda agenda = engine.look_at_all(call.wiring.stop).agenda;
-  model::Plan& plan = agenda.plan;
+  agent::Engine::Look look = engine.look_at_all(call.wiring.stop);
+  model::Plan& plan = look.agenda.plan;
   plan.root = workspace.target().root();
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
@@ -80,16 +102,7 @@ int run_plan(const Call& call) {
   }
   if (arguments.format == Format::table) {
     call.terminal.print(plan_text(plan, call.terminal, {!arguments.quiet}));
-    for (uint32_t i : agenda.left) {
-      const model::Resource& resource = engine.graph().resource(i);
-      call.terminal.say(printable(resource.address.to_string()) +
-                        " has drifted and is left as it is by drift policy '" +
-                        std::string(model::to_string(resource.drift)) + "': --enforce repairs it");
-    }
-    for (const std::string& address : engine.no_longer_described()) {
-      call.terminal.say(address +
-                        " was kept here once and is not described any more: it is left as it is");
-    }
+    tell_what_is_left(call, engine, look);
     if (arguments.out)
       call.terminal.say("Saved. To do exactly this: " + apply_command(arguments, plan));
   } else if (int code = print_value(call, model::to_value(plan, workspace.redact())); code != kOk) {

@@ -1,8 +1,9 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "model/change.h"
+#include "reconcile/difference.h"
 
 namespace consort::reconcile {
 
@@ -21,7 +22,8 @@ struct Reading {
   bool ordered = true;
   bool enforced = false;  // acted upon whatever the drift policy
   std::optional<model::Change> change;
-  model::Map observed;  // when it differs
+  model::Map observed;         // when it differs
+  std::vector<Untold> untold;  // what is described and cannot be told here
   std::string problem;
 };
 
