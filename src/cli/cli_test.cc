@@ -341,6 +341,16 @@ TEST_F(CliTest, APlanTellsWhatCannotBeToldOfARoot) {
                                        "it is: it takes a running systemd"));
 }
 
+TEST_F(CliTest, WhatIsBelowADescribedLinkComesAfterIt) {
+  write("site/tags/base.yaml",
+        "directories: {/srv: {}, /srv/rel: {}, /srv/rel/42: {}}\n"
+        "links: {/srv/cur: {target: /srv/rel/42}}\n"
+        "files: {/srv/cur/app.conf: {content: x}}\n");
+  EXPECT_EQ(run({"apply", "--yes"}), kOk) << out_ << err_;
+  EXPECT_EQ(read("root/srv/rel/42/app.conf"), "x");
+  EXPECT_EQ(run({"plan", "--exit-code"}), kOk) << out_;
+}
+
 TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {
   write("root/etc/issue", "Debian\n");
   ASSERT_EQ(run({"read", "files", "/etc/issue"}), kOk) << err_;
