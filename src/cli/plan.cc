@@ -4,13 +4,13 @@
 
 #include <cerrno>
 
+#include "base/descriptor.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/workspace.h"
 #include "model/json.h"
-#include "system/descriptor.h"
 
 namespace consort::cli {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 // Texts of a plan come from files that not everybody may read: the plan is for its owner only.
 Status save(const std::string& path, const model::Value& plan) {
   std::string text = model::to_pretty_json(plan) + "\n";
-  system::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   struct stat status;
   bool opened = file && ::fstat(file.get(), &status) == 0;
   if (opened && S_ISREG(status.st_mode)) opened = ::fchmod(file.get(), 0600) == 0;

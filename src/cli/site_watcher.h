@@ -4,8 +4,8 @@
 #include <string>
 #include <thread>
 
+#include "base/descriptor.h"
 #include "cli/context.h"
-#include "system/descriptor.h"
 
 namespace consort::cli {
 
@@ -27,7 +27,7 @@ class SiteWatcher {
 
   const std::string folder_;
   std::unique_ptr<system::PathWatcher> paths_;  // null where it cannot be watched
-  const system::Descriptor wake_;
+  const Descriptor wake_;
   std::mutex mutex_;
   std::function<void()> callback_;  // guarded by mutex_
   bool pending_ = false;            // guarded by mutex_

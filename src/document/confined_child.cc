@@ -15,8 +15,6 @@
 namespace consort::document {
 namespace {
 
-using system::Descriptor;
-
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kLimitMemory = false;  // sanitizers reserve terabytes of address space
 #elif defined(__has_feature)

@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "base/clock.h"
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "system/descriptor.h"
 
 namespace consort::document {
 
@@ -44,10 +44,10 @@ class ConfinedChild {
   Ending wait();                                // blocks until it has ended
 
  private:
-  ConfinedChild(pid_t pid, system::Descriptor socket) : pid_(pid), socket_(std::move(socket)) {}
+  ConfinedChild(pid_t pid, Descriptor socket) : pid_(pid), socket_(std::move(socket)) {}
 
   pid_t pid_;  // -1 once it has been waited for
-  system::Descriptor socket_;
+  Descriptor socket_;
 };
 
 }  // namespace consort::document

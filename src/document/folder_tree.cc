@@ -16,8 +16,6 @@
 namespace consort::document {
 namespace {
 
-using system::Descriptor;
-
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 bool is_version_control(std::string_view name) {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "document/source_tree.h"
-#include "system/descriptor.h"
 
 namespace consort::document {
 
@@ -34,12 +34,12 @@ class FolderTree final : public SourceTree {
   Result<Stamp> stamp(std::string_view path) const override;
 
  private:
-  FolderTree(std::string folder, Bounds bounds, system::Descriptor root)
+  FolderTree(std::string folder, Bounds bounds, Descriptor root)
       : folder_(std::move(folder)), bounds_(bounds), root_(std::move(root)) {}
 
   std::string folder_;
   Bounds bounds_;
-  system::Descriptor root_;
+  Descriptor root_;
 };
 
 }  // namespace consort::document

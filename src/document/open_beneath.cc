@@ -12,8 +12,6 @@
 namespace consort::document {
 namespace {
 
-using system::Descriptor;
-
 constexpr int kMostLinks = 40;  // as the kernel
 
 // One walk from the root to a file. Every step opens one name in one open folder without following

@@ -2,8 +2,8 @@
 
 #include <curl/curl.h>
 
+#include "base/no_pipe_signal.h"
 #include "base/strings.h"
-#include "net/no_pipe_signal.h"
 #include "net/openssl.h"
 
 namespace consort::net {

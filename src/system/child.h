@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "system/descriptor.h"
 
 namespace consort::system {
 

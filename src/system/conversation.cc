@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include "base/no_pipe_signal.h"
 #include "base/strings.h"
 #include "system/capture.h"
 #include "system/command.h"
@@ -16,29 +17,6 @@ constexpr auto kSendWithin = std::chrono::seconds(30);
 constexpr auto kLeaveWithin =
     std::chrono::milliseconds(250);       // after the end of its input, at the end
 constexpr size_t kErrorsKept = 64 << 10;  // bytes of standard error
-
-// A pipe whose reader is gone gives EPIPE and no signal, in this thread, while this lives.
-class NoPipeSignal {
- public:
-  NoPipeSignal() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~NoPipeSignal() {
-    timespec at_once{};
-    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t pipe_;
-  sigset_t before_;
-  bool was_pending_;
-};
 
 class RealConversation final : public Conversation {
  public:

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/descriptor.h"
 #include "base/strings.h"
 #include "system/deadline.h"
-#include "system/descriptor.h"
 #include "system/testing/temporary_root.h"
 
 namespace consort::system {

@@ -2,8 +2,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "system/descriptor.h"
 
 namespace consort::system {
 

@@ -1,13 +1,12 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 
+#include "base/descriptor.h"
 #include "resources/mount/mount_table.h"
-#include "system/descriptor.h"
 
 namespace consort::resources {
 namespace {
 
-using system::Descriptor;
 using system::Event;
 
 constexpr const char* kMountInfo = "/proc/self/mountinfo";

@@ -6,8 +6,8 @@
 
 #include <memory>
 
+#include "base/descriptor.h"
 #include "base/strings.h"
-#include "system/descriptor.h"
 
 namespace consort::resources {
 namespace {
@@ -32,7 +32,7 @@ std::string message(sd_journal* journal) {
 // late without it.
 void sync_journal() {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = "/run/systemd/journal/io.systemd.journal"};
-  system::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket) return;
   setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kSyncPatience, sizeof kSyncPatience);
   setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &kSyncPatience, sizeof kSyncPatience);

@@ -5,13 +5,12 @@
 
 #include <set>
 
+#include "base/descriptor.h"
 #include "resources/service/bus.h"
-#include "system/descriptor.h"
 
 namespace consort::resources {
 namespace {
 
-using system::Descriptor;
 using system::Event;
 
 constexpr time_t kBetweenTries = 1;  // seconds, while systemd is away

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "system/descriptor.h"
+#include "base/descriptor.h"
 #include "system/events.h"
 #include "system/testing/fake_file_system.h"
 

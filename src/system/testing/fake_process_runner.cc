@@ -4,8 +4,8 @@
 
 #include <deque>
 
+#include "base/descriptor.h"
 #include "base/strings.h"
-#include "system/descriptor.h"
 #include "system/paths.h"
 
 namespace consort::system {

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace consort::system {
+namespace consort {
 
 // Owns one file descriptor. Closing leaves errno as it was, so that it can be reported after.
 class Descriptor {
@@ -33,4 +33,4 @@ class Descriptor {
   int fd_ = -1;
 };
 
-}  // namespace consort::system
+}  // namespace consort

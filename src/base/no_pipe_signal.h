@@ -2,10 +2,10 @@
 #include <csignal>
 #include <ctime>
 
-namespace consort::net {
+namespace consort {
 
-// Writing to a socket whose other side is gone gives EPIPE and no signal, in this thread, while
-// this lives.
+// Writing to a socket or pipe whose other side is gone gives EPIPE and no signal, in this thread,
+// while this lives.
 class NoPipeSignal {
  public:
   NoPipeSignal() {
@@ -30,4 +30,4 @@ class NoPipeSignal {
   bool was_pending_;
 };
 
-}  // namespace consort::net
+}  // namespace consort
