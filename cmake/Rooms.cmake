@@ -12,6 +12,18 @@ target_include_directories(consort_test_pch PUBLIC ${CMAKE_SOURCE_DIR}/src)
 target_link_libraries(consort_test_pch PUBLIC GTest::gtest GTest::gmock)
 target_precompile_headers(consort_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/src/test_pch.h)
 
+# Writes a generated header of a room, only when it changed, and as it is: file(CONFIGURE) would replace @words@.
+function(consort_generate header text)
+  set(path ${CMAKE_BINARY_DIR}/generated/${header})
+  set(before "")
+  if(EXISTS ${path})
+    file(READ ${path} before)
+  endif()
+  if(NOT text STREQUAL before)
+    file(WRITE ${path} "${text}")
+  endif()
+endfunction()
+
 function(consort_room room depends third_party)
   set(dir ${CMAKE_SOURCE_DIR}/src/${room})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)

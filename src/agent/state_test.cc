@@ -210,16 +210,5 @@ TEST_F(FileStorageTest, AppendsReplacesAndLoads) {
   EXPECT_EQ(*file_storage(folder_ + "/journal")->load(), "fresh!");
 }
 
-TEST_F(FileStorageTest, OnlyOneProcessHoldsAFolder) {
-  auto first = FolderLock::take(folder_);
-  ASSERT_TRUE(first.has_value());
-  auto second = FolderLock::take(folder_);
-  ASSERT_FALSE(second.has_value());
-  EXPECT_EQ(second.error().code, Code::busy);
-  EXPECT_THAT(second.error().message, testing::HasSubstr(std::to_string(::getpid())));
-  { FolderLock released = std::move(*first); }
-  EXPECT_TRUE(FolderLock::take(folder_).has_value());
-}
-
 }  // namespace
 }  // namespace consort::agent

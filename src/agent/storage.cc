@@ -1,7 +1,6 @@
 #include "agent/storage.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,28 +129,6 @@ std::unique_ptr<Storage> read_only_storage(std::string path) {
 
 std::unique_ptr<Storage> file_storage(std::string path) {
   return std::make_unique<FileStorage>(std::move(path));
-}
-
-Result<FolderLock> FolderLock::take(const std::string& folder) {
-  std::string path = folder + "/lock";
-  int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return os_error(errno, "cannot open " + path);
-  FolderLock lock(descriptor);
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    char holder[32] = {};
-    ssize_t length = ::pread(descriptor, holder, sizeof holder - 1, 0);
-    std::string who =
-        length > 0 ? " (process " + std::string(holder, static_cast<size_t>(length)) + ")" : "";
-    return fail(Code::busy, "another consort" + who + " works with the state in " + folder);
-  }
-  std::string me = std::to_string(::getpid());
-  if (::ftruncate(descriptor, 0) != 0) return os_error(errno, "cannot write " + path);
-  TRY_DO(write_all(descriptor, me, path));
-  return lock;
-}
-
-FolderLock::~FolderLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace consort::agent

@@ -22,20 +22,4 @@ std::unique_ptr<Storage> file_storage(std::string path);
 // The same file for who only looks: nothing is ever written, and what would be is dropped.
 std::unique_ptr<Storage> read_only_storage(std::string path);
 
-// Holds `folder` for this process as long as it lives; Code::busy names the process that has it.
-class FolderLock {
- public:
-  static Result<FolderLock> take(const std::string& folder);
-  FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FolderLock& operator=(FolderLock&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~FolderLock();
-
- private:
-  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
-};
-
 }  // namespace consort::agent

@@ -132,8 +132,7 @@ int run_apply(const Call& call) {
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};
   if (Status status = workspace.open_engine(std::move(**catalog), /*writes=*/true, settings);
       !status) {
-    return failed(call.terminal, status.error(),
-                  status.error().code == Code::busy ? "wait for it, or stop it" : "");
+    return failed(call.terminal, status.error());
   }
   agent::Engine& engine = workspace.engine();
   const model::Redactor redact = workspace.redact();

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "agent/state.h"
+#include "base/process_lock.h"
 #include "base/strings.h"
 #include "cli/context.h"
 #include "cli/exit_code.h"
@@ -394,11 +395,12 @@ TEST_F(CliTest, AnUnknownHostIsNamedWithTheNearest) {
 
 TEST_F(CliTest, OnlyOneAtATimeChangesAMachine) {
   fs::create_directories(folder_ / "root/var/lib/consort");
-  auto lock = agent::FolderLock::take((folder_ / "root/var/lib/consort").string());
+  std::string file = (folder_ / "root/var/lib/consort/lock").string();
+  auto lock = ProcessLock::take(file);
   ASSERT_TRUE(lock.has_value());
   EXPECT_EQ(run({"apply", "--yes"}), kError);
-  EXPECT_THAT(err_,
-              testing::HasSubstr("another consort (process " + std::to_string(::getpid()) + ")"));
+  EXPECT_THAT(err_, testing::HasSubstr("process " + std::to_string(::getpid()) + " holds " + file +
+                                       "\nhint: wait for it, or stop it"));
   EXPECT_EQ(run({"plan"}), kOk) << "looking is always allowed";
 }
 
@@ -437,6 +439,29 @@ TEST_F(CliTest, CompletionCoversEveryVerb) {
     for (const VerbDoc& verb : verb_docs())
       EXPECT_THAT(out_, testing::HasSubstr(verb.name));
   }
+}
+
+TEST_F(CliTest, BashCompletesValues) {
+  ASSERT_EQ(run({"completion", "bash"}), kOk);
+  write("completion", out_);
+  auto offers = [&](const std::string& words, int current) {
+    std::string script = "set -u; cd " + (folder_ / "site").string() + "; source ../completion; " +
+                         "COMP_WORDS=(consort " + words +
+                         "); COMP_CWORD=" + std::to_string(current) +
+                         "; _consort; echo ${COMPREPLY[*]-}";
+    write("ask", script);
+    std::string answer = (folder_ / "answer").string();
+    EXPECT_EQ(std::system(("bash " + (folder_ / "ask").string() + " > " + answer).c_str()), 0);
+    return read("answer");
+  };
+  EXPECT_EQ(offers("''", 1),
+            "init check compile explain plan apply watch read types facts version completion\n");
+  EXPECT_EQ(offers("pl", 1), "plan\n");
+  EXPECT_EQ(offers("plan -o ''", 3), "table json yaml\n");
+  EXPECT_EQ(offers("plan --host ''", 3), "web1\n");
+  EXPECT_EQ(offers("plan -C . --host w", 5), "web1\n");
+  EXPECT_EQ(offers("plan --hos", 2), "--host\n");
+  EXPECT_EQ(offers("completion f", 2), "fish\n");
 }
 
 TEST_F(CliTest, FactsCanBeAskedOneByOne) {

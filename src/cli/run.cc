@@ -56,6 +56,7 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
 int failed(Terminal& terminal, const Error& error, std::string_view hint) {
   bool unprivileged = error.code == Code::denied && ::geteuid() != 0;
   if (hint.empty() && unprivileged) hint = "run it as root";
+  if (hint.empty() && error.code == Code::busy) hint = "wait for it, or stop it";
   terminal.complain(error.to_string(), hint);
   return kError;
 }

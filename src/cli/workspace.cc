@@ -82,7 +82,7 @@ Status Workspace::make_state_folder() {
   std::filesystem::create_directories(folder, error);
   if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   if (error) return fail(Code::denied, "cannot keep state in " + folder + ": " + error.message());
-  TRY(lock_, agent::FolderLock::take(folder));
+  TRY(lock_, ProcessLock::take(folder + "/lock"));
   return {};
 }
 

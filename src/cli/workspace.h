@@ -4,6 +4,7 @@
 
 #include "agent/engine.h"
 #include "agent/secrets.h"
+#include "base/process_lock.h"
 #include "cli/site.h"
 
 namespace consort::cli {
@@ -49,7 +50,7 @@ class Workspace {
   std::optional<CatalogCache> keep_in_;  // where the catalog just compiled is to be kept
   ThreadPool pool_;
   std::unique_ptr<agent::FolderSecrets> secrets_;
-  std::optional<agent::FolderLock> lock_;
+  std::optional<ProcessLock> lock_;
   Digest redaction_key_;
   std::unique_ptr<agent::State> state_;
   std::unique_ptr<agent::Binding> binding_;

@@ -184,7 +184,8 @@ std::string_view to_string(Action action) {
 Value Redactor::operator()(const Value& value) const {
   if (value.is_null() || is_redacted(value)) return value;
   Map map;
-  map.set(kRedacted, Value(keyed_digest(key_, to_json(value)).hex()));
+  Digest digest = key_ ? keyed_digest(*key_, to_json(value)) : Digest{};
+  map.set(kRedacted, Value(digest.hex()));
   return Value(std::move(map));
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,14 +56,16 @@ struct Plan {
 
 // Puts {"$redacted": "<HMAC-SHA-256 of its canonical JSON>"} in place of a value that must not be
 // shown: who has the key can compare it, and nobody can read it; who has not cannot even try
-// guesses. Null and what is redacted already stay as they are.
+// guesses. Without a key all values become the same, which tells nothing. Null and what is redacted
+// already stay as they are.
 class Redactor {
  public:
+  Redactor() = default;
   explicit Redactor(const Digest& key) : key_(key) {}
   Value operator()(const Value& value) const;
 
  private:
-  Digest key_;
+  std::optional<Digest> key_;
 };
 
 // {"host","root"?,"catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",

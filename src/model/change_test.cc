@@ -71,6 +71,13 @@ TEST(Plan, ShowsNothingSensitive) {
   EXPECT_NE(text.find(to_json(kRedact(Value("new")))), std::string::npos);
 }
 
+TEST(Redactor, TellsNothingWithoutAKey) {
+  Redactor redact;
+  EXPECT_EQ(redact(Value("hunter2")), redact(Value("hunter3")));
+  EXPECT_EQ(redact(kRedact(Value("hunter2"))), kRedact(Value("hunter2")));
+  EXPECT_TRUE(redact(Value()).is_null());
+}
+
 TEST(Redactor, MakesComparableAndStable) {
   Value secret("hunter2");
   EXPECT_EQ(kRedact(secret), kRedact(Value("hunter2")));

@@ -1,7 +1,7 @@
 #include "store/store.h"
 
+#include "base/process_lock.h"
 #include "store/check.h"
-#include "store/file_lock.h"
 #include "store/files.h"
 #include "store/group_commit.h"
 #include "store/migrations.h"
@@ -11,12 +11,12 @@
 namespace consort::store {
 
 struct Store::Parts {
-  FileLock lock;
+  ProcessLock lock;
   std::unique_ptr<sql::Database> database;
   ReaderPool readers;
   GroupCommit writer;
 
-  Parts(FileLock held, std::unique_ptr<sql::Database> opened,
+  Parts(ProcessLock held, std::unique_ptr<sql::Database> opened,
         std::unique_ptr<sql::Connection> writing, const Options& options, const Clock& clock)
       : lock(std::move(held)),
         database(std::move(opened)),
@@ -28,7 +28,7 @@ Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options, const Clock& clock) {
-  TRY(FileLock lock, FileLock::take(options.path + ".lock"));
+  TRY(ProcessLock lock, ProcessLock::take(options.path + ".lock"));
   auto database = sql::sqlite_database(options.path);
   TRY(auto writing, database->connect(sql::Database::Use::write));
   Status current = migrate(*writing, migrations(), clock.wall());
@@ -60,7 +60,7 @@ Status Store::back_up(const std::string& path) {
 }
 
 Status restore(const std::string& from, const std::string& to) {
-  TRY(FileLock lock, FileLock::take(to + ".lock"));
+  TRY(ProcessLock lock, ProcessLock::take(to + ".lock"));
   const std::string unfinished = to + ".unfinished";
   remove_database(unfinished);
   Status status = copy_file(from, unfinished);

@@ -22,8 +22,8 @@
 //   }
 namespace consort::wire {
 
-// Redacts what the agent did not redact with the key of its own, so that it is never readable.
-inline const model::Redactor kSafeguard{Digest{}};
+// What an agent did not redact with the key of its own says nothing at all.
+inline const model::Redactor kSafeguard;
 
 class Encoder {
  public:
