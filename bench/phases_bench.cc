@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "base/memory.h"
 #include "cli/exit_code.h"
 #include "cli/workspace.h"
 #include "resources/built_in.h"
@@ -60,6 +61,7 @@ Status apply(const cli::Call& call, Marks& marks) {
 
 int main(int argc, char** argv) {
   if (argc < 5) return 2;
+  take_memory_in_large_pieces();
   cli::Arguments arguments;
   arguments.site = argv[1];
   arguments.host = argv[2];

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "cli/context.h"
 #include "cli/exit_code.h"
 
@@ -47,6 +48,7 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
       terminal.say(parsed.text.substr(0, parsed.text.find_last_not_of('\n') + 1));
     return parsed.exit_code;
   }
+  if (parsed.arguments->verb != Verb::watch) take_memory_in_large_pieces();
   int code = dispatch({*parsed.arguments, wiring, terminal});
   if (code == kOk && !terminal.printed())
     return failed(terminal, fail(Code::io, "cannot write to the standard output"));

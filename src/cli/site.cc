@@ -100,6 +100,12 @@ Status Site::keep(const CatalogCache& cache, const model::Catalog& catalog) cons
   return cache.store(catalog, compiled_->blobs, testimony_);
 }
 
+void Site::end_compiling() {
+  compiled_.reset();
+  compiler_.reset();
+  testimony_ = {};
+}
+
 void Site::say(const Diagnostics& diagnostics) {
   if (!diagnostics.empty()) say_diagnostics(call_, diagnostics, compiler_->lines());
 }

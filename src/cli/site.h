@@ -52,6 +52,8 @@ class Site {
   std::optional<model::Catalog> recall(const CatalogCache& cache);
   // Keeps the catalog that was just compiled, if there was nothing to be said about it.
   Status keep(const CatalogCache& cache, const model::Catalog& catalog) const;
+  // Drops what only compiling needs, and then cannot compile any more.
+  void end_compiling();
   void say(const Diagnostics& diagnostics);
   compiler::ParallelFor parallel();
 

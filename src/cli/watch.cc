@@ -5,6 +5,7 @@
 #include <atomic>
 #include <iostream>
 
+#include "base/memory.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
@@ -73,6 +74,8 @@ int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, N
   }
   auto paths = call.wiring.open_watcher(workspace.target().root());
   if (!paths) return failed(call.terminal, paths.error());
+  workspace.site().end_compiling();
+  give_back_free_memory();
   agent::Watch::Settings watching;
   watching.scan_every = arguments.scan_every;
   agent::Watch watch(workspace.engine(), **paths, call.wiring.clock, narrator, watching);

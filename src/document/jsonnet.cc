@@ -7,6 +7,7 @@
 #include "document/jsonnet_channel.h"
 #include "document/jsonnet_error.h"
 #include "document/jsonnet_program.h"
+#include "document/libjsonnet.h"
 #include "model/json.h"
 
 namespace consort::document {
@@ -61,6 +62,8 @@ class Evaluation {
   std::optional<Value> run() {
     Result<std::string> text = read(path_);
     if (!text) return refuse("unreadable", text.error().to_string());
+    // Before the child begins: it may not load anything, other threads had locks when it was made.
+    if (!load_libjsonnet()) return refuse("no-jsonnet", "libjsonnet is not installed");
     auto child = ConfinedChild::start({limits_.cpu, limits_.memory}, [&](int socket) {
       run_jsonnet_program(socket, path_, *text, limits_.stack, limits_.text + kOverhead);
     });

@@ -2,15 +2,12 @@
 
 #include <unistd.h>
 
-extern "C" {
-#include <libjsonnet.h>
-}
-
 #include <cstring>
 #include <memory>
 #include <new>
 
 #include "document/jsonnet_channel.h"
+#include "document/libjsonnet.h"
 
 namespace consort::document {
 namespace {
@@ -20,7 +17,7 @@ using Kind = JsonnetMessage::Kind;
 constexpr unsigned kTrace = 20;  // calls shown of the way to an error
 
 struct DestroyVm {
-  void operator()(JsonnetVm* vm) const { jsonnet_destroy(vm); }
+  void operator()(JsonnetVm* vm) const { libjsonnet().destroy(vm); }
 };
 
 // What the import callback works with.
@@ -30,7 +27,7 @@ struct Importer {
   JsonnetVm* vm;
 
   char* copy(const std::string& text) const {
-    char* bytes = jsonnet_realloc(vm, nullptr, text.size() + 1);
+    char* bytes = libjsonnet().realloc(vm, nullptr, text.size() + 1);
     std::memcpy(bytes, text.c_str(), text.size() + 1);
     return bytes;
   }
@@ -62,13 +59,13 @@ void run_jsonnet_program(int socket, const std::string& path, const std::string&
                          unsigned stack, size_t most_bytes) {
   out_of_memory_socket = socket;
   std::set_new_handler(out_of_memory);
-  std::unique_ptr<JsonnetVm, DestroyVm> vm(jsonnet_make());
+  std::unique_ptr<JsonnetVm, DestroyVm> vm(libjsonnet().make());
   Importer importer{socket, most_bytes, vm.get()};
-  jsonnet_max_stack(vm.get(), stack);
-  jsonnet_max_trace(vm.get(), kTrace);
-  jsonnet_import_callback(vm.get(), import, &importer);
+  libjsonnet().max_stack(vm.get(), stack);
+  libjsonnet().max_trace(vm.get(), kTrace);
+  libjsonnet().import_callback(vm.get(), import, &importer);
   int failed = 0;
-  char* output = jsonnet_evaluate_snippet(vm.get(), path.c_str(), text.c_str(), &failed);
+  char* output = libjsonnet().evaluate_snippet(vm.get(), path.c_str(), text.c_str(), &failed);
   (void)send(socket, {failed ? Kind::error : Kind::result, output});
 }
 

@@ -1,9 +1,8 @@
 #include "net/http_client.h"
 
-#include <curl/curl.h>
-
 #include "base/no_pipe_signal.h"
 #include "base/strings.h"
+#include "net/libcurl.h"
 #include "net/openssl.h"
 
 namespace consort::net {
@@ -11,9 +10,16 @@ namespace {
 
 constexpr size_t kHeaderBytes = 64 << 10;
 
-using Easy = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
-using List = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
+struct Free {
+  void operator()(CURL* easy) const { libcurl().easy_cleanup(easy); }
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
+};
+struct FreeMulti {
+  void operator()(CURLM* multi) const { libcurl().multi_cleanup(multi); }
+};
+using Easy = std::unique_ptr<CURL, Free>;
+using Multi = std::unique_ptr<CURLM, FreeMulti>;
+using List = std::unique_ptr<curl_slist, Free>;
 
 // What libcurl writes into while a call goes on.
 struct Incoming {
@@ -50,61 +56,57 @@ size_t take_header(char* bytes, size_t, size_t size, void* to) {
   return size;
 }
 
-CURLcode pin(CURL*, void* context, void* root) {
-  trust_pinned_root(static_cast<SSL_CTX*>(context), static_cast<const Digest*>(root));
-  return CURLE_OK;
+template <class Value>
+void set(CURL* easy, CURLoption option, Value value) {
+  libcurl().easy_setopt(easy, option, value);
 }
 
 curl_blob blob(const std::string& text) {
   return {const_cast<char*>(text.data()), text.size(), CURL_BLOB_NOCOPY};
 }
 
-void set_trust(CURL* easy, const HttpTrust& trust) {
-  if (trust.pinned_root) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, pin);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &*trust.pinned_root);
-  } else if (!trust.roots_pem.empty()) {
-    curl_blob roots = blob(trust.roots_pem);
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &roots);
+void set_trust(CURL* easy, const std::string& roots_pem,
+               const std::optional<TlsIdentity>& identity) {
+  if (!roots_pem.empty()) {
+    curl_blob roots = blob(roots_pem);
+    set(easy, CURLOPT_CAPATH, nullptr);
+    set(easy, CURLOPT_CAINFO_BLOB, &roots);
   }
-  if (!trust.identity) return;
-  curl_blob chain = blob(trust.identity->chain_pem);
-  curl_blob key = blob(trust.identity->key_pem.reveal());
-  curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB, &chain);
-  curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &key);
+  if (!identity) return;
+  curl_blob chain = blob(identity->chain_pem);
+  curl_blob key = blob(identity->key_pem.reveal());
+  set(easy, CURLOPT_SSLCERT_BLOB, &chain);
+  set(easy, CURLOPT_SSLKEY_BLOB, &key);
 }
 
 List set_headers(CURL* easy, const Headers& headers) {
-  curl_slist* list = curl_slist_append(nullptr, "Expect:");  // no waiting for 100-continue
+  curl_slist* list = libcurl().slist_append(nullptr, "Expect:");  // no waiting for 100-continue
   for (const auto& [name, value] : headers.all())
-    list = curl_slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);
+    list = libcurl().slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
+  set(easy, CURLOPT_HTTPHEADER, list);
   return List(list);
 }
 
 void set_request(CURL* easy, const HttpCall& call, Incoming& incoming) {
   auto ms = std::chrono::ceil<std::chrono::milliseconds>(call.patience).count();
-  curl_easy_setopt(easy, CURLOPT_URL, call.url.c_str());
-  if (call.method == "HEAD") curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+  set(easy, CURLOPT_URL, call.url.c_str());
+  if (call.method == "HEAD") set(easy, CURLOPT_NOBODY, 1L);
   if (!call.body.empty() || call.method == "POST" || call.method == "PUT") {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call.body.data());
+    set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+    set(easy, CURLOPT_POSTFIELDS, call.body.data());
   }
-  if (call.method != "HEAD") curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call.method.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call.redirects > 0 ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(call.redirects));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &incoming);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &incoming);
+  if (call.method != "HEAD") set(easy, CURLOPT_CUSTOMREQUEST, call.method.c_str());
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_FOLLOWLOCATION, call.redirects > 0 ? 1L : 0L);
+  set(easy, CURLOPT_MAXREDIRS, static_cast<long>(call.redirects));
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(easy, CURLOPT_WRITEFUNCTION, take_body);
+  set(easy, CURLOPT_WRITEDATA, &incoming);
+  set(easy, CURLOPT_HEADERFUNCTION, take_header);
+  set(easy, CURLOPT_HEADERDATA, &incoming);
 }
 
 Code code_of(CURLcode outcome) {
@@ -137,49 +139,87 @@ Status check_headers(const HttpCall& call) {
 
 }  // namespace
 
+// The certificate of this fingerprint among those that the server of a connection has shown.
+Result<std::string> pinned_pem(CURL* easy, const Digest& pin) {
+  curl_certinfo* shown = nullptr;
+  libcurl().easy_getinfo(easy, CURLINFO_CERTINFO, &shown);
+  constexpr std::string_view kField = "Cert:";
+  for (int i = 0; shown && i < shown->num_of_certs; ++i) {
+    for (curl_slist* line = shown->certinfo[i]; line; line = line->next) {
+      std::string_view text(line->data);
+      if (!text.starts_with(kField)) continue;
+      std::string pem(text.substr(kField.size()));
+      auto certificates = read_certificates(pem);
+      if (certificates && describe(certificates->front().get()).fingerprint == pin) return pem;
+    }
+  }
+  return fail(Code::denied, "the server does not show the certificate that is pinned");
+}
+
 struct HttpClient::State {
   const HttpTrust trust;
-  Multi multi{curl_multi_init()};
+  std::string roots_pem = trust.roots_pem;  // and what was pinned, once it was shown
+  Multi multi{libcurl().multi_init()};
 
   // Until the one transfer is done or it is time to stop.
   CURLcode run(CURL* easy, const std::stop_token& stop) {
-    curl_multi_add_handle(multi.get(), easy);
+    libcurl().multi_add_handle(multi.get(), easy);
     CURLcode outcome = CURLE_ABORTED_BY_CALLBACK;
     for (int running = 1; running > 0 && !stop.stop_requested();) {
-      if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
-      if (running > 0) curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
+      if (libcurl().multi_perform(multi.get(), &running) != CURLM_OK) break;
+      if (running > 0) libcurl().multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
     }
     int left = 0;
-    while (CURLMsg* message = curl_multi_info_read(multi.get(), &left))
+    while (CURLMsg* message = libcurl().multi_info_read(multi.get(), &left))
       if (message->msg == CURLMSG_DONE) outcome = message->data.result;
-    curl_multi_remove_handle(multi.get(), easy);
+    libcurl().multi_remove_handle(multi.get(), easy);
     return outcome;
+  }
+
+  // Has the server show its certificates, over a connection that trusts nobody and says nothing.
+  Status find_pinned(const HttpCall& call, const std::stop_token& stop) {
+    Easy easy(libcurl().easy_init());
+    Incoming incoming{.call = call};
+    set_request(easy.get(), call, incoming);
+    set(easy.get(), CURLOPT_CONNECT_ONLY, 1L);
+    set(easy.get(), CURLOPT_CERTINFO, 1L);
+    set(easy.get(), CURLOPT_SSL_VERIFYPEER, 0L);
+    set(easy.get(), CURLOPT_SSL_VERIFYHOST, 0L);
+    CURLcode outcome = run(easy.get(), stop);
+    if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
+    if (outcome != CURLE_OK) return fail(code_of(outcome), libcurl().easy_strerror(outcome));
+    TRY(roots_pem, pinned_pem(easy.get(), *trust.pinned_root));
+    return {};
   }
 };
 
-HttpClient::HttpClient(HttpTrust trust) : state_(new State{std::move(trust)}) {}
+HttpClient::HttpClient(HttpTrust trust)
+    : state_(load_libcurl() ? new State{std::move(trust)} : nullptr) {}
 HttpClient::~HttpClient() = default;
 
 Result<Response> HttpClient::call(const HttpCall& call, std::stop_token stop) {
+  if (!state_) return fail(Code::unsupported, "libcurl is not installed");
   TRY_DO(check_headers(call));
   NoPipeSignal no_signal;
-  Easy easy(curl_easy_init());
+  std::string what = "calling " + printable(call.url);
+  if (state_->trust.pinned_root && state_->roots_pem.empty())
+    TRY_DO(state_->find_pinned(call, stop).within(what));
+  Easy easy(libcurl().easy_init());
   Incoming incoming{.call = call};
   char words[CURL_ERROR_SIZE] = "";
-  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, words);
+  set(easy.get(), CURLOPT_ERRORBUFFER, words);
   set_request(easy.get(), call, incoming);
-  set_trust(easy.get(), state_->trust);
+  set_trust(easy.get(), state_->roots_pem, state_->trust.identity);
   List headers = set_headers(easy.get(), call.headers);
 
-  std::stop_callback wake(stop, [this] { curl_multi_wakeup(state_->multi.get()); });
+  std::stop_callback wake(stop, [this] { libcurl().multi_wakeup(state_->multi.get()); });
   CURLcode outcome = state_->run(easy.get(), stop);
-  std::string what = "calling " + printable(call.url);
   if (stop.stop_requested()) return fail(Code::cancelled, "stopped").within(what);
   if (incoming.too_large) return fail(Code::invalid, "the answer is too large").within(what);
   if (outcome != CURLE_OK && !incoming.enough)
-    return fail(code_of(outcome), *words ? words : curl_easy_strerror(outcome)).within(what);
+    return fail(code_of(outcome), *words ? words : libcurl().easy_strerror(outcome)).within(what);
   long status = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  libcurl().easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
   incoming.response.status = static_cast<int>(status);
   return std::move(incoming.response);
 }

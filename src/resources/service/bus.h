@@ -1,17 +1,16 @@
 #pragma once
-#include <systemd/sd-bus.h>
-
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "resources/service/libsystemd.h"
 
 // The little of D-Bus that talking to systemd takes.
 namespace consort::resources {
 
 struct UnrefMessage {
-  void operator()(sd_bus_message* message) const { sd_bus_message_unref(message); }
+  void operator()(sd_bus_message* message) const { libsystemd().bus_message_unref(message); }
 };
 using BusMessage = std::unique_ptr<sd_bus_message, UnrefMessage>;
 
@@ -28,7 +27,8 @@ class Bus {
   Result<BusMessage> call(const char* member, Duration patience, const Texts&... texts) {
     TRY(BusMessage request, request_for(member));
     int status = 0;
-    ((status = status < 0 ? status : sd_bus_message_append(request.get(), "s", texts.c_str())),
+    ((status =
+          status < 0 ? status : libsystemd().bus_message_append(request.get(), "s", texts.c_str())),
      ...);
     if (status < 0) return os_error(-status, "cannot ask systemd to " + std::string(member));
     return send(std::move(request), member, patience);
@@ -41,11 +41,11 @@ class Bus {
 
   Status process();               // all that has arrived, without waiting
   Status wait(Duration longest);  // for something to arrive
-  int descriptor() const { return sd_bus_get_fd(bus_.get()); }
+  int descriptor() const { return libsystemd().bus_get_fd(bus_.get()); }
 
  private:
   struct Close {
-    void operator()(sd_bus* bus) const { sd_bus_flush_close_unref(bus); }
+    void operator()(sd_bus* bus) const { libsystemd().bus_flush_close_unref(bus); }
   };
   explicit Bus(sd_bus* bus) : bus_(bus) {}
   Result<BusMessage> request_for(const char* member);

@@ -95,12 +95,13 @@ class UnitList {
   Status load() {
     TRY(BusMessage reply, bus_->call("ListUnits", kPatience));
     units_.clear();
-    int status = sd_bus_message_enter_container(reply.get(), 'a', "(ssssssouso)");
+    int status = libsystemd().bus_message_enter_container(reply.get(), 'a', "(ssssssouso)");
     while (status >= 0) {
       const char *name, *description, *load, *active, *sub, *following, *path, *job_type, *job_path;
       uint32_t job;
-      status = sd_bus_message_read(reply.get(), "(ssssssouso)", &name, &description, &load, &active,
-                                   &sub, &following, &path, &job, &job_type, &job_path);
+      status = libsystemd().bus_message_read(reply.get(), "(ssssssouso)", &name, &description,
+                                             &load, &active, &sub, &following, &path, &job,
+                                             &job_type, &job_path);
       if (status <= 0) break;
       units_.insert_or_assign(name, UnitStatus{load, active, sub});
     }
@@ -121,10 +122,10 @@ class UnitList {
 using Ended = std::map<std::string, std::string>;
 
 int remember_ended(sd_bus_message* signal, void* ended, sd_bus_error*) {
-  if (!sd_bus_message_is_signal(signal, nullptr, "JobRemoved")) return 0;
+  if (!libsystemd().bus_message_is_signal(signal, nullptr, "JobRemoved")) return 0;
   uint32_t id;
   const char *job, *unit, *result;
-  if (sd_bus_message_read(signal, "uoss", &id, &job, &unit, &result) >= 0) {
+  if (libsystemd().bus_message_read(signal, "uoss", &id, &job, &unit, &result) >= 0) {
     static_cast<Ended*>(ended)->insert_or_assign(job, result);
   }
   return 0;
@@ -201,7 +202,7 @@ class SystemdBus final : public Systemd {
     TRY_DO(bus.listen(&remember_ended, &ended));
     TRY(BusMessage reply, bus.call(method(job), kPatience, unit, std::string("replace")));
     const char* path = nullptr;
-    int status = sd_bus_message_read(reply.get(), "o", &path);
+    int status = libsystemd().bus_message_read(reply.get(), "o", &path);
     if (status < 0) return os_error(-status, "cannot read systemd's answer");
     Status waited = wait_for(path, bus, ended, timeout, stop);
     list_.forget();

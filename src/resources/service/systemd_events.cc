@@ -49,12 +49,12 @@ class SystemdEvents final : public system::EventSource {
     if (std::string unit = signalled_unit(signal); !unit.empty()) changed.insert(std::move(unit));
     uint32_t id;
     const char *first, *second, *third;
-    if (sd_bus_message_is_signal(signal, nullptr, "JobRemoved")) {
-      if (sd_bus_message_read(signal, "uoss", &id, &first, &second, &third) >= 0)
+    if (libsystemd().bus_message_is_signal(signal, nullptr, "JobRemoved")) {
+      if (libsystemd().bus_message_read(signal, "uoss", &id, &first, &second, &third) >= 0)
         changed.insert(second);
-    } else if (sd_bus_message_is_signal(signal, nullptr, "UnitNew") ||
-               sd_bus_message_is_signal(signal, nullptr, "UnitRemoved")) {
-      if (sd_bus_message_read(signal, "so", &first, &second) >= 0) changed.insert(first);
+    } else if (libsystemd().bus_message_is_signal(signal, nullptr, "UnitNew") ||
+               libsystemd().bus_message_is_signal(signal, nullptr, "UnitRemoved")) {
+      if (libsystemd().bus_message_read(signal, "so", &first, &second) >= 0) changed.insert(first);
     }
     return 0;
   }

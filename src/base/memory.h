@@ -1,0 +1,13 @@
+#pragma once
+
+// How the C library's allocator takes memory from the kernel.
+namespace consort {
+
+// For a program that soon ends: takes memory in large pieces and returns none, because asking for
+// it page by page costs more than all that is done with it. Before other threads start.
+void take_memory_in_large_pieces();
+
+// For a program that will rest for long: returns to the kernel what is free.
+void give_back_free_memory();
+
+}  // namespace consort
