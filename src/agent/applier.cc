@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace consort::agent {
@@ -15,41 +16,12 @@ using reconcile::OrderGraph;
 using reconcile::Reading;
 using reconcile::Scheduler;
 
-// What the workers have finished, for the one thread that runs the scheduler. It notifies with the
-// mutex held: the last result may end the inbox.
-class Inbox {
- public:
-  void put(std::vector<Worker::Done> results) {
-    std::lock_guard lock(mutex_);
-    for (Worker::Done& done : results)
-      results_.push_back(std::move(done));
-    arrived_.notify_one();
-  }
-  void wake() {
-    std::lock_guard lock(mutex_);
-    woken_ = true;
-    arrived_.notify_one();
-  }
-  // Waits for results, a wake-up or `until`.
-  std::vector<Worker::Done> take(std::optional<MonotonicTime> until) {
-    std::unique_lock lock(mutex_);
-    auto some = [this] { return woken_ || !results_.empty(); };
-    if (until)
-      arrived_.wait_until(lock, *until, some);
-    else
-      arrived_.wait(lock, some);
-    woken_ = false;
-    return std::exchange(results_, {});
-  }
+// Observers hear of what happens this often, and then of all at once.
+constexpr Duration kTellEvery = std::chrono::milliseconds(20);
 
- private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<Worker::Done> results_;  // guarded by mutex_
-  bool woken_ = false;                 // guarded by mutex_
-};
-
-// One call of Applier::apply().
+// One call of Applier::apply(). Whoever finishes a piece of work asks the scheduler what comes next
+// and passes it to the pool, so that no work waits for the thread that called; that one tells the
+// observer, and watches the time.
 class Run {
  public:
   Run(const OrderGraph& graph, const Agenda& agenda, const std::vector<Reading>& readings,
@@ -61,21 +33,27 @@ class Run {
         worker_(worker),
         pool_(pool),
         clock_(clock),
-        scheduler_(graph, agenda, readings, parallel),
         observer_(observer),
-        report_(report) {}
+        report_(report),
+        scheduler_(graph, agenda, readings, parallel) {}
 
   void run(std::stop_token stop) {
-    std::stop_callback on_stop(stop, [this] { inbox_.wake(); });
-    dispatch(scheduler_.begin(clock_.now()));
-    tell();
+    std::stop_callback on_stop(stop, [this] {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+      happened_.notify_one();
+    });
+    std::unique_lock lock(mutex_);
+    advance(scheduler_.begin(clock_.now()));
     while (!scheduler_.done()) {
-      std::vector<Worker::Done> results = inbox_.take(next_wake());
-      if (stop.stop_requested()) cancel();
-      take_in(std::move(results));
+      wait(lock);
+      if (stopping_ && !cancelled_) cancel();
       expire(clock_.now());
-      tell();
+      advance(scheduler_.time_passed(clock_.now()));
+      if (clock_.now() >= tell_at_) tell(lock);
     }
+    tell(lock);
+    lock.unlock();
     report_cancelled();
   }
 
@@ -91,27 +69,67 @@ class Run {
     bool expired = false;
     std::atomic<Duration::rep> begun = 0;  // of the clock; 0: it waits for a thread
   };
+  // For the observer.
+  struct Event {
+    uint32_t begun = 0;  // this node, when there is no report
+    std::optional<model::ResourceReport> finished;
+  };
 
-  void dispatch(std::vector<Scheduler::Start> starts) {
-    for (Scheduler::Start& start : starts) {
-      std::vector<Worker::Task> tasks;
-      for (uint32_t node : start.nodes)
-        tasks.push_back(task(node, start.attempt));
-      uint32_t first = start.nodes.front();
-      Attempt& attempt = attempts_.try_emplace(first).first->second;
-      attempt.deadline = clock_.now() + graph_.resource(first).timeout;
-      for (uint32_t node : start.nodes) {
-        begun_.insert(node);
-        observer_.began(graph_.resource(node).address);
-      }
-      pool_.submit([this, tasks = std::move(tasks), &attempt, stop = attempt.stop.get_token()] {
-        attempt.begun = clock_.now().time_since_epoch().count();
-        if (tasks.size() == 1)
-          inbox_.put({worker_.work(tasks.front(), stop)});
-        else
-          inbox_.put(worker_.work_batch(tasks, stop));
-      });
+  // The rest of this class but work() and report_cancelled() runs with mutex_ held.
+
+  // Until there is something to do: the end, a deadline, a retry, a stop, or events to tell.
+  void wait(std::unique_lock<std::mutex>& lock) {
+    auto due = [this] { return scheduler_.done() || (stopping_ && !cancelled_); };
+    while (!due()) {
+      MonotonicTime until =
+          std::min(next_wake(), events_.empty() ? MonotonicTime::max() : tell_at_);
+      if (until <= clock_.now()) return;
+      // A change of what there is to wait for ends the wait.
+      if (until == MonotonicTime::max())
+        happened_.wait(lock);
+      else
+        happened_.wait_until(lock, until);
     }
+  }
+
+  // Begins what the scheduler says, and notes what has settled.
+  void advance(std::vector<Scheduler::Start> starts) {
+    bool silent = events_.empty();
+    for (Scheduler::Start& start : starts)
+      begin(start);
+    for (Scheduler::Settled& settled : scheduler_.take_settled()) {
+      if (settled.outcome != Outcome::unchanged) events_.push_back({0, report_of(settled)});
+    }
+    if (silent && !events_.empty()) happened_.notify_one();
+  }
+
+  void begin(const Scheduler::Start& start) {
+    std::vector<Worker::Task> tasks;
+    for (uint32_t node : start.nodes) {
+      tasks.push_back(task(node, start.attempt));
+      begun_.insert(node);
+      events_.push_back({node, std::nullopt});
+    }
+    uint32_t first = start.nodes.front();
+    Attempt& attempt = attempts_.try_emplace(first).first->second;
+    attempt.deadline = clock_.now() + graph_.resource(first).timeout;
+    pool_.submit([this, tasks = std::move(tasks), &attempt, stop = attempt.stop.get_token()] {
+      work(tasks, attempt, stop);
+    });
+  }
+
+  // On a thread of the pool. It notifies with the mutex held: the last result may end the run.
+  void work(const std::vector<Worker::Task>& tasks, Attempt& attempt, const std::stop_token& stop) {
+    attempt.begun = clock_.now().time_since_epoch().count();
+    std::vector<Worker::Done> results;
+    if (tasks.size() == 1)
+      results.push_back(worker_.work(tasks.front(), stop));
+    else
+      results = worker_.work_batch(tasks, stop);
+    std::lock_guard lock(mutex_);
+    const MonotonicTime wake = next_wake();
+    take_in(std::move(results));
+    if (scheduler_.done() || next_wake() < wake) happened_.notify_one();
   }
 
   // What was read for the plan still holds, unless something upstream may have changed it.
@@ -129,10 +147,6 @@ class Run {
   }
 
   void take_in(std::vector<Worker::Done> results) {
-    if (results.empty()) {
-      dispatch(scheduler_.time_passed(clock_.now()));
-      return;
-    }
     std::vector<Scheduler::Finish> finishes;
     for (Worker::Done& done : results) {
       auto attempt = attempts_.find(done.node);
@@ -152,7 +166,7 @@ class Run {
       finishes.push_back({done.node, done.outcome, done.message});
       work_[done.node] = std::move(done);
     }
-    dispatch(scheduler_.finished(finishes, clock_.now()));
+    advance(scheduler_.finished(finishes, clock_.now()));
   }
 
   // A planned change that something before it has made already: whoever is notified of it has to
@@ -182,30 +196,45 @@ class Run {
       attempt.stop.request_stop();
   }
 
-  std::optional<MonotonicTime> next_wake() const {
-    std::optional<MonotonicTime> wake = scheduler_.next_wake();
+  MonotonicTime next_wake() const {
+    MonotonicTime wake = scheduler_.next_wake().value_or(MonotonicTime::max());
     for (const auto& [node, attempt] : attempts_) {
-      if (!attempt.expired && (!wake || attempt.deadline < *wake)) wake = attempt.deadline;
+      if (!attempt.expired) wake = std::min(wake, attempt.deadline);
     }
     return wake;
   }
 
-  void tell() {
-    for (Scheduler::Settled& settled : scheduler_.take_settled()) {
-      if (settled.outcome == Outcome::unchanged) continue;
-      model::ResourceReport entry{graph_.resource(settled.node).address,
-                                  settled.outcome,
-                                  std::nullopt,
-                                  std::move(settled.message),
-                                  settled.attempts,
-                                  {}};
-      if (auto work = work_.find(settled.node); work != work_.end()) {
-        entry.change = std::move(work->second.change);
-        entry.elapsed = work->second.elapsed;
-        work_.erase(work);
+  model::ResourceReport report_of(Scheduler::Settled& settled) {
+    model::ResourceReport report{graph_.resource(settled.node).address,
+                                 settled.outcome,
+                                 std::nullopt,
+                                 std::move(settled.message),
+                                 settled.attempts,
+                                 {}};
+    if (auto work = work_.find(settled.node); work != work_.end()) {
+      report.change = std::move(work->second.change);
+      report.elapsed = work->second.elapsed;
+      work_.erase(work);
+    }
+    return report;
+  }
+
+  // Observers may take their time, and ask for a stop: not with the mutex held.
+  void tell(std::unique_lock<std::mutex>& lock) {
+    while (!events_.empty()) {
+      std::vector<Event> events = std::exchange(events_, {});
+      lock.unlock();
+      for (Event& event : events) {
+        if (!event.finished) {
+          observer_.began(graph_.resource(event.begun).address);
+          continue;
+        }
+        observer_.finished(*event.finished);
+        report_.resources.push_back(*std::move(event.finished));
       }
-      observer_.finished(entry);
-      report_.resources.push_back(std::move(entry));
+      lock.lock();
+      tell_at_ = clock_.now() + kTellEvery;
+      if (!scheduler_.done()) return;
     }
   }
 
@@ -230,15 +259,21 @@ class Run {
   Worker& worker_;
   ThreadPool& pool_;
   const Clock& clock_;
-  Scheduler scheduler_;
   Observer& observer_;
   model::Report& report_;
-  Inbox inbox_;
+
+  std::mutex mutex_;
+  std::condition_variable happened_;
+  // Guarded by mutex_:
+  Scheduler scheduler_;
+  bool stopping_ = false;
   bool cancelled_ = false;
-  std::map<uint32_t, Attempt> attempts_;   // by the first node of a start
-  std::map<uint32_t, Worker::Done> work_;  // finished, not settled yet
+  std::map<uint32_t, Attempt> attempts_;             // by the first node of a start
+  std::unordered_map<uint32_t, Worker::Done> work_;  // finished, not settled yet
   std::unordered_set<uint32_t> changed_;
   std::unordered_set<uint32_t> begun_;
+  std::vector<Event> events_;  // not told yet
+  MonotonicTime tell_at_{};    // not before
 };
 
 }  // namespace

@@ -52,11 +52,16 @@ std::vector<uint32_t> ask_groups(const Accounts::User& user) {
 
 // What the two files said when they had these fingerprints. The first of two equal names or numbers
 // counts, as for the C library; a line that is not a proper one counts for nothing.
+struct Accounts::Source {
+  Fingerprint fingerprint;  // {0, 0}: not read, or not there
+  MonotonicTime looked{};
+};
+
 struct Accounts::Table {
   template <class T>
   using ByName = std::unordered_map<std::string, T, StringHash, std::equal_to<>>;
 
-  Fingerprint passwd, group;  // {0, 0}: not read, or not there
+  Source passwd, group;
   ByName<User> users;
   ByName<uint32_t> groups;
   std::unordered_map<uint32_t, std::string> user_names, group_names;
@@ -85,16 +90,25 @@ struct Accounts::Table {
   }
 };
 
-Accounts::Accounts(FileSystem& files, bool live)
-    : files_(files), live_(live), table_(std::make_unique<Table>()) {}
+Accounts::Accounts(FileSystem& files, bool live, Duration look_every)
+    : files_(files), live_(live), look_every_(look_every), table_(std::make_unique<Table>()) {}
 Accounts::~Accounts() = default;
 
 // Fingerprints come before contents, so that a change in between is read next time; a file that is
 // missing has none and is asked for each time.
-void Accounts::refresh_users() {
-  Fingerprint now = files_.fingerprint(kPasswd);
-  if (now != Fingerprint{} && table_->passwd == now) return;
-  table_->passwd = now;
+bool Accounts::is_current(Source& source, const char* path, bool insist) const {
+  MonotonicTime time = std::chrono::steady_clock::now();
+  bool known = source.fingerprint != Fingerprint{};
+  if (known && !insist && time - source.looked < look_every_) return true;
+  source.looked = time;
+  Fingerprint now = files_.fingerprint(path);
+  bool same = known && source.fingerprint == now;
+  source.fingerprint = now;
+  return same;
+}
+
+void Accounts::refresh_users(bool insist) {
+  if (is_current(table_->passwd, kPasswd, insist)) return;
   table_->users.clear();
   table_->user_names.clear();
   auto text = files_.read(kPasswd);
@@ -103,10 +117,8 @@ void Accounts::refresh_users() {
     table_->add_user(line);
 }
 
-void Accounts::refresh_groups() {
-  Fingerprint now = files_.fingerprint(kGroup);
-  if (now != Fingerprint{} && table_->group == now) return;
-  table_->group = now;
+void Accounts::refresh_groups(bool insist) {
+  if (is_current(table_->group, kGroup, insist)) return;
   table_->groups.clear();
   table_->group_names.clear();
   table_->memberships.clear();
@@ -119,9 +131,11 @@ void Accounts::refresh_groups() {
 std::optional<Accounts::User> Accounts::user(std::string_view name) {
   {
     std::lock_guard lock(mutex_);
-    refresh_users();
-    auto found = table_->users.find(name);
-    if (found != table_->users.end()) return found->second;
+    for (bool insist : {false, true}) {
+      refresh_users(insist);
+      auto found = table_->users.find(name);
+      if (found != table_->users.end()) return found->second;
+    }
   }
   if (!live_) return std::nullopt;
   std::vector<char> buffer;
@@ -134,7 +148,7 @@ std::optional<Accounts::User> Accounts::user(std::string_view name) {
 std::optional<uint32_t> Accounts::uid(std::string_view name) {
   {
     std::lock_guard lock(mutex_);
-    refresh_users();
+    refresh_users(false);
     auto known = table_->users.find(name);
     if (known != table_->users.end()) return known->second.uid;
   }
@@ -145,9 +159,11 @@ std::optional<uint32_t> Accounts::uid(std::string_view name) {
 std::optional<uint32_t> Accounts::gid(std::string_view name) {
   {
     std::lock_guard lock(mutex_);
-    refresh_groups();
-    auto found = table_->groups.find(name);
-    if (found != table_->groups.end()) return found->second;
+    for (bool insist : {false, true}) {
+      refresh_groups(insist);
+      auto found = table_->groups.find(name);
+      if (found != table_->groups.end()) return found->second;
+    }
   }
   if (!live_) return std::nullopt;
   std::vector<char> buffer;
@@ -158,9 +174,11 @@ std::optional<uint32_t> Accounts::gid(std::string_view name) {
 std::string Accounts::user_name(uint32_t uid) {
   {
     std::lock_guard lock(mutex_);
-    refresh_users();
-    auto found = table_->user_names.find(uid);
-    if (found != table_->user_names.end()) return found->second;
+    for (bool insist : {false, true}) {
+      refresh_users(insist);
+      auto found = table_->user_names.find(uid);
+      if (found != table_->user_names.end()) return found->second;
+    }
   }
   std::vector<char> buffer;
   auto entry = live_ ? ask<passwd, uid_t>(::getpwuid_r, uid, buffer) : std::nullopt;
@@ -170,9 +188,11 @@ std::string Accounts::user_name(uint32_t uid) {
 std::string Accounts::group_name(uint32_t gid) {
   {
     std::lock_guard lock(mutex_);
-    refresh_groups();
-    auto found = table_->group_names.find(gid);
-    if (found != table_->group_names.end()) return found->second;
+    for (bool insist : {false, true}) {
+      refresh_groups(insist);
+      auto found = table_->group_names.find(gid);
+      if (found != table_->group_names.end()) return found->second;
+    }
   }
   std::vector<char> buffer;
   auto entry = live_ ? ask<::group, gid_t>(::getgrgid_r, gid, buffer) : std::nullopt;
@@ -185,7 +205,7 @@ std::vector<uint32_t> Accounts::groups_of(std::string_view name) {
   if (live_) return ask_groups(*who);
   std::vector<uint32_t> groups{who->gid};
   std::lock_guard lock(mutex_);
-  refresh_groups();
+  refresh_groups(true);
   auto found = table_->memberships.find(name);
   if (found == table_->memberships.end()) return groups;
   for (uint32_t gid : found->second) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "system/file_system.h"
 
 namespace consort::system {
@@ -16,7 +17,9 @@ namespace consort::system {
 // sssd) are asked of the C library. Thread-safe.
 class Accounts {
  public:
-  Accounts(FileSystem& files, bool live);
+  // Looks whether the files have changed at most once in `look_every`, and whenever a name or
+  // number is unknown.
+  Accounts(FileSystem& files, bool live, Duration look_every = {});
   ~Accounts();
 
   std::optional<uint32_t> uid(std::string_view name);
@@ -36,11 +39,15 @@ class Accounts {
 
  private:
   struct Table;
-  void refresh_users();   // with mutex_ held
-  void refresh_groups();  // with mutex_ held
+  struct Source;
+  // With mutex_ held; who insists is shown the newest.
+  bool is_current(Source& source, const char* path, bool insist) const;
+  void refresh_users(bool insist);
+  void refresh_groups(bool insist);
 
   FileSystem& files_;
   const bool live_;
+  const Duration look_every_;
   std::mutex mutex_;
   std::unique_ptr<Table> table_;  // guarded by mutex_
 };

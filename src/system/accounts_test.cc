@@ -55,6 +55,29 @@ TEST(Accounts, ReadOnceWhileNothingChanges) {
     EXPECT_TRUE(operation.starts_with("fingerprint"));
 }
 
+TEST(Accounts, AreLookedAtNoMoreOftenThanAsked) {
+  FakeTarget target;
+  Accounts accounts(target.files(), /*live=*/false, std::chrono::hours(1));
+  EXPECT_EQ(accounts.uid("root"), 0u);
+  target.files().forget_operations();
+  EXPECT_EQ(accounts.uid("root"), 0u);
+  EXPECT_EQ(accounts.user_name(0), "root");
+  EXPECT_THAT(target.files().operations(), IsEmpty());
+}
+
+TEST(Accounts, WhoIsUnknownIsLookedForInTheNewestFiles) {
+  FakeTarget target;
+  Accounts accounts(target.files(), /*live=*/false, std::chrono::hours(1));
+  EXPECT_EQ(accounts.uid("root"), 0u);
+  EXPECT_EQ(accounts.gid("root"), 0u);
+  target.files().put("/etc/passwd", "eve:x:1000:1001::/:/bin/sh\n");
+  target.files().put("/etc/group", "eve:x:1001:\n");
+  EXPECT_EQ(accounts.uid("eve"), 1000u);
+  EXPECT_EQ(accounts.gid("eve"), 1001u);
+  target.files().put("/etc/passwd", "bob:x:1000:1001::/:/bin/sh\n");
+  EXPECT_EQ(accounts.user("bob")->uid, 1000u);
+}
+
 TEST(Accounts, BrokenLinesCountForNothing) {
   FakeTarget target;
   target.files().put(

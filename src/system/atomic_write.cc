@@ -1,5 +1,8 @@
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "system/file_errors.h"
 #include "system/paths.h"
@@ -22,10 +25,16 @@ class Temporary {
   }
   const std::string& name() const { return name_; }
 
-  bool put_in_place(const std::string& as) {
-    if (renameat(directory_, name_.c_str(), directory_, as.c_str()) != 0) return false;
-    directory_ = -1;
-    return true;
+  // With `fresh`, only if nothing has that name; sets errno.
+  bool put_in_place(const std::string& as, bool fresh = false) {
+    const char* name = name_.c_str();
+    int status = renameat2(directory_, name, directory_, as.c_str(), fresh ? RENAME_NOREPLACE : 0);
+    if (status != 0 && fresh && errno == EINVAL) {  // a file system that does not know how
+      status = linkat(directory_, name, directory_, as.c_str(), 0);
+      if (status == 0) unlinkat(directory_, name, 0);
+    }
+    if (status == 0) directory_ = -1;
+    return status == 0;
   }
 
  private:
@@ -43,6 +52,7 @@ struct Permissions {
 Result<Permissions> permissions(const SafeRoot::Entry& place, const WriteOptions& options) {
   Permissions wanted{options.mode.value_or(0644), options.uid, options.gid};
   struct stat old;
+  if (options.fresh) return wanted;
   if (fstatat(place.directory.get(), place.name.c_str(), &old, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return wanted;
     return file_error(errno, "write", place.path);
@@ -60,6 +70,16 @@ Result<Permissions> permissions(const SafeRoot::Entry& place, const WriteOptions
   return wanted;
 }
 
+// Whether close() has nothing to tell of what was written: where the bytes go elsewhere, that is
+// when it comes out that there was no room for them.
+bool closes_silently(int file) {
+  constexpr long kLocal[] = {EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, TMPFS_MAGIC,
+                             F2FS_SUPER_MAGIC};
+  struct statfs system;
+  return fstatfs(file, &system) == 0 &&
+         std::find(std::begin(kLocal), std::end(kLocal), system.f_type) != std::end(kLocal);
+}
+
 Status fill(int file, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
     ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -70,16 +90,19 @@ Status fill(int file, std::string_view bytes, const std::string& path) {
   return {};
 }
 
-Status permit(int file, const Permissions& wanted, const std::string& path) {
-  if (wanted.uid || wanted.gid) {
-    struct stat made;
-    if (fstat(file, &made) != 0) return file_error(errno, "write", path);
-    uid_t uid = wanted.uid.value_or(made.st_uid);
-    gid_t gid = wanted.gid.value_or(made.st_gid);
-    bool right = uid == made.st_uid && gid == made.st_gid;
-    if (!right && fchown(file, uid, gid) != 0) return file_error(errno, "set the owner of", path);
-  }
+// `made` is what the file is before.
+Status permit(int file, const struct stat& made, const Permissions& wanted,
+              const std::string& path) {
+  uid_t uid = wanted.uid.value_or(made.st_uid);
+  gid_t gid = wanted.gid.value_or(made.st_gid);
+  bool right = uid == made.st_uid && gid == made.st_gid;
+  if (!right && fchown(file, uid, gid) != 0) return file_error(errno, "set the owner of", path);
   if (fchmod(file, wanted.mode) != 0) return file_error(errno, "set the mode of", path);
+  return {};
+}
+
+Status close_written(Descriptor& file, const std::string& path) {
+  if (::close(file.release()) != 0 && errno != EINTR) return file_error(errno, "write", path);
   return {};
 }
 
@@ -108,15 +131,29 @@ Status RealFileSystem::write(const std::string& path, std::string_view bytes,
   if (!file) return file_error(errno, "write", place.path);
   Temporary temporary(directory, std::move(name));
 
+  struct stat made;
   TRY_DO(fill(file.get(), bytes, place.path));
-  TRY_DO(permit(file.get(), wanted, place.path));
+  if (fstat(file.get(), &made) != 0) return file_error(errno, "write", place.path);
+  TRY_DO(permit(file.get(), made, wanted, place.path));
   if (options.durable && fdatasync(file.get()) != 0) return file_error(errno, "flush", place.path);
-  if (::close(file.release()) != 0 && errno != EINTR) return file_error(errno, "write", place.path);
+  // Left open, it can be looked at once more when it has its name, whatever others do to that.
+  bool keeps_open = !options.check && may_stay_open(file.get(), made.st_dev);
+  if (!keeps_open) TRY_DO(close_written(file, place.path));
   if (options.check) TRY_DO(options.check(join_path(parent_path(place.path), temporary.name())));
-  if (!temporary.put_in_place(place.name)) return file_error(errno, "replace", place.path);
+  if (!temporary.put_in_place(place.name, options.fresh))
+    return file_error(errno, options.fresh ? "write" : "replace", place.path);
+  if (keeps_open && fstat(file.get(), &made) == 0)
+    written_.note(to_status(made).fingerprint(), sha256(bytes));
   if (options.durable) return flush_directory(directory, place.path);
-  unsynced_.touched(directory);
+  unsynced_.touched(directory, made.st_dev);
   return {};
+}
+
+bool RealFileSystem::may_stay_open(int file, uint64_t device) {
+  if (silent_device_.load(std::memory_order_relaxed) == device) return true;
+  if (!closes_silently(file)) return false;
+  silent_device_.store(device, std::memory_order_relaxed);
+  return true;
 }
 
 Status RealFileSystem::make_link(const std::string& path, const std::string& target) {

@@ -40,6 +40,12 @@ struct FileStatus {
   Fingerprint fingerprint() const;
 };
 
+// What a look at one file gives.
+struct Inspection {
+  FileStatus status;
+  std::optional<Digest> digest;  // of a regular file
+};
+
 struct DirectoryEntry {
   std::string name;
   FileType type = FileType::regular;
@@ -59,6 +65,8 @@ struct WriteOptions {
   // Called with the path of the finished temporary file, as seen inside the root; an error keeps
   // the old file.
   std::function<Status(const std::string& temporary)> check = {};
+  // Nothing is there yet; Code::exists when there is, and that stays as it is.
+  bool fresh = false;
   // On disk when write() returns: after a power cut the file is the old or the new one, whole.
   // Without it a file written since the last sync() may come back empty. For state that must not
   // tear; costs two disk flushes.
@@ -92,6 +100,9 @@ class FileSystem {
   virtual Result<std::string> read(const std::string& path,
                                    size_t limit = kReadLimit) = 0;  // regular files
   virtual Result<Digest> digest(const std::string& path) = 0;       // of any size
+  // The status and, of a regular file of any size, the digest: of one file, where two questions may
+  // meet two.
+  virtual Result<Inspection> inspect(const std::string& path) = 0;
   virtual Result<std::string> read_link(const std::string& path) = 0;
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;  // sorted by name
 

@@ -78,6 +78,43 @@ TEST_P(FileSystemContract, KeepsEveryByte) {
   EXPECT_EQ(files_->read("/blob").value(), "");
 }
 
+TEST_P(FileSystemContract, InspectsOneFile) {
+  ASSERT_EQ(code(files_->write("/f", "one", {.mode = 0640, .uid = 7, .gid = 8})), "ok");
+  for (const char* content : {"one", "two"}) {
+    Inspection found = files_->inspect("/f").value();
+    EXPECT_EQ(found.status.fingerprint(), files_->fingerprint("/f"));
+    EXPECT_EQ(found.status.mode, 0640u);
+    EXPECT_EQ(found.digest, sha256(content));
+    EXPECT_EQ(files_->inspect("/f")->digest, sha256(content)) << "twice the same";
+    ASSERT_EQ(code(files_->write("/f", "two")), "ok");
+  }
+  ASSERT_EQ(code(files_->write("/empty", "")), "ok");
+  EXPECT_EQ(files_->inspect("/empty")->digest, sha256(""));
+}
+
+TEST_P(FileSystemContract, InspectsWhatIsNoFile) {
+  ASSERT_EQ(code(files_->write("/f", "1")), "ok");
+  ASSERT_EQ(code(files_->make_link("/link", "/f")), "ok");
+  EXPECT_EQ(code(files_->inspect("/missing")), "not-found");
+  EXPECT_EQ(files_->inspect("/")->status.type, FileType::directory);
+  EXPECT_EQ(files_->inspect("/link")->status.type, FileType::link);
+  EXPECT_EQ(files_->inspect("/link")->digest, std::nullopt);
+}
+
+TEST_P(FileSystemContract, WritesFreshFilesWhereNothingIs) {
+  ASSERT_EQ(code(files_->write("/f", "1", {.mode = 0600, .uid = 7, .gid = 8, .fresh = true})),
+            "ok");
+  EXPECT_EQ(files_->status("/f")->mode, 0600u);
+  EXPECT_EQ(files_->status("/f")->uid, 7u);
+  ASSERT_EQ(code(files_->make_link("/link", "/f")), "ok");
+  ASSERT_EQ(code(files_->make_directory("/folder", 0755)), "ok");
+  for (const char* path : {"/f", "/link", "/folder"})
+    EXPECT_EQ(code(files_->write(path, "2", {.fresh = true})), "exists") << path;
+  EXPECT_EQ(files_->read("/f").value(), "1");
+  EXPECT_EQ(type("/link"), "symbolic link");
+  EXPECT_EQ(names("/"), (std::vector<std::string>{"f", "folder", "link"}));
+}
+
 TEST_P(FileSystemContract, ReplacingKeepsModeAndOwner) {
   ASSERT_EQ(code(files_->write("/f", "1", {.mode = 0640, .uid = 7, .gid = 8})), "ok");
   ASSERT_EQ(code(files_->write("/f", "2")), "ok");

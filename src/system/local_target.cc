@@ -8,6 +8,9 @@
 namespace consort::system {
 namespace {
 
+// A tool that has changed accounts takes longer to end, and what waits for it longer to begin.
+constexpr Duration kLookAtAccounts = std::chrono::microseconds(200);
+
 class LocalTarget final : public Target {
  public:
   LocalTarget(std::string root, const Clock& clock)
@@ -15,7 +18,7 @@ class LocalTarget final : public Target {
         clock_(clock),
         files_(real_file_system(root_)),
         processes_(real_process_runner(root_)),
-        accounts_(*files_, live()) {}
+        accounts_(*files_, live(), kLookAtAccounts) {}
 
   FileSystem& files() override { return *files_; }
   ProcessRunner& processes() override { return *processes_; }

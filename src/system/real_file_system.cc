@@ -57,6 +57,22 @@ ssize_t read_some(int fd, char* buffer, size_t size) {
   return got;
 }
 
+// The digest of as many bytes as the file had when it was opened; of a file of the kernel, which
+// says it is empty, of all there are.
+Result<Digest> hash(int file, const FileStatus& opened, const std::string& path) {
+  std::array<char, kPiece> piece;
+  Hasher hasher;
+  uint64_t size = 0;
+  while (opened.size == 0 || size < opened.size) {
+    ssize_t got = read_some(file, piece.data(), piece.size());
+    if (got < 0) return file_error(errno, "read", path);
+    if (got == 0) break;
+    size += static_cast<uint64_t>(got);
+    hasher.update({piece.data(), static_cast<size_t>(got)});
+  }
+  return hasher.finish();
+}
+
 }  // namespace
 
 FileStatus to_status(const struct stat& status) {
@@ -143,14 +159,32 @@ Result<std::string> RealFileSystem::read(const std::string& path, size_t limit) 
 Result<Digest> RealFileSystem::digest(const std::string& path) {
   struct stat status;
   TRY(Descriptor file, open_regular(path, status));
-  std::array<char, kPiece> piece;
-  Hasher hasher;
-  while (true) {
-    ssize_t got = read_some(file.get(), piece.data(), piece.size());
-    if (got < 0) return file_error(errno, "read", path);
-    if (got == 0) return hasher.finish();
-    hasher.update({piece.data(), static_cast<size_t>(got)});
+  return hash(file.get(), to_status(status), path);
+}
+
+// A first look, for which the kernel resolves the path as it likes, says only how to look closer.
+Result<Inspection> RealFileSystem::inspect(const std::string& path) {
+  struct stat status;
+  bool seen = root_.is_machine() && is_plain(path) &&
+              fstatat(root_.descriptor(), path.c_str() + 1, &status, AT_SYMLINK_NOFOLLOW) == 0;
+  if (seen) {
+    FileStatus found = to_status(status);
+    if (std::optional<Digest> written = written_.take(found.fingerprint()))
+      return Inspection{found, written};
   }
+  if (!seen || !S_ISREG(status.st_mode)) {
+    TRY(FileStatus found, this->status(path));
+    if (found.type != FileType::regular) return Inspection{found, std::nullopt};
+  }
+  int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  Result<Descriptor> file = root_.open(path, flags | O_NOATIME, "read");
+  if (!file && file.error().code == Code::denied) file = root_.open(path, flags, "read");
+  if (!file) return std::move(file).error();
+  if (fstat(file->get(), &status) != 0) return file_error(errno, "read", path);
+  FileStatus found = to_status(status);
+  if (found.type != FileType::regular) return Inspection{found, std::nullopt};  // swapped since
+  TRY(Digest digest, hash(file->get(), found, path));
+  return Inspection{found, digest};
 }
 
 Result<std::string> RealFileSystem::read_link(const std::string& path) {

@@ -8,6 +8,7 @@
 
 #include "system/file_system.h"
 #include "system/safe_path.h"
+#include "system/written_files.h"
 
 struct stat;
 
@@ -19,7 +20,9 @@ FileStatus to_status(const struct stat& status);
 class Unsynced {
  public:
   void touched(int directory);  // a descriptor of a directory written to, O_PATH will do
-  Status sync();                // what could not be flushed is tried again next time
+  // The same, of the device that it is on.
+  void touched(int directory, uint64_t device);
+  Status sync();  // what could not be flushed is tried again next time
 
  private:
   std::mutex mutex_;
@@ -34,6 +37,7 @@ class RealFileSystem final : public FileSystem {
   Fingerprint fingerprint(const std::string& path) override;
   Result<std::string> read(const std::string& path, size_t limit) override;
   Result<Digest> digest(const std::string& path) override;
+  Result<Inspection> inspect(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
   Status write(const std::string& path, std::string_view bytes,
@@ -56,11 +60,15 @@ class RealFileSystem final : public FileSystem {
   // A regular file to read from, never a device or a pipe.
   Result<Descriptor> open_regular(const std::string& path, struct stat& status);
   std::string new_temporary_name(const std::string& name);
+  // A file written to, while it is put in place: closing it then cannot fail.
+  bool may_stay_open(int file, uint64_t device);
 
   const SafeRoot root_;
   Unsynced unsynced_;
-  const uint64_t seed_;             // random
-  std::atomic<uint64_t> names_{0};  // temporary names made
+  WrittenFiles written_;
+  std::atomic<uint64_t> silent_device_{0};  // the last one found where closing has nothing to tell
+  const uint64_t seed_;                     // random
+  std::atomic<uint64_t> names_{0};          // temporary names made
 };
 
 }  // namespace consort::system

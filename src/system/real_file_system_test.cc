@@ -25,6 +25,35 @@ using testing::IsEmpty;
 
 Code code_of(const Status& status) { return status ? Code::failed : status.error().code; }
 
+// As seen through the machine's own root, where looks are taken the short way.
+TEST(RealFileSystem, AFileJustWrittenIsReadAgainOnceItHasChanged) {
+  TemporaryRoot folder;
+  std::string path = folder.path() + "/f";
+  auto machine = real_file_system("/");
+  FileSystem& files = *machine;
+  ASSERT_TRUE(files.write(path, "one"));
+  std::ofstream(path) << "another";
+  EXPECT_EQ(files.inspect(path)->digest, sha256("another"));
+  ASSERT_TRUE(files.write(path, "one"));
+  EXPECT_EQ(files.inspect(path)->digest, sha256("one"));
+  std::ofstream(path, std::ios::app) << " more";
+  EXPECT_EQ(files.inspect(path)->digest, sha256("one more"));
+}
+
+TEST(RealFileSystem, ATemporaryFileCanBeRunByItsCheck) {
+  TemporaryRoot folder;
+  std::string path = folder.path() + "/tool";
+  auto machine = real_file_system("/");
+  FileSystem& files = *machine;
+  int status = -1;
+  WriteOptions options{.mode = 0755, .check = [&](const std::string& temporary) -> Status {
+                         status = std::system(temporary.c_str());
+                         return {};
+                       }};
+  ASSERT_TRUE(files.write(path, "#!/bin/sh\nexit 3\n", options));
+  EXPECT_EQ(WEXITSTATUS(status), 3) << "text file busy?";
+}
+
 // Runs in a process with a mount namespace of its own, on files opened there; returns what it
 // complained of.
 std::string with_own_mounts(const std::string& root,

@@ -8,9 +8,12 @@ namespace consort::system {
 
 void Unsynced::touched(int directory) {
   struct stat status;
-  if (fstat(directory, &status) != 0) return;
+  if (fstat(directory, &status) == 0) touched(directory, status.st_dev);
+}
+
+void Unsynced::touched(int directory, uint64_t device) {
   std::lock_guard lock(mutex_);
-  Descriptor& system = systems_[status.st_dev];
+  Descriptor& system = systems_[device];
   if (!system) system = Descriptor(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 

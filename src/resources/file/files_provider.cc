@@ -30,6 +30,11 @@ Value content_value(const Digest& digest, uint64_t size) {
   return Value(std::move(content));
 }
 
+Result<system::Inspection> without_content(Result<FileStatus> status) {
+  TRY(FileStatus found, std::move(status));
+  return system::Inspection{found, std::nullopt};
+}
+
 // The bytes a description wants; none when it says nothing about them.
 Result<std::string> wanted_bytes(const Order& order, Context& context) {
   const Value* content = order.wanted("content");
@@ -49,37 +54,39 @@ class FilesProvider final : public Provider,
  public:
   Result<Map> read(const Identity& identity, Context& context) override {
     system::FileSystem& files = context.target.files();
-    TRY(std::optional<FileStatus> now, if_there(files.status(identity.name)));
-    if (!now) return absent();
+    TRY(std::optional<system::Inspection> found,
+        if_there(identity.interest.in("content") ? files.inspect(identity.name)
+                                                 : without_content(files.status(identity.name))));
+    if (!found) return absent();
+    const FileStatus& now = found->status;
     Map observed;
-    bool regular = now->type == FileType::regular;
-    observed.set("state", Value(regular ? "present" : to_string(now->type)));
-    if (regular && identity.interest.in("content")) {
-      TRY(std::optional<Digest> digest, if_there(files.digest(identity.name)));
-      if (!digest) return absent();
-      observed.set("content", content_value(*digest, now->size));
-    }
-    observe_metadata(*now, identity.interest, context.target.accounts(), observed);
+    bool regular = now.type == FileType::regular;
+    observed.set("state", Value(regular ? "present" : to_string(now.type)));
+    if (found->digest) observed.set("content", content_value(*found->digest, now.size));
+    observe_metadata(now, identity.interest, context.target.accounts(), observed);
     return observed;
   }
 
   Status apply(const Order& order, Context& context) override {
     TRY_DO(check_path(order.name()));
     if (order.text("state") == "absent") return remove(order, context);
+    const Value* observed = order.observed.find("state");
+    if (observed && *observed == Value("absent")) {
+      Status made = replace(order, context, kNewFile, /*fresh=*/true);
+      if (made || made.error().code != Code::exists) return made;  // else somebody was faster
+    }
     system::FileSystem& files = context.target.files();
     TRY(std::optional<FileStatus> now, if_there(files.status(order.name())));
     if (now) TRY_DO(may_replace(order, *now, FileType::regular));
     bool regular = now && now->type == FileType::regular;
-    TRY(Metadata wanted,
-        wanted_metadata(order, context.target.accounts(), regular ? *now : kNewFile));
-    if (regular && !sets(order.change, "content"))
+    if (regular && !sets(order.change, "content")) {
+      TRY(Metadata wanted, wanted_metadata(order, context.target.accounts(), *now));
       return set_metadata(files, order.name(), *now, wanted);
-
-    TRY(std::string bytes, wanted_bytes(order, context));
+    }
     bool in_the_way = now && !regular && now->type != FileType::link;
-    if (!in_the_way) return replace_file(order, context, order.name(), bytes, {wanted});
+    if (!in_the_way) return replace(order, context, regular ? *now : kNewFile);
     TRY(Displaced old, Displaced::from(context.target, order.name()));
-    TRY_DO(replace_file(order, context, order.name(), bytes, {wanted}));
+    TRY_DO(replace(order, context, kNewFile));
     return old.discard();
   }
 
@@ -101,6 +108,13 @@ class FilesProvider final : public Provider,
   }
 
  private:
+  static Status replace(const Order& order, Context& context, const FileStatus& now,
+                        bool fresh = false) {
+    TRY(Metadata wanted, wanted_metadata(order, context.target.accounts(), now));
+    TRY(std::string bytes, wanted_bytes(order, context));
+    return replace_file(order, context, order.name(), bytes, {wanted, std::nullopt, fresh});
+  }
+
   static Status remove(const Order& order, Context& context) {
     TRY_DO(keep_backup(order, context, order.name()));
     return remove_entry(order, context, FileType::regular);

@@ -11,7 +11,8 @@ namespace consort::resources {
 struct Replacement {
   Metadata metadata;  // of the new file; what is not set is taken from the old one
   std::optional<Fingerprint> expected =
-      {};  // of the old file; Code::stale when it is another by now
+      {};              // of the old file; Code::stale when it is another by now
+  bool fresh = false;  // there is none; Code::exists when there is
 };
 
 // Replaces a file in one step: keeps a copy of the old one when the order says `backup`, and has

@@ -46,6 +46,15 @@ Result<Digest> FakeFileSystem::digest(const std::string& path) {
   return sha256(found.node->content);
 }
 
+Result<Inspection> FakeFileSystem::inspect(const std::string& path) {
+  Lock lock(mutex_);
+  TRY_DO(begin("inspect", path, false));
+  TRY(Place found, existing(path, "look at"));
+  Inspection inspection{found.node->status(), std::nullopt};
+  if (found.node->type == FileType::regular) inspection.digest = sha256(found.node->content);
+  return inspection;
+}
+
 Result<std::string> FakeFileSystem::read_link(const std::string& path) {
   Lock lock(mutex_);
   TRY_DO(begin("read_link", path, false));
@@ -69,6 +78,7 @@ Result<std::vector<DirectoryEntry>> FakeFileSystem::list(const std::string& path
 Status FakeFileSystem::prepare_write(const std::string& path, const WriteOptions& options,
                                      uint32_t& mode, Ownership& owner) {
   TRY(Place found, place(path, "write"));
+  if (options.fresh && found.node) return file_error(EEXIST, "write", path);
   mode = options.mode.value_or(0644);
   if (found.node && found.node->type != FileType::link) {
     const Node& old = *found.node;

@@ -58,6 +58,7 @@ class FakeFileSystem final : public FileSystem {
   Fingerprint fingerprint(const std::string& path) override;
   Result<std::string> read(const std::string& path, size_t limit = kReadLimit) override;
   Result<Digest> digest(const std::string& path) override;
+  Result<Inspection> inspect(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
   Status write(const std::string& path, std::string_view bytes,
