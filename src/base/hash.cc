@@ -1,6 +1,9 @@
 #include "base/hash.h"
 
-#include <openssl/evp.h>
+// The plain functions: what replaces them loads OpenSSL's configuration and providers first, which
+// costs a short run as much as all it hashes.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -8,13 +11,6 @@
 
 namespace consort {
 namespace {
-
-// Fetching an algorithm costs more than hashing a small file: once for the process, never freed.
-const EVP_MD* sha256_algorithm() {
-  static const EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  check(algorithm != nullptr, "OpenSSL has no SHA-256");
-  return algorithm;
-}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -25,36 +21,27 @@ int hex_digit(char c) {
 }  // namespace
 
 struct Hasher::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
+  SHA256_CTX context;
 };
 
-Hasher::Hasher() : state_(std::make_unique<State>()) {
-  check(EVP_DigestInit_ex(state_->context, sha256_algorithm(), nullptr) == 1,
-        "SHA-256 init failed");
-}
+Hasher::Hasher() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
 Hasher::~Hasher() = default;
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 
 void Hasher::update(std::string_view data) {
-  check(EVP_DigestUpdate(state_->context, data.data(), data.size()) == 1, "SHA-256 update failed");
+  SHA256_Update(&state_->context, data.data(), data.size());
 }
 
 Digest Hasher::finish() {
   Digest digest;
-  unsigned length = 0;
-  check(EVP_DigestFinal_ex(state_->context, digest.bytes.data(), &length) == 1,
-        "SHA-256 final failed");
+  SHA256_Final(digest.bytes.data(), &state_->context);
   return digest;
 }
 
 Digest sha256(std::string_view data) {
   Digest digest;
-  unsigned length = 0;
-  check(EVP_Digest(data.data(), data.size(), digest.bytes.data(), &length, sha256_algorithm(),
-                   nullptr) == 1,
-        "SHA-256 failed");
+  SHA256(reinterpret_cast<const uint8_t*>(data.data()), data.size(), digest.bytes.data());
   return digest;
 }
 

@@ -1,11 +1,26 @@
 #include "base/memory.h"
 
+#include <link.h>
 #include <malloc.h>
+#include <sys/mman.h>
 
 namespace consort {
 namespace {
 
 constexpr int kPiece = 64 << 20;  // bytes; only what is touched is there
+constexpr uintptr_t kPage = 4096;
+
+// Called for every loaded object. Pages that cannot be written are those of its file.
+int drop_pages(dl_phdr_info* object, size_t, void*) {
+  for (int i = 0; i < object->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& segment = object->dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+    uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(kPage - 1);
+    uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -16,6 +31,9 @@ void take_memory_in_large_pieces() {
   mallopt(M_ARENA_MAX, 1);  // the arenas of threads grow page by page whatever is set here
 }
 
-void give_back_free_memory() { malloc_trim(0); }
+void give_back_memory() {
+  malloc_trim(0);
+  dl_iterate_phdr(drop_pages, nullptr);
+}
 
 }  // namespace consort

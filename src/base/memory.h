@@ -7,7 +7,8 @@ namespace consort {
 // it page by page costs more than all that is done with it. Before other threads start.
 void take_memory_in_large_pieces();
 
-// For a program that will rest for long: returns to the kernel what is free.
-void give_back_free_memory();
+// For a program that will rest for long: returns to the kernel what is free, and the pages of the
+// program and its libraries, of which those needed again come back by themselves.
+void give_back_memory();
 
 }  // namespace consort

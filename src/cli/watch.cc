@@ -75,7 +75,7 @@ int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, N
   auto paths = call.wiring.open_watcher(workspace.target().root());
   if (!paths) return failed(call.terminal, paths.error());
   workspace.site().end_compiling();
-  give_back_free_memory();
+  give_back_memory();
   agent::Watch::Settings watching;
   watching.scan_every = arguments.scan_every;
   agent::Watch watch(workspace.engine(), **paths, call.wiring.clock, narrator, watching);

@@ -1,0 +1,32 @@
+#include "base/memory.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace consort {
+namespace {
+
+long resident_kb(const char* field) {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    long value = 0;
+    if (word == field && status >> value) return value;
+  }
+  return -1;
+}
+
+TEST(Memory, IsGivenBack) {
+  std::vector<std::string> many(20'000, std::string(500, 'x'));
+  long file_pages = resident_kb("RssFile:");
+  long own_pages = resident_kb("RssAnon:");
+  many.clear();
+  give_back_memory();
+  EXPECT_LT(resident_kb("RssAnon:"), own_pages - 5'000);
+  EXPECT_LT(resident_kb("RssFile:"), file_pages);
+}
+
+}  // namespace
+}  // namespace consort
