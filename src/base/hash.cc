@@ -41,7 +41,10 @@ Digest Hasher::finish() {
 
 Digest sha256(std::string_view data) {
   Digest digest;
-  SHA256(reinterpret_cast<const uint8_t*>(data.data()), data.size(), digest.bytes.data());
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, data.data(), data.size());
+  SHA256_Final(digest.bytes.data(), &context);
   return digest;
 }
 

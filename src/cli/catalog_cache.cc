@@ -5,15 +5,17 @@
 
 #include "model/fields.h"
 #include "model/json.h"
+#include "model/json_writer.h"
 
-// The file is two lines of JSON: what the catalog was made from, and the catalog.
+// The file is three lines: what the catalog was made from and the catalog, as JSON, and the SHA-256
+// of the catalog's JSON.
 namespace consort::cli {
 namespace {
 
 using model::Map;
 using model::Value;
 
-constexpr std::string_view kFormat = "consort-compiled/1";
+constexpr std::string_view kFormat = "consort-compiled/2";
 constexpr std::streamsize kLargest = 256 << 20;  // bytes
 
 Value paths_of(const Testimony& testimony) {
@@ -66,16 +68,19 @@ std::optional<CatalogCache::Entry> CatalogCache::load(const document::SourceTree
   std::optional<std::string> text = read_whole(path_);
   size_t line = text ? text->find('\n') : std::string::npos;
   if (line == std::string::npos) return std::nullopt;
-  std::string_view body = std::string_view(*text).substr(line + 1);
+  std::string_view rest = std::string_view(*text).substr(line + 1);
+  size_t end = std::min(rest.rfind('\n'), rest.size());
+  std::string_view body = rest.substr(0, end);
+  std::optional<Digest> checksum = Digest::from_hex(rest.substr(std::min(end + 1, rest.size())));
   auto header = model::parse_json(std::string_view(*text).substr(0, line));
   if (!header) return std::nullopt;
   model::Fields fields(*header, "");
   bool meant = fields.text("format") == kFormat && fields.digest("key") == key_;
-  Digest made_from = fields.digest("made_from"), checksum = fields.digest("catalog");
+  Digest made_from = fields.digest("made_from");
   std::vector<std::string> files = fields.texts("files");
   const Map& written = fields.map("blobs");
   if (!fields.done() || !meant || testimony_now(files, site) != made_from) return std::nullopt;
-  if (sha256(body) != checksum) return std::nullopt;
+  if (!checksum || sha256(body) != *checksum) return std::nullopt;
   auto blobs = blobs_of(written);
   auto catalog = model::catalog_from_json(body, names);
   if (!blobs || !catalog) return std::nullopt;
@@ -86,18 +91,25 @@ std::optional<CatalogCache::Entry> CatalogCache::load(const document::SourceTree
 Status CatalogCache::store(const model::Catalog& catalog,
                            const std::map<Digest, std::string>& blobs,
                            const Testimony& testimony) const {
-  std::string body = model::to_json(catalog);
   Map header;
   header.set("format", Value(kFormat));
   header.set("key", Value(key_.hex()));
-  header.set("catalog", Value(sha256(body).hex()));
   header.set("made_from", Value(testimony.digest().hex()));
   header.set("files", paths_of(testimony));
   header.set("blobs", value_of(blobs));
 
   std::string temporary = path_ + ".new";
   std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  file << model::to_json(header) << '\n' << body;
+  Hasher checksum;
+  auto add = [&](std::string_view piece) {
+    checksum.update(piece);
+    file << piece;
+  };
+  file << model::to_json(header) << '\n';
+  model::JsonWriter writer(add);
+  model::write(writer, catalog);
+  add(writer.take());
+  file << '\n' << checksum.finish().hex();
   file.close();
   std::error_code error;
   if (file) std::filesystem::rename(temporary, path_, error);

@@ -84,8 +84,7 @@ void write_remote(JsonWriter& writer, uint32_t resource, const Address& address)
 
 }  // namespace
 
-std::string to_json(const Catalog& catalog) {
-  JsonWriter writer;
+void write(JsonWriter& writer, const Catalog& catalog) {
   writer.begin_object();
   write_texts(writer, "anchors", catalog.anchors);
   write_texts(writer, "blobs", catalog.blobs);
@@ -113,9 +112,20 @@ std::string to_json(const Catalog& catalog) {
   writer.key("site");
   writer.text(catalog.site);
   writer.end_object();
+}
+
+std::string to_json(const Catalog& catalog) {
+  JsonWriter writer;
+  write(writer, catalog);
   return writer.take();
 }
 
-Digest digest(const Catalog& catalog) { return sha256(to_json(catalog)); }
+Digest digest(const Catalog& catalog) {
+  Hasher hasher;
+  JsonWriter writer([&hasher](std::string_view piece) { hasher.update(piece); });
+  write(writer, catalog);
+  hasher.update(writer.take());
+  return hasher.finish();
+}
 
 }  // namespace consort::model

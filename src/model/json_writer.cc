@@ -12,6 +12,8 @@
 namespace consort::model {
 namespace {
 
+constexpr size_t kPiece = 64 << 10;  // bytes handed on at a time
+
 constexpr std::array<std::string_view, 5> kEscapes = {"$unknown", "$secret", "$bytes", "$real",
                                                       "$map"};
 
@@ -80,6 +82,10 @@ void JsonWriter::new_line() {
 }
 
 void JsonWriter::separate() {
+  if (sink_ && out_.size() >= kPiece) {
+    sink_(out_);
+    out_.clear();
+  }
   if (after_key_) {
     after_key_ = false;
     return;

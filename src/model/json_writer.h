@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,8 @@
 
 namespace consort::model {
 
+struct Catalog;
+
 // Writes JSON piece by piece, for what is too large to become a Value first. The caller opens and
 // closes in pairs and, for canonical output, gives the keys of begin_object() in byte order;
 // value() and map() sort by themselves.
@@ -15,6 +18,9 @@ class JsonWriter {
  public:
   enum class Layout { canonical, pretty };
   explicit JsonWriter(Layout layout = Layout::canonical) : pretty_(layout == Layout::pretty) {}
+  // Canonical, handed on in pieces instead of becoming one text; take() gives what is left of it.
+  using Sink = std::function<void(std::string_view)>;
+  explicit JsonWriter(Sink sink) : sink_(std::move(sink)) {}
 
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
@@ -48,12 +54,16 @@ class JsonWriter {
   void in_order(const Map& map, Each each);
 
   std::string out_;
+  Sink sink_;
   std::vector<const Map::Entry*> sorting_;  // a stack: the entries of every open map
   size_t depth_ = 0;
   bool pretty_ = false;
   bool first_ = true;  // of the open container
   bool after_key_ = false;
 };
+
+// What to_json() gives of a catalog, without having it all at once.
+void write(JsonWriter& writer, const Catalog& catalog);
 
 // True for the keys with a meaning of their own when alone in a map: "$unknown", "$bytes", ...
 bool is_json_escape(std::string_view key);
