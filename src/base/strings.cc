@@ -62,6 +62,12 @@ size_t edit_distance(std::string_view a, std::string_view b, size_t limit) {
   return last[b.size()];
 }
 
+// How far a slip of the hand goes: one mistake in a short word, never all of it.
+size_t most_mistakes(std::string_view word) {
+  if (word.size() < 2) return 0;
+  return std::clamp<size_t>(word.size() / 3, 1, 4);
+}
+
 }  // namespace
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -152,7 +158,7 @@ std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates) {
   if (word.size() > kLongestMistyped) return std::nullopt;
   std::optional<std::string> best;
-  size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
+  size_t best_distance = most_mistakes(word) + 1;
   for (const std::string& candidate : candidates) {
     if (best_distance == 0) break;
     size_t distance = edit_distance(word, candidate, best_distance - 1);

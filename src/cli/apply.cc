@@ -80,7 +80,7 @@ std::optional<int> ask(const Call& call, const model::Plan& plan) {
     call.terminal.print(plan_text(plan, call.terminal, {!call.arguments.quiet}));
   if (!call.terminal.interactive()) {
     return failed(
-        call.terminal, fail(Code::denied, "nobody is here to confirm these changes"),
+        call, fail(Code::denied, "nobody is here to confirm these changes"),
         "look at them with 'consort plan', then 'consort apply --yes', or apply a saved plan");
   }
   if (call.terminal.confirm("Apply these changes?")) return std::nullopt;
@@ -94,7 +94,7 @@ int carry_out(const Call& call, agent::Engine& engine, const agent::Engine::Look
   Progress progress(call.terminal, look.agenda.plan.changes.size(), table);
   auto report = engine.apply(look, progress, call.wiring.stop);
   call.terminal.end_progress();
-  if (!report) return failed(call.terminal, report.error());
+  if (!report) return failed(call, report.error());
   if (table) {
     progress.tell_rest();
     call.terminal.print(report_summary(*report) + "\n");
@@ -112,27 +112,26 @@ int run_apply(const Call& call) {
   if (arguments.plan_file) {
     auto plan = load_plan(*arguments.plan_file);
     if (!plan)
-      return failed(call.terminal,
+      return failed(call,
                     std::move(plan.error()).within("reading the plan " + *arguments.plan_file));
     agreed = std::move(*plan);
   }
   Workspace workspace(call);
-  if (Status status = workspace.open_target(); !status)
-    return failed(call.terminal, status.error());
+  if (Status status = workspace.open_target(); !status) return failed(call, status.error());
   const std::string& root = workspace.target().root();
   if (agreed && agreed->root != root) {
-    return failed(call.terminal,
+    return failed(call,
                   fail(Code::stale, "the plan is for the system below " +
                                         printable(agreed->root, 4096) + ", not below " + root),
                   "say --root " + printable(agreed->root, 4096) + ", or make a new plan");
   }
   auto catalog = workspace.catalog();
-  if (!catalog) return failed(call.terminal, catalog.error());
+  if (!catalog) return failed(call, catalog.error());
   if (!*catalog) return kNotCompiled;
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};
   if (Status status = workspace.open_engine(std::move(**catalog), /*writes=*/true, settings);
       !status) {
-    return failed(call.terminal, status.error());
+    return failed(call, status.error());
   }
   agent::Engine& engine = workspace.engine();
   const model::Redactor redact = workspace.redact();

@@ -1,103 +1,15 @@
-#include <sys/stat.h>
 #include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "agent/state.h"
 #include "base/process_lock.h"
 #include "base/strings.h"
-#include "cli/context.h"
+#include "cli/arguments.h"
 #include "cli/exit_code.h"
+#include "cli/testing/cli_fixture.h"
 #include "model/json.h"
-#include "resources/built_in.h"
 
 namespace consort::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Runs the program in-process on a site and a root that exist for one test.
-class CliTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "consort-cli-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    write("root/etc/hostname", "web1\n");
-    write("root/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
-    write("root/etc/group", "root:x:0:\n");
-    write("root/etc/os-release",
-          "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nNAME=\"Debian GNU/Linux\"\n");
-    write("site/site.yaml", "name: test\nformat: 1\n");
-    write("site/hosts/web1.yaml", "tags: [base]\n");
-    write(
-        "site/tags/base.yaml",
-        "files:\n  /etc/motd:\n    content: |\n      Hello {{ host.name }}\n    mode: \"0644\"\n");
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  void write(const std::string& path, const std::string& text) {
-    fs::create_directories((folder_ / path).parent_path());
-    std::ofstream(folder_ / path, std::ios::binary) << text;
-  }
-  std::string read(const std::string& path) {
-    std::ifstream file(folder_ / path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
-  bool exists(const std::string& path) { return fs::exists(folder_ / path); }
-  // Waits until a file of the site is old enough, by the clock of the file system, for its times to
-  // tell every change of it.
-  void let_settle(const std::string& path) {
-    constexpr auto kTicks = std::chrono::milliseconds(30);
-    while (fs::file_time_type::clock::now() - fs::last_write_time(folder_ / path) < kTicks)
-      std::this_thread::yield();
-  }
-
-  // The verb with the site, root and state of this test where it knows them.
-  int run(std::vector<std::string> arguments, const std::string& input = {},
-          bool terminal = false) {
-    static const std::set<std::string> kSite = {"check", "compile", "plan", "apply", "explain"};
-    static const std::set<std::string> kRoot = {"check",   "compile", "plan", "apply",
-                                                "explain", "read",    "facts"};
-    std::string verb = arguments.empty() ? "" : arguments.front();
-    if (kSite.contains(verb))
-      arguments.insert(arguments.end(), {"-C", (folder_ / "site").string()});
-    if (kRoot.contains(verb))
-      arguments.insert(arguments.end(), {"--root", (folder_ / "root").string()});
-    arguments.insert(arguments.begin(), "consort");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments)
-      argv.push_back(argument.c_str());
-    std::ostringstream out, err;
-    std::istringstream in(input);
-    if (out_fails_) out.setstate(std::ios::badbit);
-    SystemClock clock;
-    Wiring wiring{[&](const std::string& root) { return system::local_target(root, clock); },
-                  [](const std::string& root) { return system::inotify_watcher(root); },
-                  [] { return resources::built_in(); },
-                  clock,
-                  {},
-                  "test"};
-    Terminal screen({out, err, in, terminal, terminal, terminal, true});
-    int code = cli::run(static_cast<int>(argv.size()), argv.data(), wiring, screen);
-    out_ = out.str();
-    err_ = err.str();
-    return code;
-  }
-  model::Value json() {
-    auto value = model::parse_json(out_);
-    EXPECT_TRUE(value.has_value()) << out_;
-    return value ? *value : model::Value();
-  }
-
-  fs::path folder_;
-  std::string out_, err_;
-  bool out_fails_ = false;
-};
 
 TEST_F(CliTest, PlansAppliesAndFindsNothingMoreToDo) {
   EXPECT_EQ(run({"plan", "--exit-code"}), kChanges) << err_;
@@ -238,7 +150,16 @@ TEST_F(CliTest, ErrorsOfTheDescriptionHavePlaceCaretAndHint) {
   EXPECT_FALSE(exists("root/etc/motd"));
   EXPECT_EQ(run({"check"}), kNotCompiled);
   EXPECT_EQ(run({"check", "-o", "json"}), kNotCompiled);
-  EXPECT_EQ(json().map().find("diagnostics")->list().at(0).map().find("rule")->text(),
+  EXPECT_EQ(json()
+                .map()
+                .find("error")
+                ->map()
+                .find("diagnostics")
+                ->list()
+                .at(0)
+                .map()
+                .find("rule")
+                ->text(),
             "unknown-attribute");
 }
 

@@ -31,8 +31,7 @@ int write_all(const Call& call, Site& site) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
-    return failed(call.terminal,
-                  fail(Code::io, "cannot make " + folder.string() + ": " + error.message()));
+    return failed(call, fail(Code::io, "cannot make " + folder.string() + ": " + error.message()));
   std::vector<std::string> hosts = site.compiler().hosts();
   if (call.arguments.host) hosts = {*call.arguments.host};
   compiler::FleetDiagnostics fleet;
@@ -49,7 +48,7 @@ int write_all(const Call& call, Site& site) {
     resources += compilation->catalog->resources.size();
   });
   site.say(fleet.merged());
-  if (!written) return failed(call.terminal, written.error());
+  if (!written) return failed(call, written.error());
   call.terminal.say(count(catalogs, "catalog") + " with " + count(resources, "resource") + " in " +
                     folder.string());
   return fleet.has_errors() ? kNotCompiled : kOk;
@@ -72,21 +71,20 @@ std::string table_of(const model::Catalog& catalog) {
 int run_compile(const Call& call) {
   if (call.arguments.out) {
     auto site = Site::open(call);
-    if (!site) return failed(call.terminal, site.error());
+    if (!site) return failed(call, site.error());
     return write_all(call, **site);
   }
   Workspace workspace(call);
-  if (Status status = workspace.open_target(); !status)
-    return failed(call.terminal, status.error());
+  if (Status status = workspace.open_target(); !status) return failed(call, status.error());
   auto catalog = workspace.compile();
-  if (!catalog) return failed(call.terminal, catalog.error());
+  if (!catalog) return failed(call, catalog.error());
   if (!*catalog) return kNotCompiled;
   if (call.arguments.format == Format::table) {
     call.terminal.print(table_of(**catalog));
     return kOk;
   }
   auto value = model::parse_json(model::to_json(**catalog));
-  if (!value) return failed(call.terminal, value.error());
+  if (!value) return failed(call, value.error());
   return print_value(call, *value);
 }
 

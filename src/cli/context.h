@@ -47,7 +47,8 @@ int run_completion(const Call& call);
 // Parses, dispatches, and turns what is left of errors into messages.
 int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& terminal);
 
-// Says the error and returns kError.
-int failed(Terminal& terminal, const Error& error, std::string_view hint = {});
+// Says the error, on err as text or on out as {"error": ...} when --output asks for JSON or YAML,
+// and returns kError.
+int failed(const Call& call, const Error& error, std::string_view hint = {});
 
 }  // namespace consort::cli

@@ -35,10 +35,9 @@ model::Value explanation_value(const compiler::Explanation& explanation) {
 
 int run_explain(const Call& call) {
   Workspace workspace(call);
-  if (Status status = workspace.open_target(); !status)
-    return failed(call.terminal, status.error());
+  if (Status status = workspace.open_target(); !status) return failed(call, status.error());
   auto host = workspace.open_site();
-  if (!host) return failed(call.terminal, host.error());
+  if (!host) return failed(call, host.error());
   compiler::Explanation explanation =
       workspace.site().compiler().explain(*host, call.arguments.subject);
   workspace.site().say(explanation.diagnostics);

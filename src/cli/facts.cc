@@ -36,7 +36,7 @@ void add_paths(const model::Map& map, const std::string& prefix, std::vector<std
 
 int run_facts(const Call& call) {
   auto target = call.wiring.open_target(call.arguments.root);
-  if (!target) return failed(call.terminal, target.error());
+  if (!target) return failed(call, target.error());
   Diagnostics warnings;
   model::Facts facts = system::collect_facts(**target, warnings);
   for (const Diagnostic& warning : warnings.all())
@@ -49,7 +49,7 @@ int run_facts(const Call& call) {
     std::vector<std::string> paths;
     add_paths(facts.tree, "", paths);
     if (!found)
-      return failed(call.terminal, fail(Code::not_found, "there is no fact '" + path + "'"),
+      return failed(call, fail(Code::not_found, "there is no fact '" + path + "'"),
                     did_you_mean(path, paths));
     shown = *found;
   }

@@ -11,16 +11,38 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Status write(const fs::path& path, const std::string& text) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (error) return os_error(error.value(), "cannot write " + path.string());
-  if (!file) return os_error(errno, "cannot write " + path.string());
-  return {};
-}
+// What is written together, or taken back together when that cannot be done to the end.
+class NewFiles {
+ public:
+  ~NewFiles() {
+    std::error_code ignored;
+    for (auto path = made_.rbegin(); path != made_.rend(); ++path)
+      fs::remove(*path, ignored);  // of a folder only when it is empty
+  }
+
+  Status write(const fs::path& path, const std::string& text) {
+    TRY_DO(make_folder(path.parent_path()));
+    made_.push_back(path);
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    return file ? Status() : os_error(errno, "cannot write " + path.string());
+  }
+
+  void keep() { made_.clear(); }
+
+ private:
+  Status make_folder(const fs::path& folder) {
+    std::error_code error;
+    if (folder.empty() || fs::is_directory(folder, error)) return {};
+    TRY_DO(make_folder(folder.parent_path()));
+    if (fs::create_directory(folder, error)) made_.push_back(folder);
+    if (error) return os_error(error.value(), "cannot make the folder " + folder.string());
+    return {};
+  }
+
+  std::vector<fs::path> made_;
+};
 
 std::string site_yaml(const std::string& name) {
   return "# What holds for the whole site. Documentation: docs/description.md\n"
@@ -49,7 +71,7 @@ int run_init(const Call& call) {
   fs::path folder = call.arguments.folder;
   std::error_code ignored;
   if (fs::exists(folder, ignored) && !fs::is_empty(folder, ignored)) {
-    return failed(call.terminal, fail(Code::exists, folder.string() + " is not empty"),
+    return failed(call, fail(Code::exists, folder.string() + " is not empty"),
                   "name a folder that does not exist yet");
   }
   std::string host = call.arguments.host.value_or("");
@@ -61,11 +83,12 @@ int run_init(const Call& call) {
   fs::path absolute = fs::absolute(folder, ignored).lexically_normal();
   std::string name = absolute.filename().empty() ? absolute.parent_path().filename().string()
                                                  : absolute.filename().string();
-  for (const Status& status :
-       {write(folder / "site.yaml", site_yaml(name)), write(folder / "tags/base.yaml", kBase),
-        write(folder / ("hosts/" + host + ".yaml"), host_yaml())}) {
-    if (!status) return failed(call.terminal, status.error());
-  }
+  NewFiles files;
+  Status written = files.write(folder / "tags/base.yaml", kBase);
+  if (written) written = files.write(folder / ("hosts/" + host + ".yaml"), host_yaml());
+  if (written) written = files.write(folder / "site.yaml", site_yaml(name));
+  if (!written) return failed(call, written.error());
+  files.keep();
   std::string where = " -C " + folder.string();
   if (call.arguments.host) where += " --host " + host;
   call.terminal.say("A site is in " + folder.string() + ". Next:\n  consort plan" + where +

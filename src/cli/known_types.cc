@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "cli/output.h"
+#include "base/strings.h"
 #include "resources/plugin/plugin_type.h"
 
 namespace consort::cli {
@@ -16,6 +16,10 @@ Result<KnownTypes> open_types(const Call& call, const std::string& site) {
   KnownTypes types;
   TRY(types.machine, call.wiring.open_target("/"));
   types.registry = call.wiring.registry();
+  std::error_code error;
+  for (const std::string& folder : call.arguments.plugins)
+    if (!std::filesystem::is_directory(folder, error))
+      return fail(Code::not_found, "there is no folder of plugins " + folder);
   size_t built_in = types.registry.schema().types().size();
   std::vector<std::string> folders = {kInstalled};
   folders.insert(folders.end(), call.arguments.plugins.begin(), call.arguments.plugins.end());
@@ -25,8 +29,10 @@ Result<KnownTypes> open_types(const Call& call, const std::string& site) {
     std::string absolute = std::filesystem::absolute(folder).lexically_normal().string();
     resources::load_plugins(types.registry, *types.machine, absolute, diagnostics);
   }
-  if (!diagnostics.empty()) say_diagnostics(call, diagnostics, nullptr);
-  if (diagnostics.has_errors()) return fail(Code::invalid, "a plugin is at fault");
+  std::string said = render(diagnostics, nullptr);
+  if (diagnostics.has_errors())
+    return fail(Code::invalid, "a plugin is at fault:\n" + std::string(trim(said)));
+  if (!said.empty()) call.terminal.say(trim(said));
   types.has_plugins = types.registry.schema().types().size() > built_in;
   return types;
 }

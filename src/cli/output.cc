@@ -60,7 +60,10 @@ int print_value(const Call& call, const model::Value& value) {
     return kOk;
   }
   auto yaml = document::write_yaml(sayable(value));
-  if (!yaml) return failed(call.terminal, yaml.error(), "-o json can show any bytes");
+  if (!yaml) {
+    call.terminal.complain(yaml.error().to_string(), "-o json can show any bytes");
+    return kError;
+  }
   call.terminal.print(*yaml);
   return kOk;
 }
@@ -98,11 +101,24 @@ model::Value diagnostics_value(const Diagnostics& diagnostics) {
   return model::Value(std::move(list));
 }
 
+void print_error(const Call& call, std::string_view code, std::string_view message,
+                 std::string_view hint, const Diagnostics& diagnostics) {
+  Map error;
+  error.set("code", Value(code));
+  error.set("message", Value(message));
+  if (!hint.empty()) error.set("hint", Value(hint));
+  if (!diagnostics.empty()) error.set("diagnostics", diagnostics_value(diagnostics));
+  Value value = special("error", Value(std::move(error)));
+  bool lines = call.arguments.verb == Verb::watch && call.arguments.format == Format::json;
+  if (lines)
+    call.terminal.print(model::to_json(value) + "\n");
+  else
+    print_value(call, value);
+}
+
 void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines) {
   if (call.arguments.format != Format::table && diagnostics.has_errors()) {
-    model::Map root;
-    root.set("diagnostics", diagnostics_value(diagnostics));
-    print_value(call, model::Value(std::move(root)));
+    print_error(call, "not-compiled", "the site does not compile", "", diagnostics);
     return;
   }
   std::string text = render(diagnostics, lines);

@@ -13,4 +13,9 @@ int print_value(const Call& call, const model::Value& value);
 void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines);
 model::Value diagnostics_value(const Diagnostics& diagnostics);
 
+// Prints {"error": {"code", "message", "hint", "diagnostics"}} instead of a result, on one line
+// where every line is an object; not for tables.
+void print_error(const Call& call, std::string_view code, std::string_view message,
+                 std::string_view hint, const Diagnostics& diagnostics = {});
+
 }  // namespace consort::cli

@@ -1,36 +1,15 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-
-#include "base/descriptor.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
+#include "cli/fact_names.h"
+#include "cli/missing_folders.h"
 #include "cli/output.h"
+#include "cli/output_file.h"
 #include "cli/plan_text.h"
 #include "cli/workspace.h"
 #include "model/json.h"
 
 namespace consort::cli {
 namespace {
-
-// Texts of a plan come from files that not everybody may read: the plan is for its owner only.
-Status save(const std::string& path, const model::Value& plan) {
-  std::string text = model::to_pretty_json(plan) + "\n";
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  struct stat status;
-  bool opened = file && ::fstat(file.get(), &status) == 0;
-  if (opened && S_ISREG(status.st_mode)) opened = ::fchmod(file.get(), 0600) == 0;
-  for (std::string_view left = text; opened && !left.empty();) {
-    ssize_t written = ::write(file.get(), left.data(), left.size());
-    if (written < 0 && errno != EINTR) opened = false;
-    left.remove_prefix(static_cast<size_t>(std::max<ssize_t>(0, written)));
-  }
-  if (!opened || ::close(file.release()) != 0)
-    return os_error(errno, "cannot write the plan to " + path);
-  return {};
-}
 
 bool has_secrets(const model::Plan& plan) {
   for (const model::Change& change : plan.changes) {
@@ -73,20 +52,27 @@ void tell_what_is_left(const Call& call, const agent::Engine& engine,
   }
 }
 
+void tell_of_facts(const Call& call, const model::Catalog& catalog, const system::Target& target) {
+  Diagnostics warnings;
+  check_awaited_facts(catalog, &target, warnings);
+  for (const Diagnostic& warning : warnings.all())
+    call.terminal.say(render(warning, nullptr));
+}
+
 }  // namespace
 
 int run_plan(const Call& call) {
   const Arguments& arguments = call.arguments;
   Workspace workspace(call);
-  if (Status status = workspace.open_target(); !status)
-    return failed(call.terminal, status.error());
+  if (Status status = workspace.open_target(); !status) return failed(call, status.error());
   auto catalog = workspace.catalog();
-  if (!catalog) return failed(call.terminal, catalog.error());
+  if (!catalog) return failed(call, catalog.error());
   if (!*catalog) return kNotCompiled;
+  tell_of_facts(call, **catalog, workspace.target());
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};
   if (Status status = workspace.open_engine(std::move(**catalog), /*writes=*/false, settings);
       !status) {
-    return failed(call.terminal, status.error());
+    return failed(call, status.error());
   }
   agent::Engine& engine = workspace.engine();
   agent::Engine::Look look = engine.look_at_all(call.wiring.stop);
@@ -94,11 +80,13 @@ int run_plan(const Call& call) {
   plan.root = workspace.target().root();
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
+  foresee_missing_folders(engine.graph(), workspace.target(), plan);
 
   if (arguments.out) {
     Status status = has_secrets(plan) ? workspace.keep_redaction_key() : Status{};
-    if (status) status = save(*arguments.out, model::to_value(plan, workspace.redact()));
-    if (!status) return failed(call.terminal, status.error());
+    std::string text = model::to_pretty_json(model::to_value(plan, workspace.redact())) + "\n";
+    if (status) status = write_output_file(*arguments.out, text).within("saving the plan");
+    if (!status) return failed(call, status.error());
   }
   if (arguments.format == Format::table) {
     call.terminal.print(plan_text(plan, call.terminal, {!arguments.quiet}));
@@ -108,7 +96,7 @@ int run_plan(const Call& call) {
   } else if (int code = print_value(call, model::to_value(plan, workspace.redact())); code != kOk) {
     return code;
   }
-  if (!plan.failed.empty()) return kError;
+  if (!plan.failed.empty()) return kPartlyFailed;
   return arguments.exit_code && !plan.changes.empty() ? kChanges : kOk;
 }
 

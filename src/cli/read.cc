@@ -145,17 +145,17 @@ class Reader {
 int run_read(const Call& call) {
   const Arguments& arguments = call.arguments;
   auto types = open_types(call);
-  if (!types) return failed(call.terminal, types.error());
+  if (!types) return failed(call, types.error());
   const resources::Registry& registry = types->registry;
   auto target = call.wiring.open_target(arguments.root);
-  if (!target) return failed(call.terminal, target.error());
+  if (!target) return failed(call, target.error());
   if (arguments.subject.empty() && !arguments.read_all) {
-    return failed(call.terminal, fail(Code::invalid, "nothing to read is named"),
+    return failed(call, fail(Code::invalid, "nothing to read is named"),
                   "consort read files /etc/motd, consort read users, or consort read --all");
   }
   bool known = arguments.subject.empty() || registry.schema().find(arguments.subject);
   if (!known) {
-    return failed(call.terminal,
+    return failed(call,
                   fail(Code::not_found, "there is no resource type '" + arguments.subject + "'"),
                   did_you_mean(arguments.subject, registry.schema().collections()));
   }
@@ -165,7 +165,7 @@ int run_read(const Call& call) {
   if (arguments.subject.empty()) {
     reader.read_all();
   } else if (Status status = reader.read(arguments.subject, arguments.names); !status) {
-    return failed(call.terminal, status.error());
+    return failed(call, status.error());
   }
   bool comments = arguments.format != Format::json;
   for (const std::string& remark : reader.remarks()) {

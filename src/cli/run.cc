@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "cli/context.h"
 #include "cli/exit_code.h"
+#include "cli/output.h"
 
 namespace consort::cli {
 namespace {
@@ -50,16 +51,20 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
   }
   if (parsed.arguments->verb != Verb::watch) take_memory_in_large_pieces();
   int code = dispatch({*parsed.arguments, wiring, terminal});
-  if (code == kOk && !terminal.printed())
-    return failed(terminal, fail(Code::io, "cannot write to the standard output"));
-  return code;
+  if (code != kOk || terminal.printed()) return code;
+  terminal.complain("cannot write to the standard output");
+  return kError;
 }
 
-int failed(Terminal& terminal, const Error& error, std::string_view hint) {
+int failed(const Call& call, const Error& error, std::string_view hint) {
   bool unprivileged = error.code == Code::denied && ::geteuid() != 0;
   if (hint.empty() && unprivileged) hint = "run it as root";
   if (hint.empty() && error.code == Code::busy) hint = "wait for it, or stop it";
-  terminal.complain(error.to_string(), hint);
+  if (call.arguments.format == Format::table) {
+    call.terminal.complain(error.to_string(), hint);
+  } else {
+    print_error(call, to_string(error.code), error.to_string(), hint);
+  }
   return kError;
 }
 

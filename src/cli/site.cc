@@ -1,5 +1,7 @@
 #include "cli/site.h"
 
+#include <filesystem>
+
 #include "base/strings.h"
 #include "cli/hosts.h"
 #include "cli/output.h"
@@ -26,7 +28,26 @@ Result<std::string> SiteBlobs::read(const Digest& digest) {
   return bytes;
 }
 
+namespace {
+
+// Somebody in another folder than they think looks for the folder's name.
+Status must_be_site(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::string where = fs::absolute(folder, error).lexically_normal().string();
+  if (!fs::is_directory(folder, error))
+    return fail(Code::not_found, "there is no folder " + where + "; -C names that of the site");
+  for (const char* name : {"site.yaml", "site.yml", "site.jsonnet"})
+    if (fs::exists(fs::symlink_status(fs::path(folder) / name, error))) return {};
+  return fail(Code::not_found, "there is no site in " + where +
+                                   ": it has no site.yaml; -C names another folder, and 'consort "
+                                   "init' begins a site");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Site>> Site::open(const Call& call) {
+  TRY_DO(must_be_site(call.arguments.site));
   auto tree = document::FolderTree::open(call.arguments.site);
   if (!tree) return std::move(tree.error()).within("opening the site");
   TRY(KnownTypes types, open_types(call, call.arguments.site));

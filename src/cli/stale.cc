@@ -49,19 +49,18 @@ std::vector<std::string> differences(const Steps& agreed, const Steps& now) {
 int refuse_stale(const Call& call, const model::Plan& agreed, const model::Plan& now,
                  const model::Redactor& redact) {
   if (agreed.host != now.host) {
-    return failed(call.terminal,
+    return failed(call,
                   fail(Code::stale, "the plan is for host " + agreed.host + ", not " + now.host));
   }
   std::vector<std::string> told = differences(steps_of(agreed, redact), steps_of(now, redact));
   if (agreed.catalog != now.catalog) told.insert(told.begin(), "the description has changed since");
   if (told.empty()) return kOk;
-  call.terminal.complain("the plan is out of date; nothing was changed");
+  std::string message = "the plan is out of date; nothing was changed";
   for (size_t i = 0; i < told.size() && i < kMostTold; ++i)
-    call.terminal.say("  " + told[i]);
+    message += "\n  " + told[i];
   if (told.size() > kMostTold)
-    call.terminal.say("  and " + std::to_string(told.size() - kMostTold) + " more");
-  call.terminal.say("hint: make a new plan and look at it: consort plan");
-  return kError;
+    message += "\n  and " + std::to_string(told.size() - kMostTold) + " more";
+  return failed(call, fail(Code::stale, message), "make a new plan and look at it: consort plan");
 }
 
 }  // namespace consort::cli

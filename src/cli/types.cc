@@ -8,15 +8,14 @@ namespace consort::cli {
 
 int run_types(const Call& call) {
   auto types = open_types(call);
-  if (!types) return failed(call.terminal, types.error());
+  if (!types) return failed(call, types.error());
   const resources::Registry& registry = types->registry;
   const model::Schema& schema = registry.schema();
   const std::string& wanted = call.arguments.subject;
   if (!wanted.empty()) {
     const model::TypeSchema* type = schema.find(wanted);
     if (!type) {
-      return failed(call.terminal,
-                    fail(Code::not_found, "there is no resource type '" + wanted + "'"),
+      return failed(call, fail(Code::not_found, "there is no resource type '" + wanted + "'"),
                     did_you_mean(wanted, schema.collections()));
     }
     if (call.arguments.format != Format::table)

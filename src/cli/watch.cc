@@ -70,16 +70,16 @@ int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, N
                                    {16, /*sync_at_end=*/false}};
   if (Status status = workspace.open_engine(std::move(catalog), /*writes=*/true, settings);
       !status) {
-    return failed(call.terminal, status.error());
+    return failed(call, status.error());
   }
   auto paths = call.wiring.open_watcher(workspace.target().root());
-  if (!paths) return failed(call.terminal, paths.error());
+  if (!paths) return failed(call, paths.error());
   workspace.site().end_compiling();
   give_back_memory();
   agent::Watch::Settings watching;
   watching.scan_every = arguments.scan_every;
   agent::Watch watch(workspace.engine(), **paths, call.wiring.clock, narrator, watching);
-  if (Status status = watch.run(stop); !status) return failed(call.terminal, status.error());
+  if (Status status = watch.run(stop); !status) return failed(call, status.error());
   return kOk;
 }
 
@@ -91,10 +91,9 @@ int run_watch(const Call& call) {
   Narrator narrator(call);
   SiteWatcher site(call.arguments.site, call.wiring);  // before the first look at it
   auto workspace = std::make_unique<Workspace>(call);
-  if (Status status = workspace->open_target(); !status)
-    return failed(call.terminal, status.error());
+  if (Status status = workspace->open_target(); !status) return failed(call, status.error());
   auto catalog = workspace->catalog();
-  if (!catalog) return failed(call.terminal, catalog.error());
+  if (!catalog) return failed(call, catalog.error());
   if (!*catalog) return kNotCompiled;
   while (!call.wiring.stop.stop_requested()) {
     std::stop_source stop;
@@ -104,7 +103,7 @@ int run_watch(const Call& call) {
     site.on_change({});
     if (code != kOk || call.wiring.stop.stop_requested()) return code;
     auto fresh = std::make_unique<Workspace>(call);
-    if (Status status = fresh->open_target(); !status) return failed(call.terminal, status.error());
+    if (Status status = fresh->open_target(); !status) return failed(call, status.error());
     auto compiled = fresh->catalog();
     if (!compiled || !*compiled) {
       if (!compiled) call.terminal.complain(compiled.error().to_string());

@@ -38,10 +38,22 @@ Finding must_be_text(AttributeKind kind, const Value& value, bool hidden) {
   return wrong_kind(kind, value, hidden, hint);
 }
 
+// How to write a number that YAML takes for text: in quotes, or with marks between its digits.
+std::string number_hint(std::string_view text) {
+  std::string digits(text);
+  std::erase_if(digits, [](char c) { return c == '_' || c == ',' || c == '\''; });
+  bool all = !digits.empty() && digits.size() < 20 &&
+             digits.find_first_not_of("0123456789") == digits.npos;
+  if (all && digits.size() < text.size())
+    return "write " + digits + ", without marks between digits";
+  return all ? "write the number without quotes" : "";
+}
+
 Finding number(AttributeKind kind, const Value& value, bool hidden) {
   bool real = value.is_real() && std::isfinite(value.real());
   if (value.is_integer() || (real && kind == AttributeKind::number)) return std::nullopt;
-  return wrong_kind(kind, value, hidden, value.is_text() ? "write the number without quotes" : "");
+  bool plain = value.is_text() && !hidden;
+  return wrong_kind(kind, value, hidden, plain ? number_hint(value.text()) : "");
 }
 
 Finding boolean(const Value& value, bool hidden) {
@@ -140,11 +152,20 @@ Finding content(const Value& value, bool hidden) {
                    "is a map, but must be text, or {sha256: 64 hex digits, size: bytes}"};
 }
 
+// The list that one value stands for; a text with commas in it is several items.
+std::string as_list(const Value& value) {
+  if (!value.is_text()) return "[" + to_json(value) + "]";
+  std::vector<std::string> items;
+  for (std::string_view item : split(value.text(), ','))
+    if (!trim(item).empty()) items.push_back(to_json(Value(trim(item))));
+  return "[" + join(items, ", ") + "]";
+}
+
 Finding list(const Value& value, bool hidden) {
   if (value.is_list()) return std::nullopt;
   bool plain = !hidden && (value.is_text() || value.is_integer());
   return wrong_kind(AttributeKind::list, value, hidden,
-                    plain ? "write a list: [" + to_json(value) + "]" : "");
+                    plain ? "write a list: " + printable(as_list(value), 200) : "");
 }
 
 Finding map(const Value& value, bool hidden) {

@@ -75,6 +75,19 @@ struct Rule {
   Status (*check)(const Map& attributes);
 };
 
+// Something that a resource lays hold of, by a key that is the same however it was written. Parts
+// of a key are separated by '\0'.
+struct Claim {
+  std::string key;
+  std::string value;  // what it is to be; "": the resource's own, whatever that is
+};
+
+// Tells the claims that no attribute holds as it stands; none about what is not known yet.
+struct Claimant {
+  std::string_view name;  // "unit"
+  std::vector<Claim> (*claims)(const std::string& name, const Map& attributes);
+};
+
 struct AttributeSchema {
   std::string name;
   AttributeKind kind = AttributeKind::text;
@@ -85,6 +98,7 @@ struct AttributeSchema {
   std::vector<std::string> values;          // allowed texts; empty: any
   std::optional<int64_t> minimum, maximum;  // of an integer, or of a text's or list's length
   std::string pattern;             // ECMAScript regular expression the whole text must match
+  std::string form;                // the pattern in words: "letters, digits and '-'"; "" for none
   const Format* format = nullptr;  // of the value, or of every item; null: any
   bool required = false;           // when the state is not the absent one
   bool sensitive = false;          // never shown
@@ -115,6 +129,24 @@ struct EdgeRule {
   bool reverse = false;   // this resource comes first
 };
 
+// What resources of a type claim. Claims of several resources to one thing under one key must
+// agree, or these resources would undo each other's work for ever.
+struct ClaimRule {
+  enum class When { present, absent, always };  // what the resource is to be
+
+  std::string thing;             // "path", "uid"; rules of any types meet where it is the same
+  std::string attribute;         // holds the key, or a list of keys
+  std::string key;               // without an attribute: the key, `{name}` being the name; "": that
+  const Claimant* by = nullptr;  // without either: tells keys and values
+  std::string value;             // "": the resource's own, so nobody else may claim the thing
+  When when = When::present;
+  std::string with;                 // only while this attribute is described
+  std::optional<Condition> unless;  // and while this does not hold
+  bool closed = false;  // keys are paths, and nothing that is present can lie below this one
+  std::string says;     // for people, with `{key}` for the key: "has uid {key}"
+  std::string hint;
+};
+
 struct Example {
   std::string title;
   std::string yaml;  // a layer
@@ -130,6 +162,7 @@ struct TypeSchema {
   std::string name_doc;    // what the resource's name is
   AttributeKind name_kind = AttributeKind::text;
   std::string name_pattern;
+  std::string name_form;                    // the pattern in words
   std::vector<AttributeSchema> attributes;  // without the common ones
   std::vector<std::vector<std::string>>
       at_most_one;  // groups of attributes that exclude each other
@@ -140,6 +173,7 @@ struct TypeSchema {
   };
   std::vector<Together> rules;
   std::vector<EdgeRule> edges;
+  std::vector<ClaimRule> claims;
   std::vector<Example> examples;
   std::vector<std::string> paths;  // files a resource is kept in, `{name}` for its name and `*` for
                                    // part of a file name: what a purge must spare
@@ -148,7 +182,6 @@ struct TypeSchema {
       false;  // a change may alter things other resources describe: what follows is conditional
   bool batched = false;  // many changes in one transaction
   bool runs = false;     // a change is an action that is run, not a thing created (commands)
-  bool single = false;   // a host has at most one resource of this type
 
   const AttributeSchema* attribute(std::string_view name) const;
   std::vector<std::string> attribute_names() const;  // with the common ones

@@ -88,8 +88,9 @@ class Validation {
                    "is longer than " + std::to_string(kLongestMatched) + " bytes");
     }
     if (matches(attribute_.pattern, value.text())) return;
-    fault(value, "attribute-value",
-          "is " + shown(value, hidden_) + ", which does not match " + attribute_.pattern);
+    std::string wanted = attribute_.form.empty() ? "which does not match " + attribute_.pattern
+                                                 : "but must be " + attribute_.form;
+    fault(value, "attribute-value", "is " + shown(value, hidden_) + ", " + wanted);
   }
 
   template <class Number>
@@ -184,6 +185,7 @@ std::vector<Fault> validate_together(const TypeSchema& type, const Map& attribut
 std::vector<Fault> validate_name(const TypeSchema& type, Value& name) {
   AttributeSchema schema{"the name", type.name_kind};
   schema.pattern = type.name_pattern;
+  schema.form = type.name_form;
   if (type.name_kind == AttributeKind::text) schema.minimum = 1;
   return validate(schema, name);
 }

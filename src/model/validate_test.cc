@@ -79,6 +79,10 @@ TEST(Validate, SaysWhatIsWrongAndWhatToDo) {
       {text, "[]", "attribute-type: it is a list, but must be text"},
       {integer, R"("3")",
        "attribute-type: it is '3', but must be an integer [write the number without quotes]"},
+      {integer, R"("1_000")",
+       "attribute-type: it is '1_000', but must be an integer [write 1000, without marks between "
+       "digits]"},
+      {integer, R"("many")", "attribute-type: it is 'many', but must be an integer"},
       {integer, "3.0", "attribute-type: it is 3.0, but must be an integer"},
       {number, R"({"$real":"inf"})",
        R"(attribute-type: it is {"$real":"inf"}, but must be a number)"},
@@ -111,6 +115,8 @@ TEST(Validate, SaysWhatIsWrongAndWhatToDo) {
        "attribute-type: it is a map, but must be text, or {sha256: 64 hex digits, size: bytes}"},
       {templated, R"("")", "attribute-value: it is empty"},
       {list, R"("a")", R"(attribute-type: it is 'a', but must be a list [write a list: ["a"]])"},
+      {list, R"("a, b,c")",
+       R"(attribute-type: it is 'a, b,c', but must be a list [write a list: ["a", "b", "c"]])"},
       {map, "[]", "attribute-type: it is a list, but must be a map"},
   };
   expect_all(rows);
@@ -133,6 +139,8 @@ TEST(Validate, KeepsToTheSchema) {
   EXPECT_EQ(outcome(name, Value("äbcd")),
             "attribute-range: it has 4 characters, but must have at most 3; "
             "attribute-value: it is 'äbcd', which does not match [a-z]+");
+  name.form = "small letters";
+  EXPECT_EQ(outcome(name, Value("ABC")), "attribute-value: it is 'ABC', but must be small letters");
   EXPECT_EQ(outcome(name, Value(repeat("a", 5000))),
             "attribute-range: it has 5000 characters, but must have at most 3; "
             "attribute-range: it is longer than 4096 bytes");

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "base/strings.h"
 #include "document/yaml.h"
+#include "resources/claimants.h"
 #include "resources/formats.h"
 #include "resources/spec_fields.h"
 #include "resources/spec_rules.h"
@@ -14,6 +15,7 @@ using model::AttributeKind;
 using model::AttributeRole;
 using model::AttributeSchema;
 using model::AttributeSource;
+using model::ClaimRule;
 using model::EdgeRule;
 using model::TypeSchema;
 using model::Value;
@@ -39,6 +41,12 @@ const std::vector<std::pair<std::string, EdgeRule::By>> kEdgesBy = {
     {"unit_name", EdgeRule::By::unit_name},
     {"all", EdgeRule::By::all},
     {"document", EdgeRule::By::document},
+};
+
+const std::vector<std::pair<std::string, ClaimRule::When>> kClaimsWhen = {
+    {"present", ClaimRule::When::present},
+    {"absent", ClaimRule::When::absent},
+    {"always", ClaimRule::When::always},
 };
 
 // A copy that remembers no document: a schema outlives the text it was read from.
@@ -92,6 +100,7 @@ AttributeSchema read_attribute(const std::string& name, const Value& value,
   attribute.minimum = fields.integer("minimum");
   attribute.maximum = fields.integer("maximum");
   attribute.pattern = fields.text("pattern");
+  attribute.form = fields.text("form");
   if (std::string format = fields.text("format"); !format.empty()) {
     attribute.format = find_format(format);
     if (!attribute.format)
@@ -133,6 +142,39 @@ EdgeRule read_edge(const Value& value, Diagnostics& diagnostics) {
   return edge;
 }
 
+ClaimRule read_claim(const Value& value, Diagnostics& diagnostics) {
+  SpecFields fields(value, "claim", diagnostics);
+  ClaimRule claim;
+  claim.thing = fields.required_text("thing");
+  claim.attribute = fields.text("attribute");
+  claim.key = fields.text("key");
+  if (std::string by = fields.text("by"); !by.empty()) {
+    claim.by = find_claimant(by);
+    if (!claim.by)
+      fields.error("bad-value", "nobody can tell '" + printable(by, 80) + "'", "by",
+                   did_you_mean(by, claimant_names()));
+  }
+  claim.value = fields.text("is");
+  claim.when = fields.choice("when", kClaimsWhen, ClaimRule::When::present);
+  claim.with = fields.text("with");
+  claim.unless = read_condition(fields, "unless");
+  claim.closed = fields.flag("closed");
+  claim.says = fields.required_text("says");
+  claim.hint = fields.text("hint");
+  fields.finish();
+  return claim;
+}
+
+// Of a type of which there is one: the host has room for it once.
+ClaimRule claim_to_host(const TypeSchema& type) {
+  ClaimRule claim;
+  claim.thing = type.collection;
+  claim.key = "the host";
+  claim.when = ClaimRule::When::always;
+  claim.says = "is the one " + type.singular + " of the host";
+  return claim;
+}
+
 model::Example read_example(const Value& value, Diagnostics& diagnostics) {
   SpecFields fields(value, "example", diagnostics);
   model::Example example{fields.required_text("title"), fields.required_text("yaml")};
@@ -163,6 +205,7 @@ void read_name(SpecFields& fields, TypeSchema& type, Diagnostics& diagnostics) {
   type.name_kind = read_kind(name, "kind", AttributeKind::text);
   type.name_doc = name.required_text("doc");
   type.name_pattern = name.text("pattern");
+  type.name_form = name.text("form");
   name.finish();
 }
 
@@ -185,6 +228,9 @@ TypeSchema read_fields(const Value& spec, Diagnostics& found) {
     type.rules.push_back(read_rule(rule, found));
   for (const Value& edge : fields.list("edges"))
     type.edges.push_back(read_edge(edge, found));
+  for (const Value& claim : fields.list("claims"))
+    type.claims.push_back(read_claim(claim, found));
+  if (fields.flag("single")) type.claims.push_back(claim_to_host(type));
   for (const Value& example : fields.list("examples"))
     type.examples.push_back(read_example(example, found));
   type.paths = fields.texts("paths");
@@ -192,7 +238,6 @@ TypeSchema read_fields(const Value& spec, Diagnostics& found) {
   type.opaque_effects = fields.flag("opaque_effects");
   type.batched = fields.flag("batched");
   type.runs = fields.flag("runs");
-  type.single = fields.flag("single");
   fields.finish();
   return type;
 }

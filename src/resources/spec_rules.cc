@@ -11,6 +11,7 @@ using model::AttributeKind;
 using model::AttributeRole;
 using model::AttributeSchema;
 using model::AttributeSource;
+using model::ClaimRule;
 using model::EdgeRule;
 using model::TypeSchema;
 
@@ -53,6 +54,8 @@ class Rules {
       if (!edge.attribute.empty()) refer({}, edge.attribute, "an edge");
       pattern({}, edge.pattern);
     }
+    for (const ClaimRule& claim : type_.claims)
+      check_claim(claim);
   }
 
  private:
@@ -97,6 +100,14 @@ class Rules {
       say(attribute.name, "bad-value", "what is filled with paths must be a list");
     for (const std::string& name : attribute.filled_if)
       refer(attribute.name, name, "'filled_if'");
+  }
+
+  void check_claim(const ClaimRule& claim) {
+    for (const std::string& name : {claim.attribute, claim.with})
+      if (!name.empty()) refer({}, name, "a claim");
+    if (claim.unless) refer({}, claim.unless->attribute, "a claim");
+    if (!claim.attribute.empty() + !claim.key.empty() + (claim.by != nullptr) > 1)
+      say({}, "bad-value", "a claim has one of 'attribute', 'key' and 'by'");
   }
 
   void check_group(const std::vector<std::string>& group) {

@@ -1,5 +1,6 @@
 #include "resources/spec.h"
 
+#include "resources/claimants.h"
 #include "resources/formats.h"
 #include "resources/specs.h"
 
@@ -13,7 +14,7 @@ collection: things
 singular: thing
 summary: Things of all kinds
 doc: Longer.
-name: {kind: path, doc: Where it is, pattern: "/.+"}
+name: {kind: path, doc: Where it is, form: a path, pattern: "/.+"}
 attributes:
   state: {values: [present, absent], default: present, doc: Whether it is there}
   content: {kind: content, only_on_create: {seed: true}, doc: What is in it}
@@ -21,7 +22,7 @@ attributes:
   seed: {kind: boolean, role: option, default: false, doc: Only once}
   size: {kind: integer, minimum: 1, maximum: 9, unit: MiB, required: true, doc: How large}
   labels: {kind: list, items: text, unordered: true, default: [a, b], doc: Words}
-  line: {identifies: true, pattern: "[^x]*", sensitive: true, doc: A line}
+  line: {identifies: true, pattern: "[^x]*", form: text without x, sensitive: true, doc: A line}
   keep: {kind: list, role: identity, filled: children, doc: What is below}
   all: {kind: list, role: identity, filled: descendants, filled_if: [seed], doc: What is below}
   address: {format: ip-address, doc: An address}
@@ -31,6 +32,12 @@ at_least_one: [[size, labels]]
 edges:
   - {to: directories, by: parent}
   - {to: users, attribute: line, pattern: "/home/.*", reverse: true}
+claims:
+  - {thing: path, is: file, closed: true, says: "makes {key} a file"}
+  - {thing: path, is: nothing, when: absent, says: "removes {key}", hint: one of the two}
+  - {thing: content, attribute: line, with: content, unless: {seed: true}, says: "has {key}"}
+  - {thing: line, by: line, when: always, says: "says {key}"}
+  - {thing: content, key: "/etc/things.d/{name}", is: part, says: "has {key}"}
 examples:
   - {title: One, yaml: "things: {}"}
 paths: ["/etc/things.d/{name}.thing"]
@@ -49,6 +56,7 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_EQ(type->singular, "thing");
   EXPECT_EQ(type->name_kind, model::AttributeKind::path);
   EXPECT_EQ(type->name_pattern, "/.+");
+  EXPECT_EQ(type->name_form, "a path");
   EXPECT_EQ(type->absent_state(), "absent");
   ASSERT_EQ(type->attributes.size(), 10u);
 
@@ -83,7 +91,30 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_EQ(type->examples[0].title, "One");
   EXPECT_EQ(type->paths, std::vector<std::string>{"/etc/things.d/{name}.thing"});
   EXPECT_EQ(type->platforms, std::vector<std::string>{"Debian 12"});
-  EXPECT_TRUE(type->opaque_effects && type->batched && type->runs && type->single);
+  EXPECT_TRUE(type->opaque_effects && type->batched && type->runs);
+}
+
+TEST(Spec, ReadsWhatResourcesClaim) {
+  using When = model::ClaimRule::When;
+  Diagnostics diagnostics;
+  auto type = parse_spec(kFull, &kDocument, diagnostics);
+  ASSERT_TRUE(type) << render(diagnostics, nullptr);
+  ASSERT_EQ(type->claims.size(), 6u);
+  EXPECT_EQ(type->claims[0].thing, "path");
+  EXPECT_EQ(type->claims[0].value, "file");
+  EXPECT_EQ(type->claims[0].says, "makes {key} a file");
+  EXPECT_TRUE(type->claims[0].closed);
+  EXPECT_EQ(type->claims[0].when, When::present);
+  EXPECT_EQ(type->claims[1].when, When::absent);
+  EXPECT_EQ(type->claims[1].hint, "one of the two");
+  EXPECT_EQ(type->claims[2].attribute, "line");
+  EXPECT_EQ(type->claims[2].with, "content");
+  EXPECT_EQ(type->claims[2].unless->attribute, "seed");
+  EXPECT_EQ(type->claims[3].by, find_claimant("line"));
+  EXPECT_EQ(type->claims[3].when, When::always);
+  EXPECT_EQ(type->claims[4].key, "/etc/things.d/{name}");
+  EXPECT_EQ(type->claims[5].thing, "things") << "of a single one there cannot be two";
+  EXPECT_EQ(type->claims[5].value, "");
 }
 
 TEST(Spec, OutlivesItsText) {
@@ -128,6 +159,12 @@ TEST_P(SpecFault, IsReportedWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Faults, SpecFault,
     testing::Values(
+        Fault{"Claimant", "by: line", "by: lime", "nobody can tell 'lime'", "bad-value"},
+        Fault{"ClaimOfNothing", "with: content", "with: contents",
+              "a claim names an unknown attribute 'contents'", "unknown-reference"},
+        Fault{"ClaimOfTwo", "by: line,", "by: line, attribute: line,",
+              "a claim has one of 'attribute', 'key' and 'by'", "bad-value"},
+        Fault{"SilentClaim", ", says: \"says {key}\"", "", "needs 'says'", "missing-key"},
         Fault{"UnknownKey", "singular:", "sngular: x\nsingular:", "unknown key 'sngular'",
               "unknown-key"},
         Fault{"UnknownAttributeKey", "sensitive: true", "sensitve: true",
@@ -135,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NoSummary", "summary: Things of all kinds", "", "needs 'summary'", "missing-key"},
         Fault{"NoDoc", "doc: A file", "doc: \"\"", "attribute 'source': needs 'doc'",
               "missing-key"},
-        Fault{"NoName", "name: {kind: path, doc: Where it is, pattern: \"/.+\"}", "",
+        Fault{"NoName", "name: {kind: path, doc: Where it is, form: a path, pattern: \"/.+\"}", "",
               "needs 'name'", "missing-key"},
         Fault{"UnknownKind", "kind: integer", "kind: intger", "unknown kind 'intger'", "bad-value"},
         Fault{"UnknownRole", "role: option", "role: opt", "unknown role 'opt'", "bad-value"},

@@ -19,6 +19,7 @@ struct Built {
   const Type* type = nullptr;
   const Draft* draft = nullptr;
   bool absent = false;  // it is not to be there
+  bool open = false;    // whether it is to be there, or under which name, is not known yet
   std::vector<Reference> references;
 };
 

@@ -4,6 +4,7 @@
 #include "compiler/build/children.h"
 #include "compiler/build/cycles.h"
 #include "compiler/build/resource_builder.h"
+#include "compiler/build/rivals.h"
 #include "compiler/read/expect.h"
 
 namespace consort::compiler {
@@ -38,21 +39,6 @@ void report_missing(const HostContext& context) {
           "there is no application " + quoted(use.application->text()),
           did_you_mean(use.application->text(),
                        context.site.inventory(context.inputs).applications()));
-    }
-  }
-}
-
-void report_singles(const BuiltResources& resources, const Types& types, Diagnostics& diagnostics) {
-  for (const Type& type : types.all()) {
-    if (!type.schema().single) continue;
-    BuiltResources::Range range = resources.of_type(type);
-    for (uint32_t i = range.first + 1; i < range.last; ++i) {
-      diagnostics.add({resources[i].resource.mark.place(),
-                       Severity::error,
-                       "only-one",
-                       "a host can have only one resource of type " + quoted(type.collection()),
-                       "",
-                       {{resources[range.first].resource.mark.place(), "the other one"}}});
     }
   }
 }
@@ -94,7 +80,7 @@ class Assembly {
     Lowering lowering(scopes);
     std::vector<Fate> fates;
     BuiltResources resources(build(composition, scopes, lowering, fates));
-    report_singles(resources, context_.site.types(), context_.diagnostics);
+    report_rivals(resources, context_.diagnostics);
     fill_children(resources);
     References references = resolve_references(resources, composition, fates, context_);
     if (!context_.diagnostics.has_errors()) link(resources, references, result);

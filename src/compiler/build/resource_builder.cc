@@ -79,6 +79,7 @@ Fate ResourceBuilder::build(const Draft& draft, Built& built) {
   built.resource.address = {draft.type->collection(), *draft.name};
   built.resource.mark = draft.contributions.back().entry->mark;
   built.resource.waits_for = draft.name_waits_for;
+  built.open = !draft.name_waits_for.empty();
   built.resource.drift = context.settings.drift;
   built.resource.retry = context.settings.retry;
   built.resource.timeout = context.settings.timeout;
@@ -103,6 +104,7 @@ std::optional<Fate> ResourceBuilder::judge(const AttributeChains& chains, Built&
   auto truth = condition.setting->value.test(scopes_.evaluation(condition.position), waits_for);
   if (truth == Truth::no) return Fate::dropped;
   if (truth == Truth::yes) return std::nullopt;
+  built.open = true;
   settle(waits_for);
   return Fate::built;
 }
@@ -209,7 +211,10 @@ void ResourceBuilder::finish(Built& built) {
   auto state = type.state();
   if (state) {
     const Value& fallback = type.attribute(*state).default_value;
-    built.absent = type.means_absent(cells_[*state].value.value_or(fallback));
+    const Value& stated = cells_[*state].value.value_or(fallback);
+    built.absent = type.means_absent(stated);
+    bool failed = cells_[*state].stated && !cells_[*state].value;
+    built.open = built.open || failed || stated.is_unknown();
   }
   lower(built);
   model::Map& attributes = built.resource.attributes;

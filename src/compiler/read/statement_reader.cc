@@ -1,6 +1,7 @@
 #include "compiler/read/statement_reader.h"
 
 #include "compiler/read/expect.h"
+#include "compiler/read/foreign_words.h"
 #include "compiler/read/policy.h"
 
 namespace consort::compiler {
@@ -47,8 +48,9 @@ class EntryReader {
     entry.withdrawn = written.value.is_null();
     if (entry.withdrawn) return entry;
     std::string what = type_.schema().singular + " " + quoted(*written.key);
-    if (!expect(written.value, Value::Kind::map, what, reading_.diagnostics,
-                "write " + *written.key + ": {} when there is nothing to say about it")) {
+    if (!written.value.is_map()) {
+      expect(written.value, Value::Kind::map, what, reading_.diagnostics,
+             hint_for_attributes(type_, *written.key, written.value));
       return entry;
     }
     for (const Map::Entry& attribute : written.value.map())
@@ -83,7 +85,9 @@ class EntryReader {
   }
 
   void refuse_attribute(const Map::Entry& written, const std::string& name, bool known) {
-    std::string hint = known ? "Consort fills it in" : did_you_mean(name, type_.writable());
+    std::string hint =
+        known ? "Consort fills it in" : hint_for_attribute(type_, name, written.value);
+    if (hint.empty()) hint = did_you_mean(name, type_.writable());
     reading_.diagnostics.error(
         written.key_mark.place(), "unknown-attribute",
         type_.collection() + " has no attribute " + quoted(name) + (known ? " to be set" : ""),
@@ -130,6 +134,11 @@ class EntryReader {
     } else {
       return;
     }
+    bool names_state = setting.slot == type_.state() && value.is_text() && !faults.empty();
+    if (names_state) {
+      std::string hint = hint_for_state(type_, value.text());
+      if (!hint.empty()) faults.front().hint = std::move(hint);
+    }
     model::Mark mark = setting.value.written().mark();
     if (!report(std::move(faults), mark, reading_.diagnostics)) return;
     setting.value = Formula(value.with_mark(mark));
@@ -156,9 +165,8 @@ class EntryReader {
 void read_collection(const Type& type, const Value& collection, const Reading& reading,
                      std::vector<Entry>& entries) {
   if (collection.is_null()) return;
-  if (!expect(
-          collection, Value::Kind::map, quoted(type.collection()), reading.diagnostics,
-          "write a name and a colon for each " + type.schema().singular + ", as in 'NAME: {}'")) {
+  if (!expect(collection, Value::Kind::map, quoted(type.collection()), reading.diagnostics,
+              collection.is_map() ? "" : hint_for_resources(type, collection))) {
     return;
   }
   EntryReader reader(type, reading);

@@ -5,6 +5,7 @@ namespace consort::compiler {
 using model::AttributeKind;
 using model::AttributeRole;
 using model::AttributeSchema;
+using model::ClaimRule;
 using model::EdgeRule;
 using model::Schema;
 using model::TypeSchema;
@@ -65,6 +66,47 @@ EdgeRule edge(std::string to, EdgeRule::By by, std::string attribute = {}) {
   return rule;
 }
 
+ClaimRule claim(std::string thing, std::string value, std::string says) {
+  ClaimRule claim;
+  claim.thing = std::move(thing);
+  claim.value = std::move(value);
+  claim.says = std::move(says);
+  return claim;
+}
+
+ClaimRule claim_of(std::string attribute, ClaimRule claim) {
+  claim.attribute = std::move(attribute);
+  return claim;
+}
+
+ClaimRule closed(ClaimRule claim) {
+  claim.closed = true;
+  return claim;
+}
+
+ClaimRule to_be_gone() {
+  ClaimRule gone = closed(claim("path", "nothing", "removes {key}"));
+  gone.when = ClaimRule::When::absent;
+  return gone;
+}
+
+ClaimRule whole_content() {
+  ClaimRule whole = claim("content", "", "gives the whole content of {key}");
+  whole.with = "content";
+  whole.unless = model::Condition{"seed", Value(true)};
+  whole.hint = "give the content as a whole, or edit it";
+  return whole;
+}
+
+// The same name in another spelling.
+std::vector<model::Claim> alias_claims(const std::string& name, const model::Map& attributes) {
+  const Value* enabled = attributes.find("enabled");
+  if (!enabled || !enabled->is_boolean()) return {};
+  std::string key = name.substr(0, name.find(".service"));
+  return {{key + std::string(1, '\0') + "enabled", enabled->boolean() ? "true" : "false"}};
+}
+const model::Claimant kAlias{"alias", alias_claims};
+
 TypeSchema files() {
   TypeSchema files = type(
       "files", "file",
@@ -78,6 +120,8 @@ TypeSchema files() {
                     Value(false))});
   files.name_kind = AttributeKind::path;
   files.at_most_one = {{"content", "source", "template"}};
+  files.claims = {closed(claim("path", "file", "makes {key} a file")), to_be_gone(),
+                  whole_content()};
   files.edges = {
       edge("directories", EdgeRule::By::parent), edge("users", EdgeRule::By::attribute, "owner"),
       edge("groups", EdgeRule::By::attribute, "group"), edge("packages", EdgeRule::By::document)};
@@ -100,9 +144,19 @@ TypeSchema directories() {
             with_role(attribute("recurse", AttributeKind::boolean), AttributeRole::identity),
             described});
   directories.name_kind = AttributeKind::path;
+  directories.claims = {claim("path", "directory", "makes {key} a directory"), to_be_gone()};
   directories.edges = {edge("directories", EdgeRule::By::parent),
                        edge("users", EdgeRule::By::attribute, "owner")};
   return directories;
+}
+
+TypeSchema lines() {
+  AttributeSchema path = with_role(attribute("path", AttributeKind::path), AttributeRole::identity);
+  path.required = true;
+  TypeSchema lines = type("lines", "line", {state({"present", "absent"}), path, attribute("line")});
+  lines.claims = {claim_of("path", closed(claim("path", "file", "edits the file {key}"))),
+                  claim_of("path", claim("content", "part", "edits the content of {key}"))};
+  return lines;
 }
 
 TypeSchema services() {
@@ -111,6 +165,11 @@ TypeSchema services() {
            {state({"running", "stopped", "absent"}), attribute("enabled", AttributeKind::boolean)});
   services.paths = {"/etc/units/{name}.service", "/etc/units/*.wants/{name}.service"};
   services.name_pattern = "[A-Za-z0-9@._-]+";
+  services.name_form = "the name of a unit";
+  ClaimRule unit = claim("unit", "", "says something else about unit {key}");
+  unit.by = &kAlias;
+  unit.when = ClaimRule::When::always;
+  services.claims = {unit};
   services.edges = {edge("packages", EdgeRule::By::document),
                     edge("files", EdgeRule::By::unit_name)};
   return services;
@@ -145,6 +204,7 @@ TypeSchema users() {
            {state({"present", "absent"}), uid, attribute("home", AttributeKind::path),
             texts("groups", true), texts("authorized_keys", false), password});
   users.rules = {{&kUidOfRoot, "home"}};
+  users.claims = {claim_of("uid", claim("uid", "", "has uid {key}"))};
   users.edges = {edge("groups", EdgeRule::By::attribute, "groups"),
                  edge("directories", EdgeRule::By::parent, "home")};
   return users;
@@ -180,6 +240,7 @@ Schema make_schema() {
   Schema schema;
   schema.add(files());
   schema.add(directories());
+  schema.add(lines());
   schema.add(services());
   schema.add(packages());
   schema.add(users());
@@ -188,7 +249,8 @@ Schema make_schema() {
   schema.add(commands());
   schema.add(cron());
   TypeSchema hostname = type("hostname", "hostname", {state({"present"})});
-  hostname.single = true;
+  hostname.claims = {claim("hostname", "", "is the one hostname of the host")};
+  hostname.claims[0].key = "the host";
   schema.add(std::move(hostname));
   return schema;
 }

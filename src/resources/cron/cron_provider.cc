@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "resources/cron/cron_entry.h"
+#include "resources/file/obstacle.h"
 #include "resources/if_there.h"
 
 namespace consort::resources {
@@ -90,7 +91,8 @@ class CronProvider final : public Provider,
                                          " does not exist, so no cron is here to run this: "
                                          "describe its package (cron, cronie)");
     }
-    return files_.write(path, text, {.mode = kMode, .uid = 0, .gid = 0});
+    return named_by_folder(files_, path,
+                           files_.write(path, text, {.mode = kMode, .uid = 0, .gid = 0}));
   }
 
   Result<std::vector<std::string>> enumerate(Context&) override {

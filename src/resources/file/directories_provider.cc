@@ -90,7 +90,8 @@ class DirectoriesProvider final : public Provider,
     constexpr FileStatus kNew = {.type = FileType::directory, .mode = 0755};
     TRY(Metadata wanted, wanted_metadata(order, context.target.accounts(), kNew));
     system::FileSystem& files = context.target.files();
-    TRY_DO(files.make_directory(order.name(), wanted.mode.value_or(kNew.mode)));
+    TRY_DO(named_by_folder(files, order.name(),
+                           files.make_directory(order.name(), wanted.mode.value_or(kNew.mode))));
     TRY(FileStatus made, files.status(order.name()));
     Status set = set_metadata(files, order.name(), made, wanted);
     if (!set) (void)files.remove(order.name());  // what it replaces has to go back there

@@ -67,7 +67,8 @@ class LinksProvider final : public Provider,
     const std::string& path = order.name();
     std::string target = order.text("target");
     if (target.empty()) return fail(Code::invalid, "a link needs a `target`");
-    if (!now || now->type == FileType::link) return files.make_link(path, target);
+    if (!now || now->type == FileType::link)
+      return named_by_folder(files, path, files.make_link(path, target));
     TRY(Displaced old, Displaced::from(context.target, path));
     TRY_DO(files.make_link(path, target));
     return old.discard();

@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "resources/if_there.h"
+#include "system/paths.h"
 
 namespace consort::resources {
 
@@ -13,6 +14,14 @@ Status may_replace(const Order& order, const FileStatus& now, FileType wanted) {
   return fail(Code::exists, order.name() + " is a " + std::string(to_string(now.type)) +
                                 ", not a " + std::string(to_string(wanted)) +
                                 "; move it away, or say `force: true` to have it replaced");
+}
+
+Status named_by_folder(system::FileSystem& files, const std::string& path, Status made) {
+  if (made || made.error().code != Code::not_found) return made;
+  std::string folder(system::parent_path(path));
+  auto status = files.status(folder);
+  if (status || status.error().code != Code::not_found) return made;
+  return fail(Code::not_found, folder + " does not exist; describe it under directories");
 }
 
 Result<std::string> entries_of(system::FileSystem& files, const std::string& path) {

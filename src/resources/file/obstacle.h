@@ -9,6 +9,9 @@ namespace consort::resources {
 // not say `force`; the error says what to do.
 Status may_replace(const Order& order, const system::FileStatus& now, system::FileType wanted);
 
+// Puts a failure to make `path` as what is at fault, when that is a folder that does not exist.
+Status named_by_folder(system::FileSystem& files, const std::string& path, Status made);
+
 // Removes what the order wants absent: a `usual`, a link, an empty directory; anything else only by
 // `force`. Nothing there is fine.
 Status remove_entry(const Order& order, Context& context, system::FileType usual);

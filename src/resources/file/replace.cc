@@ -1,6 +1,7 @@
 #include "resources/file/replace.h"
 
 #include "base/strings.h"
+#include "resources/file/obstacle.h"
 #include "resources/if_there.h"
 #include "system/paths.h"
 
@@ -84,7 +85,7 @@ Status replace_file(const Order& order, Context& context, const std::string& pat
     }
     return keep_backup(order, context, path);
   };
-  return files.write(path, bytes, options);
+  return named_by_folder(files, path, files.write(path, bytes, options));
 }
 
 }  // namespace consort::resources

@@ -1,0 +1,20 @@
+#include "resources/service/unit_claims.h"
+
+#include "resources/claim_words.h"
+#include "resources/service/unit_name.h"
+
+namespace consort::resources {
+
+std::vector<model::Claim> unit_claims(const std::string& name, const model::Map& attributes) {
+  std::vector<model::Claim> claims;
+  if (auto state = known_text(attributes, "state"))
+    claims.push_back({key_of(unit_name(name), "state"), *state});
+  for (const char* attribute : {"enabled", "masked"}) {
+    const model::Value* value = attributes.find(attribute);
+    if (!value || !value->is_boolean()) continue;
+    claims.push_back({key_of(unit_name(name), attribute), value->boolean() ? "true" : "false"});
+  }
+  return claims;
+}
+
+}  // namespace consort::resources
