@@ -44,7 +44,7 @@ Status apply(const cli::Call& call, Marks& marks) {
   TRY(auto catalog, workspace.catalog());
   if (!catalog) return fail(Code::invalid, "the site does not compile");
   marks.mark("compile");
-  TRY_DO(workspace.open_engine(std::move(*catalog), /*writes=*/true,
+  TRY_DO(workspace.open_engine(std::move(catalog), /*writes=*/true,
                                {{call.arguments.paranoid, false}, {}}));
   marks.mark("open");
   agent::Engine& engine = workspace.engine();
@@ -80,7 +80,8 @@ int main(int argc, char** argv) {
   cli::Terminal terminal({std::cout, std::cerr, std::cin});
   Marks marks;
   marks.mark("start");
-  Status status = apply({arguments, wiring, terminal}, marks);
-  if (!status) return cli::failed(terminal, status.error());
+  cli::Call call{arguments, wiring, terminal};
+  Status status = apply(call, marks);
+  if (!status) return cli::failed(call, status.error());
   marks.end();
 }

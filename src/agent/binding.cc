@@ -37,17 +37,17 @@ Digest digest_of(const model::Resource& resource, const model::Map& resolved) {
 
 }  // namespace
 
-Binding::Binding(model::Catalog catalog, const resources::Registry& registry,
+Binding::Binding(std::shared_ptr<const model::Catalog> catalog, const resources::Registry& registry,
                  system::Target& target, const model::Facts& facts, resources::BlobSource& blobs,
                  resources::SecretSource& secrets)
     : catalog_(std::move(catalog)),
-      digest_(model::digest(catalog_)),
+      digest_(model::digest(*catalog_)),
       target_(target),
       facts_(facts),
       blobs_(blobs) {
-  subjects_.reserve(catalog_.resources.size());
+  subjects_.reserve(catalog_->resources.size());
   BoundType* type = nullptr;
-  for (const model::Resource& resource : catalog_.resources) {
+  for (const model::Resource& resource : catalog_->resources) {
     if (!type || type->schema->collection != resource.address.type) {
       auto [entry, fresh] = types_.try_emplace(resource.address.type);
       if (fresh) entry->second = bind_type(resource.address.type, registry, target, facts);

@@ -38,20 +38,20 @@ class Binding {
  public:
   // The parts must outlive the binding. Types without a provider and secrets that are missing are
   // problems of the resources concerned, not of the whole.
-  Binding(model::Catalog catalog, const resources::Registry& registry, system::Target& target,
-          const model::Facts& facts, resources::BlobSource& blobs,
+  Binding(std::shared_ptr<const model::Catalog> catalog, const resources::Registry& registry,
+          system::Target& target, const model::Facts& facts, resources::BlobSource& blobs,
           resources::SecretSource& secrets);
 
-  const model::Catalog& catalog() const { return catalog_; }
+  const model::Catalog& catalog() const { return *catalog_; }
   const Digest& digest() const { return digest_; }
   size_t size() const { return subjects_.size(); }
   const Subject& subject(uint32_t i) const { return subjects_[i]; }
   // What is to be made so: secrets in place.
   const model::Resource& desired(uint32_t i) const {
-    return subjects_[i].resolved ? *subjects_[i].resolved : catalog_.resources[i];
+    return subjects_[i].resolved ? *subjects_[i].resolved : catalog_->resources[i];
   }
   resources::Identity identity(uint32_t i) const {
-    return {catalog_.resources[i].address.name, subjects_[i].identity,
+    return {catalog_->resources[i].address.name, subjects_[i].identity,
             resources::Interest(desired(i).attributes)};
   }
   resources::Context context() const { return {target_, facts_, blobs_}; }
@@ -62,7 +62,7 @@ class Binding {
   Subject bind(const model::Resource& resource, BoundType& type,
                resources::SecretSource& secrets) const;
 
-  const model::Catalog catalog_;
+  const std::shared_ptr<const model::Catalog> catalog_;
   const Digest digest_;
   system::Target& target_;
   const model::Facts& facts_;

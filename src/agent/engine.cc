@@ -57,7 +57,7 @@ void Engine::add_text_diffs(model::Plan& plan, std::stop_token stop) const {
     const model::Resource* resource = binding_.catalog().find(change.address);
     if (!resource) continue;
     auto i = static_cast<uint32_t>(resource - binding_.catalog().resources.data());
-    for (model::AttributeChange& attribute : change.attributes) {
+    for (model::AttributeChange& attribute : change.attributes.own()) {
       const model::AttributeSchema* schema =
           binding_.subject(i).type->schema->attribute(attribute.name);
       bool content = schema && schema->kind == model::AttributeKind::content;

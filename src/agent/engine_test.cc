@@ -61,8 +61,8 @@ class EngineTest : public testing::Test {
       catalog.edges.push_back({position(edge.before), position(edge.after), edge.notify, "test"});
     std::sort(catalog.edges.begin(), catalog.edges.end());
     state_ = std::move(*State::open(fragile_storage(disk_)));
-    binding_ =
-        std::make_unique<Binding>(std::move(catalog), registry_, target_, facts_, blobs_, secrets_);
+    binding_ = std::make_unique<Binding>(std::make_shared<const model::Catalog>(std::move(catalog)),
+                                         registry_, target_, facts_, blobs_, secrets_);
     engine_ =
         std::make_unique<Engine>(*binding_, registry_.schema(), *state_, pool_, clock_, settings);
     return *engine_;

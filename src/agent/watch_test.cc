@@ -97,7 +97,8 @@ class WatchTest : public testing::Test {
   void start(Watch::Settings settings = {}) {
     catalog_.host = "test";
     state_ = std::move(*State::open(fragile_storage(disk_)));
-    binding_ = std::make_unique<Binding>(catalog_, registry_, target_, facts_, blobs_, secrets_);
+    binding_ = std::make_unique<Binding>(std::make_shared<const model::Catalog>(catalog_),
+                                         registry_, target_, facts_, blobs_, secrets_);
     engine_ = std::make_unique<Engine>(*binding_, registry_.schema(), *state_, pool_, clock_,
                                        Engine::Settings{{}, {4, false}});
     watch_ = std::make_unique<Watch>(*engine_, paths_, clock_, listener_, settings);

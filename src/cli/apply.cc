@@ -129,7 +129,7 @@ int run_apply(const Call& call) {
   if (!catalog) return failed(call, catalog.error());
   if (!*catalog) return kNotCompiled;
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};
-  if (Status status = workspace.open_engine(std::move(**catalog), /*writes=*/true, settings);
+  if (Status status = workspace.open_engine(*std::move(catalog), /*writes=*/true, settings);
       !status) {
     return failed(call, status.error());
   }

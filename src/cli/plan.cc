@@ -70,7 +70,7 @@ int run_plan(const Call& call) {
   if (!*catalog) return kNotCompiled;
   tell_of_facts(call, **catalog, workspace.target());
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce}, {}};
-  if (Status status = workspace.open_engine(std::move(**catalog), /*writes=*/false, settings);
+  if (Status status = workspace.open_engine(*std::move(catalog), /*writes=*/false, settings);
       !status) {
     return failed(call, status.error());
   }

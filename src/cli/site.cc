@@ -94,7 +94,7 @@ Result<std::string> Site::host_meant(system::Target& target) const {
                                    (hint.empty() ? "; --host picks one" : "; " + hint));
 }
 
-std::optional<model::Catalog> Site::compile(const std::string& host) {
+std::shared_ptr<const model::Catalog> Site::compile(const std::string& host) {
   compiled_ = compiler_->compile(host);
   testimony_ = witness_.testimony();
   say(compiled_->diagnostics);
@@ -109,11 +109,11 @@ std::optional<CatalogCache> Site::cache(const std::string& file, const std::stri
   return CatalogCache(file, sha256(key));
 }
 
-std::optional<model::Catalog> Site::recall(const CatalogCache& cache) {
+std::shared_ptr<const model::Catalog> Site::recall(const CatalogCache& cache) {
   auto entry = cache.load(tree_, names_);
-  if (!entry) return std::nullopt;
+  if (!entry) return nullptr;
   blobs_.add(entry->blobs);
-  return std::move(entry->catalog);
+  return std::make_shared<const model::Catalog>(std::move(entry->catalog));
 }
 
 Status Site::keep(const CatalogCache& cache, const model::Catalog& catalog) const {

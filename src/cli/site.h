@@ -44,12 +44,12 @@ class Site {
   Result<std::string> host_meant(system::Target& target) const;
   // Facts of one host, before it is compiled.
   void know(const std::string& host, model::Facts facts) { facts_.set(host, std::move(facts)); }
-  // The catalog, or nothing when there are errors; all that is to be said is said.
-  std::optional<model::Catalog> compile(const std::string& host);
+  // The catalog, or null when there are errors; all that is to be said is said.
+  std::shared_ptr<const model::Catalog> compile(const std::string& host);
   // Where the catalog of a host may be kept from one run to the next; nothing when it may not.
   std::optional<CatalogCache> cache(const std::string& file, const std::string& host) const;
-  // The catalog that is kept there, if compiling would give the same.
-  std::optional<model::Catalog> recall(const CatalogCache& cache);
+  // The catalog that is kept there, if compiling would give the same; else null.
+  std::shared_ptr<const model::Catalog> recall(const CatalogCache& cache);
   // Keeps the catalog that was just compiled, if there was nothing to be said about it.
   Status keep(const CatalogCache& cache, const model::Catalog& catalog) const;
   // Drops what only compiling needs, and then cannot compile any more.

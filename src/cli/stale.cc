@@ -18,7 +18,7 @@ using Steps = std::map<std::pair<std::string, std::string>,
 Steps steps_of(const model::Plan& plan, const model::Redactor& redact) {
   Steps steps;
   for (model::Change change : plan.changes) {
-    for (model::AttributeChange& attribute : change.attributes)
+    for (model::AttributeChange& attribute : change.attributes.own())
       attribute.diff.clear();
     change.because.clear();
     model::Plan one;

@@ -63,7 +63,8 @@ class Narrator final : public agent::WatchObserver {
 };
 
 // Watches one compiled description until `stop`.
-int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, Narrator& narrator,
+int watch_once(const Call& call, Workspace& workspace,
+               std::shared_ptr<const model::Catalog> catalog, Narrator& narrator,
                std::stop_token stop) {
   const Arguments& arguments = call.arguments;
   agent::Engine::Settings settings{{arguments.paranoid, arguments.enforce},
@@ -74,7 +75,6 @@ int watch_once(const Call& call, Workspace& workspace, model::Catalog catalog, N
   }
   auto paths = call.wiring.open_watcher(workspace.target().root());
   if (!paths) return failed(call, paths.error());
-  workspace.site().end_compiling();
   give_back_memory();
   agent::Watch::Settings watching;
   watching.scan_every = arguments.scan_every;
@@ -99,7 +99,7 @@ int run_watch(const Call& call) {
     std::stop_source stop;
     std::stop_callback on_stop(call.wiring.stop, [&stop] { stop.request_stop(); });
     site.on_change([&stop] { stop.request_stop(); });
-    int code = watch_once(call, *workspace, **catalog, narrator, stop.get_token());
+    int code = watch_once(call, *workspace, *catalog, narrator, stop.get_token());
     site.on_change({});
     if (code != kOk || call.wiring.stop.stop_requested()) return code;
     auto fresh = std::make_unique<Workspace>(call);

@@ -39,12 +39,12 @@ Result<std::string> Workspace::open_site() {
   return host;
 }
 
-Result<std::optional<model::Catalog>> Workspace::compile() {
+Result<std::shared_ptr<const model::Catalog>> Workspace::compile() {
   TRY(std::string host, open_site());
   return site_->compile(host);
 }
 
-Result<std::optional<model::Catalog>> Workspace::catalog() {
+Result<std::shared_ptr<const model::Catalog>> Workspace::catalog() {
   TRY(std::string host, open_site());
   keep_in_ = site_->cache(state_folder() + "/catalog", host);
   if (keep_in_) {
@@ -98,7 +98,7 @@ Status Workspace::keep_redaction_key() {
   return agent::keep_redaction_key(folder, redaction_key_);
 }
 
-Status Workspace::open_engine(model::Catalog catalog, bool writes,
+Status Workspace::open_engine(std::shared_ptr<const model::Catalog> catalog, bool writes,
                               agent::Engine::Settings settings) {
   engine_.reset();
   binding_.reset();
@@ -112,9 +112,10 @@ Status Workspace::open_engine(model::Catalog catalog, bool writes,
   settings.redaction_key = redaction_key_;
   if (writes) {
     if (!key) TRY_DO(agent::keep_redaction_key(folder, redaction_key_));
-    Status kept = keep_in_ ? site_->keep(*keep_in_, catalog) : Status{};
+    Status kept = keep_in_ ? site_->keep(*keep_in_, *catalog) : Status{};
     if (!kept) call_.terminal.complain(kept.error().to_string());  // the next run compiles again
   }
+  site_->end_compiling();  // what that took serves the rest
   std::string warning;
   std::string journal = folder + "/journal";
   TRY(state_,

@@ -20,13 +20,14 @@ class Workspace {
   Status open_target();
   // The site, knowing this machine's facts; returns the host meant.
   Result<std::string> open_site();
-  // The site, and the catalog of the host meant. Nothing when it does not compile, which has been
+  // The site, and the catalog of the host meant. Null when it does not compile, which has been
   // said.
-  Result<std::optional<model::Catalog>> compile();
+  Result<std::shared_ptr<const model::Catalog>> compile();
   // The same, or the one that was compiled last if nothing it was made from has changed since.
-  Result<std::optional<model::Catalog>> catalog();
+  Result<std::shared_ptr<const model::Catalog>> catalog();
   // The state, exclusively held with `writes`, and the engine for this catalog.
-  Status open_engine(model::Catalog catalog, bool writes, agent::Engine::Settings settings);
+  Status open_engine(std::shared_ptr<const model::Catalog> catalog, bool writes,
+                     agent::Engine::Settings settings);
 
   // Makes the key of redact() last, so that what is saved with it can be compared later.
   Status keep_redaction_key();

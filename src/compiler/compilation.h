@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +15,8 @@ namespace consort::compiler {
 // document names.
 struct Compilation {
   std::string host;
-  std::optional<model::Catalog> catalog;  // nothing when there are errors
-  Diagnostics diagnostics;                // sorted, each once
+  std::shared_ptr<const model::Catalog> catalog;  // null when there are errors
+  Diagnostics diagnostics;                        // sorted, each once
   std::map<Digest, std::string> blobs;  // content that the catalog names, and its path in the site
   std::vector<std::string> documents;   // paths of all documents and files it was made from, sorted
 };

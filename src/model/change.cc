@@ -126,7 +126,7 @@ Result<Change> read_change(const Value& value, std::string where) {
   TRY_DO(fields.done());
   for (size_t i = 0; i < attributes.size(); ++i) {
     TRY(auto attribute, read_attribute(attributes[i], fields.inside("attributes", i)));
-    change.attributes.push_back(std::move(attribute));
+    change.attributes.own().push_back(std::move(attribute));
   }
   return change;
 }

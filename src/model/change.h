@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/shared_vector.h"
 #include "model/resource.h"
 
 namespace consort::model {
@@ -24,7 +25,7 @@ struct AttributeChange {
 struct Change {
   Address address;
   Action action = Action::update;
-  std::vector<AttributeChange> attributes;
+  SharedVector<AttributeChange> attributes;
   std::vector<std::string> because;  // "files./etc/nginx/nginx.conf changes", "drifted", ...
   bool conditional = false;          // what comes before it may make it needless or different
   friend bool operator==(const Change&, const Change&) = default;

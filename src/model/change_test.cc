@@ -57,7 +57,7 @@ TEST(Plan, IsForTheMachineItselfUnlessItSays) {
 
 TEST(Change, ComesBackAlone) {
   Change change = sample().changes[0];
-  change.attributes.pop_back();
+  change.attributes.own().pop_back();
   auto back = change_from_value(to_value(change, kRedact));
   ASSERT_TRUE(back) << back.error().to_string();
   EXPECT_EQ(*back, change);

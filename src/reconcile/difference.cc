@@ -38,6 +38,7 @@ bool satisfied(const AttributeSchema& attribute, const Value& desired, const Val
 std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired,
                                        const Map& observed) {
   std::vector<AttributeChange> changes;
+  changes.reserve(desired.attributes.size());
   bool creates = is_absent(type, observed);
   for (const AttributeSchema& attribute : type.attributes) {
     if (attribute.role != AttributeRole::property) continue;

@@ -60,7 +60,7 @@ TEST_F(PlannerTest, DoesNotRefreshWhatItStartsAnyway) {
   use(SmallCatalog({"files.a => services.web"}));
   change("files.a");
   change("services.web");
-  readings_[(*small_)["services.web"]].change->attributes[0].name = "state";
+  readings_[(*small_)["services.web"]].change->attributes.own()[0].name = "state";
   EXPECT_THAT(lines(plan()), testing::ElementsAre("update files.a", "update services.web"));
 }
 

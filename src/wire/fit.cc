@@ -8,11 +8,11 @@ namespace {
 constexpr size_t kRoomForNumber = 64;
 
 void drop_diffs(model::Change& change) {
-  for (model::AttributeChange& attribute : change.attributes)
+  for (model::AttributeChange& attribute : change.attributes.own())
     attribute.diff.clear();
 }
 
-void drop_attributes(model::Change& change) { change.attributes.clear(); }
+void drop_attributes(model::Change& change) { change.attributes = {}; }
 
 // Applies ever harsher measures to `message` until it fits; cut() halves what it holds and says
 // whether there was anything.

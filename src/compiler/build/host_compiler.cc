@@ -117,7 +117,8 @@ class Assembly {
   }
 
   void fill(BuiltResources& resources, LocalResult& result) {
-    Catalog& catalog = result.compilation.catalog.emplace();
+    result.catalog = std::make_shared<Catalog>();
+    Catalog& catalog = *result.catalog;
     catalog.host = context_.own->name;
     catalog.site = context_.settings.name;
     catalog.resources.reserve(resources.size());
@@ -180,9 +181,8 @@ LocalResult HostCompiler::compile(const std::string& host, const std::string& re
   const std::map<std::string, Digest>& files = result.inputs.files();
   for (const auto& [path, digest] : files)
     result.compilation.documents.push_back(path);
-  if (result.compilation.catalog) {
-    result.compilation.catalog->revision = revision.empty() ? digest_of(files) : revision;
-  }
+  if (result.catalog) result.catalog->revision = revision.empty() ? digest_of(files) : revision;
+  result.compilation.catalog = std::move(result.catalog);
   diagnostics.sort();
   result.compilation.diagnostics = std::move(diagnostics);
   return result;

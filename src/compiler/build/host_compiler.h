@@ -14,10 +14,11 @@ namespace consort::compiler {
 
 // What one host comes to by itself, before its references to other hosts are followed.
 struct LocalResult {
-  Compilation compilation;
-  std::vector<model::Address> resources;  // all that it has, sorted, even with errors
-  std::vector<model::Edge> edges;         // between them and anchors after them
-  std::vector<StatedEdge> stated;         // those that the description states; sorted by edge
+  Compilation compilation;                  // its catalog is set at the end
+  std::shared_ptr<model::Catalog> catalog;  // while it is being made; null when there are errors
+  std::vector<model::Address> resources;    // all that it has, sorted, even with errors
+  std::vector<model::Edge> edges;           // between them and anchors after them
+  std::vector<StatedEdge> stated;           // those that the description states; sorted by edge
   std::vector<RemoteReference> remote;
   std::vector<std::string> open_types;  // collections with names that are not known; sorted
   Inputs inputs;

@@ -118,7 +118,7 @@ class Country {
 }  // namespace
 
 Face face_of(const LocalResult& result) {
-  return {result.compilation.host, result.compilation.catalog.has_value(),
+  return {result.compilation.host, result.compilation.catalog != nullptr,
           result.resources,        result.edges,
           result.stated,           result.remote,
           result.open_types};

@@ -72,19 +72,19 @@ Status replace_file(const Order& order, Context& context, const std::string& pat
                     std::string_view bytes, const Replacement& how) {
   system::FileSystem& files = context.target.files();
   const model::Value* command = order.wanted("validate");
-  system::WriteOptions options{how.metadata.mode, how.metadata.uid, how.metadata.gid};
-  options.fresh = how.fresh;
   const model::Value* backup = order.wanted("backup");
   bool validates = command && !command->is_null();
   bool keeps_copy = backup && !backup->is_null();
-  if (!validates && !keeps_copy && !how.expected) return files.write(path, bytes, options);
-  options.check = [&](const std::string& temporary) -> Status {
+  system::WriteOptions options{how.metadata.mode, how.metadata.uid, how.metadata.gid};
+  options.fresh = how.fresh;
+  auto check = [&](const std::string& temporary) -> Status {
     if (validates) TRY_DO(validate(*command, order.desired.sensitive, context, path, temporary));
     if (how.expected && files.fingerprint(path) != *how.expected) {
       return fail(Code::stale, path + " was changed by somebody else just now");
     }
     return keep_backup(order, context, path);
   };
+  if (validates || keeps_copy || how.expected) options.check = check;
   return named_by_folder(files, path, files.write(path, bytes, options));
 }
 

@@ -50,8 +50,9 @@ class Filler {
   void operator()(std::string_view, model::Change& to) {
     to.address = *model::any_address();
     to.action = static_cast<model::Action>(number(0, 4));
-    to.attributes.resize(few());
-    std::generate(to.attributes.begin(), to.attributes.end(), any_attribute);
+    std::vector<model::AttributeChange> attributes(few());
+    std::generate(attributes.begin(), attributes.end(), any_attribute);
+    to.attributes = std::move(attributes);
     to.because = texts();
     to.conditional = *rc::gen::arbitrary<bool>();
   }
