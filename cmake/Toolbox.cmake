@@ -41,5 +41,6 @@ set(THIRD_PARTY_yaml -l:libyaml.a)
 set(THIRD_PARTY_libjsonnet ${CMAKE_DL_LIBS})
 set(THIRD_PARTY_systemd ${CMAKE_DL_LIBS})
 set(THIRD_PARTY_sqlite -l:libsqlite3.a)
+set(THIRD_PARTY_git2 git2)
 # Their symbols stay our own: libcurl brings another OpenSSL.
 add_link_options(-Wl,--exclude-libs,ALL)

@@ -10,7 +10,7 @@ SOURCE = ROOT / "src"
 THIRD_PARTY = {
     "tl/": "tl", "openssl/": "openssl", "openssl/ssl": "libssl", "xxhash.h": "xxhash", "sodium": "sodium", "simdjson.h": "simdjson",
     "yaml.h": "yaml", "libjsonnet": "libjsonnet", "valijson/": "valijson", "systemd/": "systemd", "CLI/": "CLI",
-    "boost/": "boost", "sqlite3.h": "sqlite", "libpq-fe.h": "libpq", "curl/": "curl", "git2": "libgit2", "amqp": "rabbitmq",
+    "boost/": "boost", "sqlite3.h": "sqlite", "libpq-fe.h": "libpq", "curl/": "curl", "git2": "git2", "amqp": "rabbitmq",
 }
 # Headers of the operating system, and of threads and clocks, that pure rooms must not see.
 PURE = {"model", "expression", "tosca", "compiler", "reconcile", "wire"}

@@ -18,16 +18,6 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-bool is_version_control(std::string_view name) {
-  return name == ".git" || name == ".hg" || name == ".svn" || name == ".bzr";
-}
-
-bool is_backup(std::string_view name) {
-  return name.ends_with('~') || name.starts_with(".#") || name.ends_with(".swp") ||
-         name.ends_with(".swo") ||
-         (name.size() > 1 && name.starts_with('#') && name.ends_with('#'));
-}
-
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
@@ -61,7 +51,7 @@ class Lister {
  private:
   Status take(int folder, const char* name, const std::string& path, uint32_t depth) {
     std::string_view text(name);
-    if (text == "." || text == ".." || is_version_control(text) || is_backup(text)) return {};
+    if (text == "." || text == ".." || is_left_out(text)) return {};
     std::string child = path.empty() ? name : path + "/" + name;
     struct stat status;
     if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return {};  // gone meanwhile

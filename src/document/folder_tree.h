@@ -10,9 +10,9 @@
 
 namespace consort::document {
 
-// A folder on disk as it is at the moment of each call. Version control folders and editors' backup
-// files are left out. A symbolic link to a file is followed as long as it stays inside; one that
-// leaves is listed, and reading it is denied. Links to folders are not listed.
+// A folder on disk as it is at the moment of each call, without what is_left_out(). A symbolic link
+// to a file is followed as long as it stays inside; one that leaves is listed, and reading it is
+// denied. Links to folders are not listed.
 class FolderTree final : public SourceTree {
  public:
   struct Bounds {

@@ -36,4 +36,11 @@ std::string_view folder_of(std::string_view path) {
   return slash == path.npos ? std::string_view() : path.substr(0, slash);
 }
 
+bool is_left_out(std::string_view name) {
+  bool version_control = name == ".git" || name == ".hg" || name == ".svn" || name == ".bzr";
+  return version_control || name.ends_with('~') || name.starts_with(".#") ||
+         name.ends_with(".swp") || name.ends_with(".swo") ||
+         (name.size() > 1 && name.starts_with('#') && name.ends_with('#'));
+}
+
 }  // namespace consort::document

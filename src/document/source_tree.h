@@ -52,4 +52,8 @@ Error too_large(std::string_view path, uint64_t bytes, uint64_t most_bytes);
 // "tags" of "tags/web.yaml"; "" of "site.yaml".
 std::string_view folder_of(std::string_view path);
 
+// Whether a file or folder of that name is none of the site's: version control, and editors' backup
+// files.
+bool is_left_out(std::string_view name);
+
 }  // namespace consort::document
