@@ -1,0 +1,34 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "server/sites/object_id.h"
+
+namespace consort::server {
+
+struct Person {
+  std::string name;
+  std::string email;  // may be ""
+  friend bool operator==(const Person&, const Person&) = default;
+};
+
+// One commit of a site. Text that is not UTF-8 has U+FFFD in place of what is not.
+struct Commit {
+  ObjectId id;
+  ObjectId tree;
+  std::vector<ObjectId> parents;  // the first is what the branch was before
+  Person author;
+  WallTime authored;   // whole seconds
+  WallTime committed;  // as whoever committed says; not always in order
+  std::string message;
+};
+
+// Who changes a site, and what the commit says about it.
+struct CommitDetails {
+  Person author;
+  std::string message;  // not empty
+};
+
+}  // namespace consort::server
