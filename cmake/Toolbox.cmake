@@ -30,7 +30,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 
 # Third-party name in src/rooms.txt -> what to link. Header-only names link nothing, and those that are loaded when first
-# asked for (libcurl, libjsonnet, libsystemd) only the loader. Static where Debian has the library so: programs start and
+# asked for (libcurl, libgit2, libjsonnet, libsystemd) only the loader. Static where Debian has the library so: programs start and
 # rest with few pages then (ADR 22).
 set(THIRD_PARTY_openssl -l:libcrypto.a)
 set(THIRD_PARTY_libssl -l:libssl.a -l:libcrypto.a)
@@ -41,6 +41,6 @@ set(THIRD_PARTY_yaml -l:libyaml.a)
 set(THIRD_PARTY_libjsonnet ${CMAKE_DL_LIBS})
 set(THIRD_PARTY_systemd ${CMAKE_DL_LIBS})
 set(THIRD_PARTY_sqlite -l:libsqlite3.a)
-set(THIRD_PARTY_git2 git2)
+set(THIRD_PARTY_git2 ${CMAKE_DL_LIBS})
 # Their symbols stay our own: libcurl brings another OpenSSL.
 add_link_options(-Wl,--exclude-libs,ALL)

@@ -125,7 +125,7 @@ TEST(BareRepository, KnowsWhereTheBranchWas) {
   ObjectId first = site.commit({{"a", "1"}}), second = site.commit({{"a", "2"}});
   auto move = [&](const ObjectId& to, const std::string& seconds) {
     site.git().must({"update-ref", "-m", "moved", "refs/heads/main", to.hex()}, "",
-                    {{"GIT_COMMITTER_DATE", seconds + " +0000"}});
+                    {{"GIT_COMMITTER_DATE", "@" + seconds + " +0000"}});
   };
   site.close();
   fs::remove(site.folder() + "/logs/refs/heads/main");

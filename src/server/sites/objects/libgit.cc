@@ -1,10 +1,9 @@
 #include "server/sites/objects/libgit.h"
 
-#include <git2.h>
-
 #include <algorithm>
 
 #include "base/strings.h"
+#include "server/sites/objects/libgit_functions.h"
 
 namespace consort::server {
 namespace {
@@ -43,31 +42,33 @@ Code code_of(int result, const git_error* last) {
 
 }  // namespace
 
-void LibgitFree::operator()(git_commit* commit) const { git_commit_free(commit); }
-void LibgitFree::operator()(git_odb* database) const { git_odb_free(database); }
-void LibgitFree::operator()(git_odb_object* object) const { git_odb_object_free(object); }
-void LibgitFree::operator()(git_patch* patch) const { git_patch_free(patch); }
-void LibgitFree::operator()(git_reference* reference) const { git_reference_free(reference); }
-void LibgitFree::operator()(git_repository* repository) const { git_repository_free(repository); }
-void LibgitFree::operator()(git_signature* signature) const { git_signature_free(signature); }
-void LibgitFree::operator()(git_tree* tree) const { git_tree_free(tree); }
-void LibgitFree::operator()(git_treebuilder* builder) const { git_treebuilder_free(builder); }
+void LibgitFree::operator()(git_commit* commit) const { git().commit_free(commit); }
+void LibgitFree::operator()(git_odb* database) const { git().odb_free(database); }
+void LibgitFree::operator()(git_odb_object* object) const { git().odb_object_free(object); }
+void LibgitFree::operator()(git_patch* patch) const { git().patch_free(patch); }
+void LibgitFree::operator()(git_reference* reference) const { git().reference_free(reference); }
+void LibgitFree::operator()(git_repository* repository) const { git().repository_free(repository); }
+void LibgitFree::operator()(git_signature* signature) const { git().signature_free(signature); }
+void LibgitFree::operator()(git_tree* tree) const { git().tree_free(tree); }
+void LibgitFree::operator()(git_treebuilder* builder) const { git().treebuilder_free(builder); }
 
-void start_libgit() {
+Status start_libgit() {
+  if (!load_libgit()) return fail(Code::unsupported, "libgit2 1.5 is not installed");
   static const bool started = [] {
-    check(git_libgit2_init() > 0, "libgit2 does not start");
+    check(git().libgit2_init() > 0, "libgit2 does not start");
     for (git_config_level_t level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
                                      GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL})
-      git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
-    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kCacheBytes);
+      git().libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+    git().libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    git().libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, kCacheBytes);
     return true;
   }();
   static_cast<void>(started);
+  return {};
 }
 
 Error libgit_error(int result, std::string what) {
-  const git_error* last = git_error_last();
+  const git_error* last = git().error_last();
   Code code = code_of(result, last);
   if (last && last->message) what += ": " + printable(last->message);
   return fail(code, std::move(what));

@@ -49,9 +49,9 @@ class LibgitOut {
   T* made_ = nullptr;
 };
 
-// Makes libgit2 ready, once for the process: it reads no configuration of users or of the machine,
-// and syncs what it writes.
-void start_libgit();
+// Loads libgit2 and makes it ready, once for the process: it reads no configuration of users or of
+// the machine, and syncs what it writes.
+Status start_libgit();
 
 // What libgit2 last complained about in this thread, with the code that fits.
 Error libgit_error(int result, std::string what);

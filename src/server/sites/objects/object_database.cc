@@ -1,9 +1,7 @@
 #include "server/sites/objects/object_database.h"
 
-#include <git2.h>
-#include <git2/sys/repository.h>
-
 #include "base/strings.h"
+#include "server/sites/objects/libgit_functions.h"
 
 namespace consort::server {
 namespace {
@@ -34,7 +32,7 @@ Person person(const git_signature& signature) {
 }
 
 EntryKind kind_of(const git_tree_entry& entry) {
-  switch (git_tree_entry_filemode(&entry)) {
+  switch (git().tree_entry_filemode(&entry)) {
     case GIT_FILEMODE_TREE:
       return EntryKind::folder;
     case GIT_FILEMODE_LINK:
@@ -68,7 +66,7 @@ Result<Libgit<git_signature>> signature(const Person& who, WallTime when) {
   Libgit<git_signature> made;
   auto seconds = std::chrono::floor<std::chrono::seconds>(when).time_since_epoch().count();
   std::string email = who.email.empty() ? "none" : who.email;
-  int result = git_signature_new(LibgitOut(made), who.name.c_str(), email.c_str(), seconds, 0);
+  int result = git().signature_new(LibgitOut(made), who.name.c_str(), email.c_str(), seconds, 0);
   if (result != 0) return libgit_error(result, "cannot commit as '" + printable(who.name) + "'");
   return made;
 }
@@ -94,7 +92,7 @@ class ObjectDatabase::Lease {
 };
 
 Result<std::unique_ptr<ObjectDatabase>> ObjectDatabase::open(std::string folder) {
-  start_libgit();
+  TRY_DO(start_libgit());
   std::unique_ptr<ObjectDatabase> database(new ObjectDatabase(std::move(folder)));
   TRY(Lease first, database->lease());
   return database;
@@ -112,7 +110,7 @@ Result<ObjectDatabase::Lease> ObjectDatabase::lease() const {
     }
   }
   Libgit<git_repository> handle;
-  int result = git_repository_open_bare(LibgitOut(handle), folder_.c_str());
+  int result = git().repository_open_bare(LibgitOut(handle), folder_.c_str());
   if (result != 0) return libgit_error(result, "cannot open the repository " + folder_);
   return Lease(*this, std::move(handle));
 }
@@ -123,21 +121,21 @@ Result<Libgit<git_odb_object>> ObjectDatabase::object(const ObjectId& id, int ty
   git_oid oid;
   to_libgit(id, oid);
   Libgit<git_odb> objects;
-  int result = git_repository_odb(LibgitOut(objects), handle.get());
+  int result = git().repository_odb(LibgitOut(objects), handle.get());
   size_t size = 0;
   git_object_t found = GIT_OBJECT_INVALID;
-  if (result == 0) result = git_odb_read_header(&size, &found, objects.get(), &oid);
+  if (result == 0) result = git().odb_read_header(&size, &found, objects.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read " + named(id));
   if (found != type) {
-    return fail(Code::corrupt, named(id) + " is a " + git_object_type2string(found) + ", not a " +
-                                   git_object_type2string(static_cast<git_object_t>(type)));
+    return fail(Code::corrupt, named(id) + " is a " + git().object_type2string(found) + ", not a " +
+                                   git().object_type2string(static_cast<git_object_t>(type)));
   }
   if (size > most_bytes) {
     return fail(Code::invalid, named(id) + " has " + count(size, "byte") + ", more than " +
                                    std::to_string(most_bytes));
   }
   Libgit<git_odb_object> read;
-  result = git_odb_read(LibgitOut(read), objects.get(), &oid);
+  result = git().odb_read(LibgitOut(read), objects.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read " + named(id));
   return read;
 }
@@ -148,16 +146,16 @@ Result<Commit> ObjectDatabase::commit(const ObjectId& id) const {
   git_oid oid;
   to_libgit(id, oid);
   Libgit<git_commit> read;
-  int result = git_commit_lookup(LibgitOut(read), handle.get(), &oid);
+  int result = git().commit_lookup(LibgitOut(read), handle.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read commit " + id.hex());
-  Commit commit{.id = id, .tree = from_libgit(*git_commit_tree_id(read.get()))};
-  for (unsigned i = 0; i < git_commit_parentcount(read.get()); ++i)
-    commit.parents.push_back(from_libgit(*git_commit_parent_id(read.get(), i)));
-  const git_signature& author = *git_commit_author(read.get());
+  Commit commit{.id = id, .tree = from_libgit(*git().commit_tree_id(read.get()))};
+  for (unsigned i = 0; i < git().commit_parentcount(read.get()); ++i)
+    commit.parents.push_back(from_libgit(*git().commit_parent_id(read.get(), i)));
+  const git_signature& author = *git().commit_author(read.get());
   commit.author = person(author);
   commit.authored = wall_time(author.when.time);
-  commit.committed = wall_time(git_commit_time(read.get()));
-  commit.message = valid_utf8(git_commit_message(read.get()));
+  commit.committed = wall_time(git().commit_time(read.get()));
+  commit.message = valid_utf8(git().commit_message(read.get()));
   return commit;
 }
 
@@ -167,16 +165,17 @@ Result<std::vector<TreeEntry>> ObjectDatabase::tree(const ObjectId& id) const {
   git_oid oid;
   to_libgit(id, oid);
   Libgit<git_tree> read;
-  int result = git_tree_lookup(LibgitOut(read), handle.get(), &oid);
+  int result = git().tree_lookup(LibgitOut(read), handle.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read folder " + id.hex());
   std::vector<TreeEntry> entries;
-  entries.reserve(git_tree_entrycount(read.get()));
-  for (size_t i = 0; i < git_tree_entrycount(read.get()); ++i) {
-    const git_tree_entry& entry = *git_tree_entry_byindex(read.get(), i);
-    std::string_view name = git_tree_entry_name(&entry);
+  entries.reserve(git().tree_entrycount(read.get()));
+  for (size_t i = 0; i < git().tree_entrycount(read.get()); ++i) {
+    const git_tree_entry& entry = *git().tree_entry_byindex(read.get(), i);
+    std::string_view name = git().tree_entry_name(&entry);
     if (auto fault = fault_of_name(name))
       return fail(Code::invalid, "a file is called '" + printable(name) + "', which " + *fault);
-    entries.push_back({std::string(name), kind_of(entry), from_libgit(*git_tree_entry_id(&entry))});
+    entries.push_back(
+        {std::string(name), kind_of(entry), from_libgit(*git().tree_entry_id(&entry))});
   }
   return entries;
 }
@@ -190,10 +189,10 @@ Result<uint64_t> ObjectDatabase::blob_size(const ObjectId& id) const {
   git_oid oid;
   to_libgit(id, oid);
   Libgit<git_odb> objects;
-  int result = git_repository_odb(LibgitOut(objects), handle.get());
+  int result = git().repository_odb(LibgitOut(objects), handle.get());
   size_t size = 0;
   git_object_t found = GIT_OBJECT_INVALID;
-  if (result == 0) result = git_odb_read_header(&size, &found, objects.get(), &oid);
+  if (result == 0) result = git().odb_read_header(&size, &found, objects.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read " + named(id));
   if (found != GIT_OBJECT_BLOB) return fail(Code::corrupt, named(id) + " is not a file");
   std::lock_guard lock(mutex_);
@@ -204,8 +203,8 @@ Result<uint64_t> ObjectDatabase::blob_size(const ObjectId& id) const {
 
 Result<std::string> ObjectDatabase::blob(const ObjectId& id) const {
   TRY(auto read, object(id, GIT_OBJECT_BLOB, UINT64_MAX));
-  return std::string(static_cast<const char*>(git_odb_object_data(read.get())),
-                     git_odb_object_size(read.get()));
+  return std::string(static_cast<const char*>(git().odb_object_data(read.get())),
+                     git().odb_object_size(read.get()));
 }
 
 Result<ObjectId> ObjectDatabase::find_commit(std::string_view digits) const {
@@ -218,14 +217,14 @@ Result<ObjectId> ObjectDatabase::find_commit(std::string_view digits) const {
   }
   TRY(Lease handle, lease());
   git_oid oid;
-  int result = git_oid_fromstrn(&oid, digits.data(), digits.size());
+  int result = git().oid_fromstrn(&oid, digits.data(), digits.size());
   Libgit<git_commit> read;
   if (result == 0)
-    result = git_commit_lookup_prefix(LibgitOut(read), handle.get(), &oid, digits.size());
+    result = git().commit_lookup_prefix(LibgitOut(read), handle.get(), &oid, digits.size());
   if (result == GIT_EAMBIGUOUS)
     return fail(Code::invalid, "several commits begin with " + std::string(digits));
   if (result != 0) return fail(Code::not_found, "there is no commit " + std::string(digits));
-  return from_libgit(*git_commit_id(read.get()));
+  return from_libgit(*git().commit_id(read.get()));
 }
 
 Result<bool> ObjectDatabase::is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const {
@@ -234,7 +233,7 @@ Result<bool> ObjectDatabase::is_ancestor(const ObjectId& ancestor, const ObjectI
   git_oid above, below;
   to_libgit(ancestor, above);
   to_libgit(commit, below);
-  int result = git_graph_descendant_of(handle.get(), &below, &above);
+  int result = git().graph_descendant_of(handle.get(), &below, &above);
   if (result < 0) return libgit_error(result, "cannot compare commits");
   return result == 1;
 }
@@ -242,7 +241,7 @@ Result<bool> ObjectDatabase::is_ancestor(const ObjectId& ancestor, const ObjectI
 Result<ObjectId> ObjectDatabase::add_blob(std::string_view bytes) {
   TRY(Lease handle, lease());
   git_oid oid;
-  int result = git_blob_create_from_buffer(&oid, handle.get(), bytes.data(), bytes.size());
+  int result = git().blob_create_from_buffer(&oid, handle.get(), bytes.data(), bytes.size());
   if (result != 0) return libgit_error(result, "cannot store a file");
   return from_libgit(oid);
 }
@@ -250,14 +249,14 @@ Result<ObjectId> ObjectDatabase::add_blob(std::string_view bytes) {
 Result<ObjectId> ObjectDatabase::add_tree(const std::vector<TreeEntry>& entries) {
   TRY(Lease handle, lease());
   Libgit<git_treebuilder> builder;
-  int result = git_treebuilder_new(LibgitOut(builder), handle.get(), nullptr);
+  int result = git().treebuilder_new(LibgitOut(builder), handle.get(), nullptr);
   git_oid oid;
   for (size_t i = 0; i < entries.size() && result == 0; ++i) {
     to_libgit(entries[i].id, oid);
-    result = git_treebuilder_insert(nullptr, builder.get(), entries[i].name.c_str(), &oid,
-                                    mode_of(entries[i].kind));
+    result = git().treebuilder_insert(nullptr, builder.get(), entries[i].name.c_str(), &oid,
+                                      mode_of(entries[i].kind));
   }
-  if (result == 0) result = git_treebuilder_write(&oid, builder.get());
+  if (result == 0) result = git().treebuilder_write(&oid, builder.get());
   if (result != 0) return libgit_error(result, "cannot store a folder");
   return from_libgit(oid);
 }
@@ -270,19 +269,19 @@ Result<ObjectId> ObjectDatabase::add_commit(const ObjectId& tree,
   git_oid tree_oid;
   to_libgit(tree, tree_oid);
   Libgit<git_tree> root;
-  int result = git_tree_lookup(LibgitOut(root), handle.get(), &tree_oid);
+  int result = git().tree_lookup(LibgitOut(root), handle.get(), &tree_oid);
   std::vector<Libgit<git_commit>> owned(parents.size());
   std::vector<const git_commit*> before;
   for (size_t i = 0; i < parents.size() && result == 0; ++i) {
     git_oid parent;
     to_libgit(parents[i], parent);
-    result = git_commit_lookup(LibgitOut(owned[i]), handle.get(), &parent);
+    result = git().commit_lookup(LibgitOut(owned[i]), handle.get(), &parent);
     before.push_back(owned[i].get());
   }
   git_oid oid;
   if (result == 0) {
-    result = git_commit_create(&oid, handle.get(), nullptr, who.get(), who.get(), nullptr,
-                               details.message.c_str(), root.get(), before.size(), before.data());
+    result = git().commit_create(&oid, handle.get(), nullptr, who.get(), who.get(), nullptr,
+                                 details.message.c_str(), root.get(), before.size(), before.data());
   }
   if (result != 0) return libgit_error(result, "cannot store a commit");
   return from_libgit(oid);
@@ -291,7 +290,7 @@ Result<ObjectId> ObjectDatabase::add_commit(const ObjectId& tree,
 Result<std::optional<ObjectId>> ObjectDatabase::reference(const std::string& name) const {
   TRY(Lease handle, lease());
   git_oid oid;
-  int result = git_reference_name_to_id(&oid, handle.get(), name.c_str());
+  int result = git().reference_name_to_id(&oid, handle.get(), name.c_str());
   if (result == GIT_ENOTFOUND) return std::optional<ObjectId>();
   if (result != 0) return libgit_error(result, "cannot read " + name);
   return std::optional(from_libgit(oid));
@@ -302,7 +301,7 @@ Status ObjectDatabase::move_reference(const std::string& name,
                                       const Person& who, const std::string& why) {
   TRY(Lease handle, lease());
   std::string email = who.email.empty() ? "none" : who.email;
-  int result = git_repository_set_ident(handle.get(), who.name.c_str(), email.c_str());
+  int result = git().repository_set_ident(handle.get(), who.name.c_str(), email.c_str());
   if (result != 0) return libgit_error(result, "cannot move " + name);
   git_oid from, target;
   to_libgit(expected.value_or(ObjectId()), from);
@@ -310,10 +309,11 @@ Status ObjectDatabase::move_reference(const std::string& name,
   auto give_up = std::chrono::steady_clock::now() + kLockPatience;
   while (true) {
     Libgit<git_reference> moved;
-    result = expected ? git_reference_create_matching(LibgitOut(moved), handle.get(), name.c_str(),
-                                                      &target, true, &from, why.c_str())
-                      : git_reference_create(LibgitOut(moved), handle.get(), name.c_str(), &target,
-                                             false, why.c_str());
+    result = expected
+                 ? git().reference_create_matching(LibgitOut(moved), handle.get(), name.c_str(),
+                                                   &target, true, &from, why.c_str())
+                 : git().reference_create(LibgitOut(moved), handle.get(), name.c_str(), &target,
+                                          false, why.c_str());
     if (result == 0) return {};
     if (result != GIT_ELOCKED || std::chrono::steady_clock::now() >= give_up) break;
     std::this_thread::sleep_for(kBetweenLooks);

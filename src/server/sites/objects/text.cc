@@ -1,8 +1,7 @@
 #include "server/sites/objects/text.h"
 
-#include <git2.h>
-
 #include "server/sites/objects/libgit.h"
+#include "server/sites/objects/libgit_functions.h"
 
 namespace consort::server {
 namespace {
@@ -24,30 +23,30 @@ bool is_binary(std::string_view bytes) {
 
 Result<std::string> unified_diff(const std::string& path, const std::optional<std::string>& before,
                                  const std::optional<std::string>& after) {
-  start_libgit();
+  TRY_DO(start_libgit());
   Libgit<git_patch> patch;
   auto data = [](const std::optional<std::string>& text) { return text ? text->data() : nullptr; };
   auto size = [](const std::optional<std::string>& text) { return text ? text->size() : 0; };
-  int result = git_patch_from_buffers(LibgitOut(patch), data(before), size(before), path.c_str(),
-                                      data(after), size(after), path.c_str(), nullptr);
+  int result = git().patch_from_buffers(LibgitOut(patch), data(before), size(before), path.c_str(),
+                                        data(after), size(after), path.c_str(), nullptr);
   git_buf text = GIT_BUF_INIT;
-  if (result == 0) result = git_patch_to_buf(&text, patch.get());
+  if (result == 0) result = git().patch_to_buf(&text, patch.get());
   if (result != 0) return libgit_error(result, "cannot compare " + path);
   std::string diff(text.ptr ? text.ptr : "", text.size);
-  git_buf_dispose(&text);
+  git().buf_dispose(&text);
   return diff;
 }
 
 Result<std::optional<std::string>> merge_text(const std::string& base, const std::string& ours,
                                               const std::string& theirs) {
-  start_libgit();
+  TRY_DO(start_libgit());
   git_merge_file_input inputs[] = {input_of(base), input_of(ours), input_of(theirs)};
   git_merge_file_result merged = {};
-  int result = git_merge_file(&merged, &inputs[0], &inputs[1], &inputs[2], nullptr);
+  int result = git().merge_file(&merged, &inputs[0], &inputs[1], &inputs[2], nullptr);
   if (result != 0) return libgit_error(result, "cannot merge");
   std::optional<std::string> text;
   if (merged.automergeable) text.emplace(merged.ptr ? merged.ptr : "", merged.len);
-  git_merge_file_result_free(&merged);
+  git().merge_file_result_free(&merged);
   return text;
 }
 
