@@ -21,9 +21,9 @@ std::set<std::string> paths_of(const model::Resource& resource, const model::Typ
     const std::string& name = resource.address.name;
     if (!claim.key.empty()) {
       paths.insert(replace_all(claim.key, "{name}", name));
-    } else if (claim.attribute.empty()) {
+    } else if (claim.attributes.empty()) {
       paths.insert(name);
-    } else if (const model::Value* value = resource.attributes.find(claim.attribute);
+    } else if (const model::Value* value = resource.attributes.find(claim.attributes[0]);
                value && value->is_text()) {
       paths.insert(value->text());
     }

@@ -1,4 +1,5 @@
 #include "base/strings.h"
+#include "base/testing/source_dir.h"
 #include "cli/exit_code.h"
 #include "cli/testing/cli_fixture.h"
 
@@ -111,6 +112,25 @@ TEST_F(RivalsTest, AreNotThoseThatAgree) {
        }) {
     EXPECT_EQ(check(layer), kOk) << layer << err_;
   }
+}
+
+// Types of plugins are checked against all others by what their specs say.
+TEST_F(RivalsTest, CanBeOfPlugins) {
+  std::vector<std::string> check_with_plugins = {"check", "--plugins",
+                                                 source_dir() + "/examples/plugins"};
+  write("site/tags/base.yaml",
+        "ini_settings:\n  a: {path: /f, key: k, value: 1x}\n  b: {path: /f, key: k, value: 2x}\n"
+        "  c: {path: /f, section: s, key: k, value: 3x}\nfiles: {/f: {content: x}}\n");
+  EXPECT_EQ(run(check_with_plugins), kNotCompiled);
+  EXPECT_THAT(err_, testing::HasSubstr("files./f and ini_settings.a cannot both be right"));
+  EXPECT_THAT(err_,
+              testing::HasSubstr("ini_settings.a and ini_settings.b cannot both be right: each "
+                                 "gives another value to /f  k"));
+  EXPECT_THAT(err_, testing::Not(testing::HasSubstr("ini_settings.a and ini_settings.c")));
+  write("site/tags/base.yaml",
+        "ini_settings:\n  a: {path: /f, key: k, value: x}\n  b: {path: /f, key: k, value: x}\n"
+        "  c: {path: /f, section: s, key: k, state: absent}\n");
+  EXPECT_EQ(run(check_with_plugins), kOk) << err_;
 }
 
 }  // namespace

@@ -134,11 +134,13 @@ struct EdgeRule {
 struct ClaimRule {
   enum class When { present, absent, always };  // what the resource is to be
 
-  std::string thing;             // "path", "uid"; rules of any types meet where it is the same
-  std::string attribute;         // holds the key, or a list of keys
-  std::string key;               // without an attribute: the key, `{name}` being the name; "": that
+  std::string thing;  // "path", "uid"; rules of any types meet where it is the same
+  std::vector<std::string> attributes;  // hold the key: one has it, or a list of keys; several hold
+                                        // its parts
+  std::string key;               // without attributes: the key, `{name}` being the name; "": that
   const Claimant* by = nullptr;  // without either: tells keys and values
   std::string value;             // "": the resource's own, so nobody else may claim the thing
+  std::string value_from;        // or the attribute that holds the value
   When when = When::present;
   std::string with;                 // only while this attribute is described
   std::optional<Condition> unless;  // and while this does not hold

@@ -34,6 +34,25 @@ TEST(BuiltIn, EveryTypeIsDocumentedAndHasExamples) {
   }
 }
 
+// Nobody is to read a regular expression to learn what to write.
+TEST(BuiltIn, EveryPatternIsPutInWordsToo) {
+  Registry registry = built_in();
+  for (const auto& [collection, type] : registry.schema().types()) {
+    EXPECT_EQ(type.name_pattern.empty(), type.name_form.empty()) << collection;
+    for (const model::AttributeSchema& attribute : type.attributes)
+      EXPECT_EQ(attribute.pattern.empty(), attribute.form.empty())
+          << collection << "." << attribute.name;
+  }
+}
+
+TEST(BuiltIn, EveryClaimSaysWhatItIsAbout) {
+  Registry registry = built_in();
+  for (const auto& [collection, type] : registry.schema().types()) {
+    for (const model::ClaimRule& claim : type.claims)
+      EXPECT_FALSE(claim.says.empty()) << collection << ": " << claim.thing;
+  }
+}
+
 // Whether a layer's resources of known types have attributes and values that their types accept.
 void expect_valid(const Registry& registry, const model::Map& layer) {
   for (const model::Map::Entry& part : layer) {

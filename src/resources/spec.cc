@@ -146,7 +146,7 @@ ClaimRule read_claim(const Value& value, Diagnostics& diagnostics) {
   SpecFields fields(value, "claim", diagnostics);
   ClaimRule claim;
   claim.thing = fields.required_text("thing");
-  claim.attribute = fields.text("attribute");
+  claim.attributes = fields.texts("attributes");
   claim.key = fields.text("key");
   if (std::string by = fields.text("by"); !by.empty()) {
     claim.by = find_claimant(by);
@@ -155,6 +155,7 @@ ClaimRule read_claim(const Value& value, Diagnostics& diagnostics) {
                    did_you_mean(by, claimant_names()));
   }
   claim.value = fields.text("is");
+  claim.value_from = fields.text("same");
   claim.when = fields.choice("when", kClaimsWhen, ClaimRule::When::present);
   claim.with = fields.text("with");
   claim.unless = read_condition(fields, "unless");

@@ -103,11 +103,15 @@ class Rules {
   }
 
   void check_claim(const ClaimRule& claim) {
-    for (const std::string& name : {claim.attribute, claim.with})
+    for (const std::string& name : claim.attributes)
+      refer({}, name, "a claim");
+    for (const std::string& name : {claim.with, claim.value_from})
       if (!name.empty()) refer({}, name, "a claim");
     if (claim.unless) refer({}, claim.unless->attribute, "a claim");
-    if (!claim.attribute.empty() + !claim.key.empty() + (claim.by != nullptr) > 1)
-      say({}, "bad-value", "a claim has one of 'attribute', 'key' and 'by'");
+    if (!claim.attributes.empty() + !claim.key.empty() + (claim.by != nullptr) > 1)
+      say({}, "bad-value", "a claim has one of 'attributes', 'key' and 'by'");
+    if (!claim.value.empty() + !claim.value_from.empty() + (claim.by != nullptr) > 1)
+      say({}, "bad-value", "a claim has one of 'is', 'same' and 'by'");
   }
 
   void check_group(const std::vector<std::string>& group) {

@@ -35,7 +35,7 @@ edges:
 claims:
   - {thing: path, is: file, closed: true, says: "makes {key} a file"}
   - {thing: path, is: nothing, when: absent, says: "removes {key}", hint: one of the two}
-  - {thing: content, attribute: line, with: content, unless: {seed: true}, says: "has {key}"}
+  - {thing: content, attributes: [line, size], same: size, with: content, unless: {seed: true}, says: "has {key}"}
   - {thing: line, by: line, when: always, says: "says {key}"}
   - {thing: content, key: "/etc/things.d/{name}", is: part, says: "has {key}"}
 examples:
@@ -107,7 +107,8 @@ TEST(Spec, ReadsWhatResourcesClaim) {
   EXPECT_EQ(type->claims[0].when, When::present);
   EXPECT_EQ(type->claims[1].when, When::absent);
   EXPECT_EQ(type->claims[1].hint, "one of the two");
-  EXPECT_EQ(type->claims[2].attribute, "line");
+  EXPECT_EQ(type->claims[2].attributes, (std::vector<std::string>{"line", "size"}));
+  EXPECT_EQ(type->claims[2].value_from, "size");
   EXPECT_EQ(type->claims[2].with, "content");
   EXPECT_EQ(type->claims[2].unless->attribute, "seed");
   EXPECT_EQ(type->claims[3].by, find_claimant("line"));
@@ -162,8 +163,10 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"Claimant", "by: line", "by: lime", "nobody can tell 'lime'", "bad-value"},
         Fault{"ClaimOfNothing", "with: content", "with: contents",
               "a claim names an unknown attribute 'contents'", "unknown-reference"},
-        Fault{"ClaimOfTwo", "by: line,", "by: line, attribute: line,",
-              "a claim has one of 'attribute', 'key' and 'by'", "bad-value"},
+        Fault{"ClaimOfTwo", "by: line,", "by: line, attributes: [line],",
+              "a claim has one of 'attributes', 'key' and 'by'", "bad-value"},
+        Fault{"ClaimOfTwoValues", "same: size", "same: size, is: x",
+              "a claim has one of 'is', 'same' and 'by'", "bad-value"},
         Fault{"SilentClaim", ", says: \"says {key}\"", "", "needs 'says'", "missing-key"},
         Fault{"UnknownKey", "singular:", "sngular: x\nsingular:", "unknown key 'sngular'",
               "unknown-key"},

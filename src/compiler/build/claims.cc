@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/strings.h"
+#include "model/json.h"
 
 namespace consort::compiler {
 
@@ -31,6 +32,18 @@ Mark mark_of(const Built& built, const std::string& attribute) {
   return value ? value->mark() : Mark();
 }
 
+// Nothing when a part is not known yet.
+std::optional<std::string> key_of_parts(const Built& built, const ClaimRule& rule) {
+  std::string key;
+  for (const std::string& attribute : rule.attributes) {
+    const Value* value = built.resource.attributes.find(attribute);
+    if (!value || !(value->is_text() || value->is_integer())) return std::nullopt;
+    if (&attribute != &rule.attributes.front()) key += '\0';
+    key += value->is_text() ? value->text() : std::to_string(value->integer());
+  }
+  return key;
+}
+
 }  // namespace
 
 Claims::Claims(const BuiltResources& resources) {
@@ -49,27 +62,36 @@ Claims::Claims(const BuiltResources& resources) {
 }
 
 void Claims::add(const Built& built, uint32_t resource, const ClaimRule& rule) {
+  std::string_view wanted = rule.value;
+  if (!rule.value_from.empty()) {
+    const Value* value = built.resource.attributes.find(rule.value_from);
+    if (!value || model::has_unknown(*value)) return;
+    wanted = keep(model::to_json(*value));
+  }
   if (rule.by) {
     for (model::Claim& claim : rule.by->claims(*built.draft->name, built.resource.attributes))
       put({&rule, resource, keep(std::move(claim.key)), keep(std::move(claim.value))});
-  } else if (!rule.attribute.empty()) {
-    const Value* value = built.resource.attributes.find(rule.attribute);
-    if (value) add_value(*value, resource, rule);
+  } else if (rule.attributes.size() == 1) {
+    const Value* value = built.resource.attributes.find(rule.attributes[0]);
+    if (value) add_value(*value, wanted, resource, rule);
+  } else if (!rule.attributes.empty()) {
+    if (auto key = key_of_parts(built, rule)) put({&rule, resource, keep(std::move(*key)), wanted});
   } else {
     std::string_view name = *built.draft->name;
     Mark mark = mark_of(built, rule.with);
     if (!rule.key.empty()) name = keep(replace_all(rule.key, "{name}", name));
-    put({&rule, resource, name, rule.value, mark});
+    put({&rule, resource, name, wanted, mark});
   }
 }
 
-void Claims::add_value(const Value& value, uint32_t resource, const ClaimRule& rule) {
-  if (value.is_text()) put({&rule, resource, value.text(), rule.value, value.mark()});
+void Claims::add_value(const Value& value, std::string_view wanted, uint32_t resource,
+                       const ClaimRule& rule) {
+  if (value.is_text()) put({&rule, resource, value.text(), wanted, value.mark()});
   if (value.is_integer())
-    put({&rule, resource, keep(std::to_string(value.integer())), rule.value, value.mark()});
+    put({&rule, resource, keep(std::to_string(value.integer())), wanted, value.mark()});
   if (!value.is_list()) return;
   for (const Value& item : value.list())
-    if (!item.is_list()) add_value(item, resource, rule);
+    if (!item.is_list()) add_value(item, wanted, resource, rule);
 }
 
 void Claims::put(Claim claim) {

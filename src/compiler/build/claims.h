@@ -44,7 +44,8 @@ class Claims {
   };
 
   void add(const Built& built, uint32_t resource, const model::ClaimRule& rule);
-  void add_value(const model::Value& value, uint32_t resource, const model::ClaimRule& rule);
+  void add_value(const model::Value& value, std::string_view wanted, uint32_t resource,
+                 const model::ClaimRule& rule);
   void put(Claim claim);
   std::string_view keep(std::string text) { return made_.emplace_back(std::move(text)); }
   bool meet(const Entry& one, const Entry& other) const;

@@ -92,7 +92,7 @@ class Rivals {
   }
   // The parts of a key one after the other.
   std::string shown(const Claim& claim) const {
-    bool of_value = claim.rule->by || !claim.rule->attribute.empty();
+    bool of_value = claim.rule->by || !claim.rule->attributes.empty();
     if (of_value && resources_[claim.resource].resource.sensitive) return "(secret)";
     std::string text(claim.key);
     std::replace(text.begin(), text.end(), '\0', ' ');

@@ -75,7 +75,7 @@ ClaimRule claim(std::string thing, std::string value, std::string says) {
 }
 
 ClaimRule claim_of(std::string attribute, ClaimRule claim) {
-  claim.attribute = std::move(attribute);
+  claim.attributes = {std::move(attribute)};
   return claim;
 }
 
