@@ -61,10 +61,11 @@ TEST_F(MessagesTest, ErrorsAreObjectsWhereJsonIsAskedFor) {
   EXPECT_EQ(error_text("code"), "denied");
   EXPECT_THAT(error_text("hint"), HasSubstr("consort apply --yes"));
 
-  write("site/tags/base.yaml", "files: {/etc/motd: {contnet: x}}\n");
+  write("site/tags/base.yaml", "files: {/etc/motd: {contnet: x, own: y}}\n");
   for (const char* verb : {"plan", "check"}) {
     EXPECT_EQ(run({verb, "-o", "json"}), kNotCompiled);
     EXPECT_EQ(error_text("code"), "not-compiled");
+    EXPECT_EQ(error_text("message"), "files has no attribute 'contnet', and 1 more error");
     const model::Value* diagnostics = error("diagnostics");
     ASSERT_TRUE(diagnostics && diagnostics->is_list());
     EXPECT_EQ(diagnostics->list().at(0).map().find("rule")->text(), "unknown-attribute");

@@ -76,6 +76,20 @@ void set_place(model::Map& map, const Place& place) {
   map.set("column", model::Value(static_cast<int64_t>(place.column)));
 }
 
+// "files has no attribute 'mod', and 3 more errors".
+std::string first_error(const Diagnostics& diagnostics) {
+  std::string first;
+  size_t more = 0;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    if (diagnostic.severity != Severity::error) continue;
+    if (first.empty())
+      first = diagnostic.message;
+    else
+      ++more;
+  }
+  return more == 0 ? first : first + ", and " + count(more, "more error");
+}
+
 }  // namespace
 
 model::Value diagnostics_value(const Diagnostics& diagnostics) {
@@ -118,7 +132,7 @@ void print_error(const Call& call, std::string_view code, std::string_view messa
 
 void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines) {
   if (call.arguments.format != Format::table && diagnostics.has_errors()) {
-    print_error(call, "not-compiled", "the site does not compile", "", diagnostics);
+    print_error(call, "not-compiled", first_error(diagnostics), "", diagnostics);
     return;
   }
   std::string text = render(diagnostics, lines);

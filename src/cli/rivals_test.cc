@@ -114,6 +114,12 @@ TEST_F(RivalsTest, AreNotThoseThatAgree) {
   }
 }
 
+// Names have one form only, so these are the same resource.
+TEST_F(RivalsTest, AreNotTwoSpellingsOfOneName) {
+  EXPECT_EQ(check("mounts: {/mnt: {device: a}, /mnt/: {device: b}}\n"), kNotCompiled);
+  EXPECT_THAT(err_, testing::HasSubstr("error[duplicate]: mounts '/mnt' is described twice"));
+}
+
 // Types of plugins are checked against all others by what their specs say.
 TEST_F(RivalsTest, CanBeOfPlugins) {
   std::vector<std::string> check_with_plugins = {"check", "--plugins",

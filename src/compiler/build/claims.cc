@@ -95,7 +95,7 @@ void Claims::add_value(const Value& value, std::string_view wanted, uint32_t res
 }
 
 void Claims::put(Claim claim) {
-  if (claim.rule->closed) closed_.insert(claim.rule->thing);
+  if (claim.rule->closed && !has_closed(claim.rule->thing)) closed_.push_back(claim.rule->thing);
   all_.push_back(claim);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +35,9 @@ class Claims {
   // The first claim to that thing under this key that lets nothing lie below it; null: there is
   // none.
   const Claim* closed(const std::string& thing, std::string_view key) const;
-  bool has_closed(const std::string& thing) const { return closed_.contains(thing); }
+  bool has_closed(std::string_view thing) const {
+    return std::find(closed_.begin(), closed_.end(), thing) != closed_.end();
+  }
 
  private:
   struct Entry {
@@ -52,9 +54,9 @@ class Claims {
   bool comes_before(const Entry& one, const Entry& other) const;
 
   std::vector<Claim> all_;
-  std::vector<Entry> index_;                   // those that meet side by side, by claim
-  std::set<std::string, std::less<>> closed_;  // things of which a claim is closed
-  std::deque<std::string> made_;               // keys and values that stand nowhere else
+  std::vector<Entry> index_;              // those that meet side by side, by claim
+  std::vector<std::string_view> closed_;  // things of which a claim is closed; few
+  std::deque<std::string> made_;          // keys and values that stand nowhere else
 };
 
 }  // namespace consort::compiler

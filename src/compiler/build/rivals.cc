@@ -53,14 +53,15 @@ class Rivals {
 
   // Neighbours lie in the same folder, more often than not.
   void check_ancestors() {
-    std::string_view folder;
+    std::string_view folder, thing;
     std::set<const Claim*> told;
     for (const Claim& claim : claims_.all()) {
       if (claim.rule->when == model::ClaimRule::When::absent) continue;
       if (!claim.key.starts_with('/') || !claims_.has_closed(claim.rule->thing)) continue;
       std::string_view above = claim.key.substr(0, claim.key.rfind('/'));
-      if (above == folder) continue;
+      if (above == folder && claim.rule->thing == thing) continue;
       folder = above;
+      thing = claim.rule->thing;
       const Claim* closed = closed_above(claim.rule->thing, above);
       if (closed && told.insert(closed).second) report_below(claim, *closed);
     }

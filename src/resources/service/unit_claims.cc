@@ -7,12 +7,13 @@ namespace consort::resources {
 
 std::vector<model::Claim> unit_claims(const std::string& name, const model::Map& attributes) {
   std::vector<model::Claim> claims;
+  const std::string unit = unit_name(name);
   if (auto state = known_text(attributes, "state"))
-    claims.push_back({key_of(unit_name(name), "state"), *state});
+    claims.push_back({key_of(unit, "state"), *state});
   for (const char* attribute : {"enabled", "masked"}) {
     const model::Value* value = attributes.find(attribute);
     if (!value || !value->is_boolean()) continue;
-    claims.push_back({key_of(unit_name(name), attribute), value->boolean() ? "true" : "false"});
+    claims.push_back({key_of(unit, attribute), value->boolean() ? "true" : "false"});
   }
   return claims;
 }
