@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "base/strings.h"
 #include "compiler/testing/memory_site.h"
 
 namespace consort::compiler {
@@ -90,6 +91,29 @@ TEST(Limits, ManyErrorsAreAllToldInTime) {
              number(i) + "}\n";
   MemorySite site(Files{{"hosts/h.yaml", layer}, {"notes.txt", ""}});
   EXPECT_EQ(site.compile("h")->diagnostics.all().size(), 40'000u);
+}
+
+TEST(Limits, RivalsOfOneThingAreOneErrorWithAFewPlaces) {
+  std::string lines = "lines:\n", below = "files:\n  /f: {content: x}\n";
+  for (size_t i = 0; i < 20'000; ++i) {
+    lines += "  l" + number(i) + ": {path: /f, line: x}\n";
+    below += "  /f/" + number(i) + "/g: {}\n";
+  }
+  MemorySite site(Files{{"hosts/h.yaml", below + lines}, {"notes.txt", ""}});
+  const std::vector<Diagnostic>& all = site.compile("h")->diagnostics.all();
+  ASSERT_EQ(all.size(), 2u);
+  for (const Diagnostic& rivals : all) {
+    EXPECT_EQ(rivals.rule, "rival-resources");
+    EXPECT_LE(rivals.notes.size(), 9u);
+  }
+}
+
+TEST(Limits, DeepFoldersAreLookedAtInTime) {
+  std::string deep = repeat("/d", 500), layer = "files:\n  /f: {}\n";
+  for (size_t i = 0; i < 1000; ++i)
+    layer += "  " + deep + "/" + number(i) + "/f: {}\n";
+  MemorySite site(Files{{"hosts/h.yaml", layer}, {"notes.txt", ""}});
+  EXPECT_EQ(rules_of(site, "h"), std::set<std::string>{});
 }
 
 TEST(Limits, ListsThatAreAddedToAndTakenFromCostTheirSize) {
