@@ -26,9 +26,9 @@ class GitClient {
   std::string commit(const std::string& message);              // all that is there; its name
 
  private:
-  const std::string folder_;
-  const Environment environment_;
-  const std::unique_ptr<system::ProcessRunner> processes_;
+  std::string folder_;
+  Environment environment_;
+  std::unique_ptr<system::ProcessRunner> processes_;
 };
 
 }  // namespace consort::server
