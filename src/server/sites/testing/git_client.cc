@@ -29,8 +29,8 @@ Result<std::string> GitClient::run(std::vector<std::string> arguments, const std
                           .input = input,
                           .output_limit = 16 << 20};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  for (const Environment* added : {&environment_, &more})
-    command.environment.insert(command.environment.end(), added->begin(), added->end());
+  command.environment.insert(command.environment.end(), environment_.begin(), environment_.end());
+  command.environment.insert(command.environment.end(), more.begin(), more.end());
   TRY(system::CommandResult result, processes_->run(command));
   if (!result.ok()) return fail(Code::failed, result.errors + result.output);
   return std::string(trim(result.output));
