@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "compiler/testing/memory_site.h"
+#include "compiler/testing/small_schema.h"
 #include "document/folder_tree.h"
 #include "server/sites/testing/test_site.h"
 
@@ -95,6 +97,33 @@ TEST_F(GitTreeTest, StampsStayWhereNothingChanged) {
   EXPECT_FALSE(tree->move_to(ObjectId()));
   EXPECT_EQ(tree->commit(), second);
   EXPECT_EQ(tree->stamp("none").error().code, Code::not_found);
+}
+
+TEST_F(GitTreeTest, IsCompiledAndBetweenCommitsOnlyWhatChanged) {
+  ObjectId first = site_.commit({{"site.yaml", "name: test\nformat: 1\n"},
+                                 {"tags/web.yaml", "files:\n  /etc/web: {content: x}\n"},
+                                 {"hosts/a.yaml", "tags: [web]\n"},
+                                 {"hosts/b.yaml", "files:\n  /etc/b: {content: b}\n"}});
+  auto tree = *site_->tree(first);
+  model::Documents names;
+  document::Loader loader(*tree, names);
+  compiler::FakeFacts facts;
+  compiler::Compiler compiler({compiler::small_schema(), *tree, loader, names, facts});
+  compiler.refresh();
+  auto compiled = compiler.compile_all(compiler.hosts(), compiler::one_by_one);
+  ASSERT_EQ(compiled.size(), 2u);
+  for (const auto& compilation : compiled)
+    EXPECT_TRUE(compilation->catalog);
+  size_t parsed = loader.parsed();
+
+  ASSERT_TRUE(
+      tree->move_to(site_.commit({{"tags/web.yaml", "files:\n  /etc/web: {content: y}\n"}})));
+  compiler.refresh();
+  EXPECT_EQ(compiler.outdated(compiler.hosts(), compiler::one_by_one),
+            std::vector<std::string>{"a"});
+  EXPECT_TRUE(compiler.compile("a")->catalog);
+  EXPECT_EQ(compiler.compile("b"), compiled[1]);
+  EXPECT_EQ(loader.parsed(), parsed + 1);
 }
 
 TEST_F(GitTreeTest, RefusesNamesThatNoFileCanHave) {

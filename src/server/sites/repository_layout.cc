@@ -135,6 +135,7 @@ Status clean_up(system::FileSystem& files, const std::string& folder, Duration p
   }
   TRY_DO(remove_locks(files, "/"));
   TRY_DO(remove_locks(files, "/refs"));
+  TRY_DO(remove_locks(files, "/objects/info"));
   return remove_quarantines(files);
 }
 

@@ -52,6 +52,7 @@ class CgiExchange {
 
  private:
   Status exchange() {
+    if (stop_.stop_requested()) return fail(Code::cancelled, "the server stops");
     TRY(system::Pipe input, system::make_pipe());
     TRY(system::Pipe output, system::make_pipe());
     TRY(system::Pipe errors, system::make_pipe());
