@@ -83,10 +83,10 @@ TEST_F(HttpClientTest, TrustsRootsOrAPinAndShowsWhoItIs) {
   auto untrusted = HttpClient({.roots_pem = other.root_pem()}).call({.url = url("/")});
   ASSERT_FALSE(untrusted);
   EXPECT_EQ(untrusted.error().code, Code::denied);
-  EXPECT_FALSE(HttpClient({.pinned_root = other.fingerprint()}).call({.url = url("/")}));
+  EXPECT_FALSE(HttpClient({.pinned_root = other.key_fingerprint()}).call({.url = url("/")}));
   EXPECT_FALSE(HttpClient().call({.url = url("/")}));
 
-  HttpClient pinned({.pinned_root = authority_.fingerprint(),
+  HttpClient pinned({.pinned_root = authority_.key_fingerprint(),
                      .identity = authority_.issue({.common_name = "agent"})});
   auto response = pinned.call({.url = url("/")});
   ASSERT_TRUE(response) << response.error().to_string();

@@ -56,7 +56,7 @@ int verify_pinned(X509_STORE_CTX* verification, void* pin) {
   STACK_OF(X509)* trusted = sk_X509_new_null();
   for (int i = 0; i < sk_X509_num(sent); ++i) {
     X509* certificate = sk_X509_value(sent, i);
-    if (fingerprint_of(certificate) == *static_cast<const Digest*>(pin))
+    if (key_fingerprint(certificate) == *static_cast<const Digest*>(pin))
       sk_X509_push(trusted, certificate);
   }
   X509_STORE_CTX_set0_trusted_stack(verification, trusted);
@@ -113,6 +113,14 @@ Result<std::vector<Certificate>> read_certificates(const std::string& pem) {
   if (!at_end || all.empty()) return openssl_error("cannot read certificates");
   ERR_clear_error();
   return all;
+}
+
+Digest key_fingerprint(X509* certificate) {
+  unsigned char* der = nullptr;
+  int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+  Digest digest = sha256({reinterpret_cast<char*>(der), size > 0 ? static_cast<size_t>(size) : 0});
+  OPENSSL_free(der);
+  return digest;
 }
 
 void trust_pinned_root(SSL_CTX* context, const Digest* pin) {

@@ -27,8 +27,10 @@ using Bio = std::unique_ptr<BIO, FreeWith<BIO_free>>;
 Error openssl_error(std::string_view what);  // takes what is in OpenSSL's queue of errors
 Result<std::vector<Certificate>> read_certificates(const std::string& pem);
 
-// Trusts, in place of a store of roots, that certificate of the chain the server sends whose
-// fingerprint this is. `pin` must outlive the context.
+Digest key_fingerprint(X509* certificate);  // SHA-256 of its SubjectPublicKeyInfo
+
+// Trusts, in place of a store of roots, that certificate of the chain the server sends whose key
+// has this fingerprint. `pin` must outlive the context.
 void trust_pinned_root(SSL_CTX* context, const Digest* pin);
 
 PeerCertificate describe(X509* certificate);

@@ -55,13 +55,13 @@ class TlsServer {
 };
 
 // How a client speaks TLS 1.3. The server must show a certificate for the name it is called by,
-// from one of the roots; or, for a first contact, a chain that holds the one CA certificate known
-// by its fingerprint. Remembers sessions to resume. Any thread.
+// from one of the roots; or, for a first contact, a chain that holds the one CA known by the
+// SHA-256 of its public key, as join tokens have it. Remembers sessions to resume. Any thread.
 class TlsClient {
  public:
   struct Settings {
     std::string roots_pem = {};
-    std::optional<Digest> pinned_root = {};  // instead of roots
+    std::optional<Digest> pinned_root = {};  // SHA-256 of its public key; instead of roots
     std::optional<TlsIdentity> identity = {};
     PeerCheck check = {};
   };

@@ -98,8 +98,8 @@ TEST_F(TlsTest, ClientRefusesAnExpiredServer) {
 
 TEST_F(TlsTest, PinsAnAuthorityByItsFingerprint) {
   serve({.identity = authority_.issue()});
-  EXPECT_EQ(ask(client({.pinned_root = authority_.fingerprint()})), "nobody");
-  EXPECT_THAT(ask(client({.pinned_root = other_authority_.fingerprint()})),
+  EXPECT_EQ(ask(client({.pinned_root = authority_.key_fingerprint()})), "nobody");
+  EXPECT_THAT(ask(client({.pinned_root = other_authority_.key_fingerprint()})),
               ::testing::HasSubstr("self-signed certificate in certificate chain"));
 }
 
@@ -108,7 +108,7 @@ TEST_F(TlsTest, PinIsNotFooledByACertificateSentAlong) {
   TlsIdentity forged = other_authority_.issue();
   forged.chain_pem += authority_.root_pem();
   serve({.identity = forged});
-  EXPECT_THAT(ask(client({.pinned_root = authority_.fingerprint()})),
+  EXPECT_THAT(ask(client({.pinned_root = authority_.key_fingerprint()})),
               ::testing::HasSubstr("certificate"));
 }
 

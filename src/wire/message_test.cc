@@ -91,6 +91,8 @@ TEST(Handbook, ShowsEveryMessageAsItIs) {
   }
   for (const Sample& sample : samples())
     goldens.insert(pretty(sample));
+  for (const SampleDocument& sample : enrolment_samples())
+    goldens.insert(pretty(sample));
   for (const std::string& golden : goldens)
     EXPECT_TRUE(examples.contains(golden)) << "not in the page:\n" << golden;
   for (const std::string& example : examples)

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/anchors.h"
 #include "wire/fault.h"
 
 // How a conversation begins, stays alive and ends.
@@ -96,10 +97,11 @@ struct Welcome {
   static constexpr size_t kMostBytes = kSmall;
 
   int64_t protocol = kProtocol;
-  WallTime time;             // of the server, to tell a clock that is wrong
-  Duration heartbeat{};      // neither side is silent for longer
-  int64_t acknowledged = 0;  // the highest durable number of the stream in hello
-  int64_t window = 0;        // numbered messages under way at most
+  WallTime time;                   // of the server, to tell a clock that is wrong
+  Duration heartbeat{};            // neither side is silent for longer
+  int64_t acknowledged = 0;        // the highest durable number of the stream in hello
+  int64_t window = 0;              // numbered messages under way at most
+  std::optional<Anchors> anchors;  // when they may be news to the agent
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };
 
@@ -110,6 +112,7 @@ void describe(auto& field, Is<Welcome> auto& welcome) {
         Milliseconds{std::chrono::seconds(1), std::chrono::hours(1)});
   field("acknowledged", welcome.acknowledged, kMaybeSequence);
   field("window", welcome.window, Range{1, 100'000});
+  field("anchors", welcome.anchors);
 }
 
 // Server, answers hello, and ends the link. Without `retry_after` the agent waits as it does after

@@ -65,7 +65,7 @@ TestAuthority::TestAuthority(const std::string& name) : key_(new Key) {
   add_extension(root, root, NID_subject_key_identifier, "hash");
   X509_sign(root, key, EVP_sha256());
   root_pem_ = certificate_pem(root);
-  fingerprint_ = describe(root).fingerprint;
+  key_fingerprint_ = net::key_fingerprint(root);
 }
 
 TestAuthority::~TestAuthority() = default;

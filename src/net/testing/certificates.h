@@ -21,13 +21,13 @@ class TestAuthority {
   // The chain has the authority's certificate, too.
   TlsIdentity issue(const TestLeaf& leaf = {}) const;
   const std::string& root_pem() const { return root_pem_; }
-  const Digest& fingerprint() const { return fingerprint_; }
+  const Digest& key_fingerprint() const { return key_fingerprint_; }
 
  private:
   struct Key;
   std::unique_ptr<Key> key_;
   std::string root_pem_;
-  Digest fingerprint_;
+  Digest key_fingerprint_;
 };
 
 }  // namespace consort::net

@@ -20,6 +20,10 @@ std::string pretty(const Sample& sample) {
   return model::to_pretty_json(model::Value(in_order)) + "\n";
 }
 
+std::string pretty(const SampleDocument& sample) {
+  return model::to_pretty_json(*model::parse_json(sample.json)) + "\n";
+}
+
 std::string golden_path(const std::string& name) {
   return source_dir() + "/src/wire/testdata/" + name + ".json";
 }

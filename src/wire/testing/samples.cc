@@ -90,6 +90,12 @@ std::vector<Sample> session() {
                           .heartbeat = 30s,
                           .acknowledged = 42,
                           .window = 256}),
+      from_server(Welcome{.time = time("2026-03-01T12:00:00.123Z"),
+                          .heartbeat = 30s,
+                          .acknowledged = 42,
+                          .window = 256,
+                          .anchors = sample_anchors()},
+                  "welcome_anchors"),
       from_server(
           Refused{.error = {Code::denied, "the certificate of web1 is used by two machines"},
                   .retry_after = 5min}),
@@ -191,6 +197,31 @@ CatalogHeader sample_header() {
           .catalog = kCatalog,
           .bytes = 18'204,
           .blobs = 3};
+}
+
+Anchors sample_anchors() {
+  return {.roots = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+          .signing_keys = {"ed25519:0f3a9c2b71de4456:" + base64_encode(std::string(32, 'k'))}};
+}
+
+EnrolmentRequest sample_enrolment() {
+  return {
+      .request = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n",
+      .token = "consort-join-MFRGGZDF",
+      .machine_id = "9c1d7f0a4b5e4c0f8d3a2b1c0d9e8f7a",
+      .boot_id = "f3a1c5d2-3f8e-4b0c-9a52-5a1f0c6f7b11",
+      .name = "web1",
+      .facts = facts()};
+}
+
+std::vector<SampleDocument> enrolment_samples() {
+  return {
+      {"enrolment", to_json(sample_enrolment())},
+      {"enrolled",
+       to_json(Enrolled{.chain = "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
+                        .anchors = sample_anchors()})},
+      {"enrolment_pending", to_json(EnrolmentPending{30s})},
+  };
 }
 
 std::vector<Sample> samples() {

@@ -3,6 +3,7 @@
 #include <variant>
 #include <vector>
 
+#include "wire/enrolment.h"
 #include "wire/message.h"
 
 namespace consort::wire {
@@ -15,6 +16,15 @@ struct Sample {
 };
 std::vector<Sample> samples();
 
+// The documents of an enrolment, as JSON, likewise.
+struct SampleDocument {
+  std::string name;
+  std::string json;
+};
+std::vector<SampleDocument> enrolment_samples();
+
 CatalogHeader sample_header();
+EnrolmentRequest sample_enrolment();
+Anchors sample_anchors();
 
 }  // namespace consort::wire
