@@ -39,6 +39,9 @@ void describe(auto& field, Is<CatalogHeader> auto& header) {
   field("blobs", header.blobs, kAmount);
 }
 
+// The purpose it is signed for; see trust::SigningKey.
+inline constexpr std::string_view kCatalogPurpose = "catalog";
+
 // What the signature is of: canonical JSON that names its own format, so that nothing else that was
 // ever signed can pass for a header.
 std::string signed_bytes(const CatalogHeader& header);

@@ -1,32 +1,10 @@
 #include "wire/enrolment.h"
 
 #include "base/strings.h"
-#include "model/json.h"
-#include "wire/codec.h"
+#include "wire/document.h"
 
 namespace consort::wire {
 namespace {
-
-template <class Document>
-std::string written(const Document& document) {
-  Encoder encoder;
-  describe(encoder, document);
-  return model::to_json(encoder.take());
-}
-
-template <class Document>
-Result<Document> read(std::string_view json, const std::string& what) {
-  if (json.size() > kMostEnrolmentBytes) {
-    return fail(Code::invalid, what + ": " + count(json.size(), "byte") + " are more than the " +
-                                   std::to_string(kMostEnrolmentBytes) + " it may have");
-  }
-  TRY(model::Value root, model::parse_json(json));
-  Document document;
-  Decoder decoder(root, what);
-  describe(decoder, document);
-  TRY_DO(decoder.status());
-  return document;
-}
 
 Code code_of(int status) {
   switch (status) {
@@ -49,20 +27,23 @@ Code code_of(int status) {
 
 }  // namespace
 
-std::string to_json(const EnrolmentRequest& enrolment) { return written(enrolment); }
-std::string to_json(const Enrolled& enrolled) { return written(enrolled); }
-std::string to_json(const EnrolmentPending& pending) { return written(pending); }
+std::string to_json(const EnrolmentRequest& enrolment) { return to_document(enrolment); }
+std::string to_json(const Enrolled& enrolled) { return to_document(enrolled); }
+std::string to_json(const EnrolmentPending& pending) { return to_document(pending); }
 
 Result<EnrolmentRequest> enrolment_request(std::string_view json) {
-  return read<EnrolmentRequest>(json, "enrolment").within("reading a request to enrol");
+  return from_document<EnrolmentRequest>(json, "enrolment", kMostEnrolmentBytes)
+      .within("reading a request to enrol");
 }
 
 Result<Enrolled> enrolled(std::string_view json) {
-  return read<Enrolled>(json, "enrolled").within("reading the answer to an enrolment");
+  return from_document<Enrolled>(json, "enrolled", kMostEnrolmentBytes)
+      .within("reading the answer to an enrolment");
 }
 
 Result<EnrolmentPending> enrolment_pending(std::string_view json) {
-  return read<EnrolmentPending>(json, "pending").within("reading the answer to an enrolment");
+  return from_document<EnrolmentPending>(json, "pending", kMostEnrolmentBytes)
+      .within("reading the answer to an enrolment");
 }
 
 Error problem_of(int status, std::string_view body) {

@@ -38,6 +38,15 @@ std::vector<int64_t> Outbox::stored(int64_t through) {
   return gone;
 }
 
+void Outbox::not_stored(int64_t from) {
+  check(from > stored_, "a message that was stored is said not to be");
+  for (auto it = entries_.lower_bound(from); it != entries_.end(); it = entries_.erase(it)) {
+    bytes_ -= it->second.bytes;
+    ++given_up_;
+  }
+  last_ = std::min(last_, from - 1);
+}
+
 Result<std::vector<int64_t>> Outbox::connected(int64_t acknowledged, size_t window) {
   window_ = window;
   sent_ = 0;

@@ -42,9 +42,11 @@ class Outbox {
 
   // Numbers a message, which the caller stores. Numbers never stored may be given again.
   int64_t add(std::string topic, size_t bytes);
-  // All messages up to `through` would survive a crash. Each of these three returns the numbers
-  // that the store need not keep any longer.
+  // All messages up to `through` would survive a crash. This, connected() and acknowledge() return
+  // the numbers that the store need not keep any longer.
   std::vector<int64_t> stored(int64_t through);
+  // Messages from `from` on could not be stored: they are given up, and their numbers given again.
+  void not_stored(int64_t from);
   // A link is up; `acknowledged` and `window` are those of its welcome. Both this and acknowledge()
   // fail with Code::stale when the server has numbers that were never given here: the store is an
   // old copy, so draw another stream.

@@ -85,6 +85,18 @@ TEST(Outbox, GivesUpTheOldestWhenThereIsNoRoom) {
   EXPECT_EQ(drain(outbox), (std::vector<Number>{{4, 0}})) << "the newest stays, whatever its size";
 }
 
+TEST(Outbox, GivesUpWhatCouldNotBeStored) {
+  Outbox outbox = filled({"a"});
+  EXPECT_EQ(outbox.add("a", 1), 2);
+  EXPECT_EQ(outbox.add("", 1), 3);
+  outbox.not_stored(2);
+  EXPECT_EQ(outbox.given_up(), 2);
+  EXPECT_EQ(outbox.size(), 1u);
+  EXPECT_EQ(drain(outbox), (std::vector<Number>{{1, 0}}));
+  EXPECT_EQ(outbox.add("a", 1), 2);
+  EXPECT_EQ(outbox.stored(2), Numbers({1}));
+}
+
 TEST(Outbox, GoesOnCountingAfterARestart) {
   EXPECT_EQ(Outbox({}, {.acknowledged = 7}).add("", 1), 8);
   EXPECT_EQ(Outbox({}, {.entries = {{9, "", 1}}, .acknowledged = 7}).add("", 1), 10);
