@@ -1,8 +1,6 @@
 #include "agent/watch.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,26 +12,6 @@ using model::Outcome;
 using reconcile::Reading;
 
 constexpr int kDeepestTree = 32;
-
-// Readable once `stop` was requested.
-class StopDescriptor {
- public:
-  explicit StopDescriptor(std::stop_token stop)
-      : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        on_stop_(std::move(stop), Wake{descriptor_}) {}
-  ~StopDescriptor() { ::close(descriptor_); }
-  StopDescriptor(const StopDescriptor&) = delete;
-  StopDescriptor& operator=(const StopDescriptor&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  struct Wake {
-    int descriptor;
-    void operator()() const { (void)::eventfd_write(descriptor, 1); }
-  };
-  const int descriptor_;
-  std::stop_callback<Wake> on_stop_;
-};
 
 }  // namespace
 
@@ -48,14 +26,14 @@ Watch::Watch(Engine& engine, system::PathWatcher& paths, const Clock& clock,
       guard_(settings.flapping) {}
 
 // Watching starts before the first look, so that nothing can change unseen in between.
-Status Watch::run(std::stop_token stop) {
-  TRY_DO(open_sources());
-  TRY_DO(look_at_all(stop));
+Status Watch::run(std::stop_token stop, const Doorbell* leave) {
+  if (!std::exchange(begun_, true)) TRY_DO(open_sources());
   while (!stop.stop_requested()) {
-    TRY_DO(wait(stop));
-    if (stop.stop_requested()) break;
     TRY_DO(clock_.now() >= next_scan_ ? look_at_all(stop) : look_at_dirty(stop));
     TRY_DO(settle_when_quiet());
+    if (stop.stop_requested()) break;
+    if (leave && leave->rung()) return {};
+    TRY_DO(wait(stop, leave));
   }
   return engine_.make_durable();
 }
@@ -114,19 +92,22 @@ std::optional<MonotonicTime> Watch::next_wake() const {
   return wake;
 }
 
-Status Watch::wait(std::stop_token stop) {
-  StopDescriptor stopped(std::move(stop));
-  std::vector<pollfd> descriptors = {{stopped.get(), POLLIN, 0}, {paths_.descriptor(), POLLIN, 0}};
+Status Watch::wait(std::stop_token stop, const Doorbell* leave) {
+  Doorbell stopped;
+  std::stop_callback on_stop(stop, [&stopped] { stopped.ring(); });
+  std::vector<pollfd> descriptors = {{paths_.descriptor(), POLLIN, 0}};
   for (const auto& source : sources_)
     descriptors.push_back({source->descriptor(), POLLIN, 0});
+  descriptors.push_back({stopped.descriptor(), POLLIN, 0});
+  if (leave) descriptors.push_back({leave->descriptor(), POLLIN, 0});
   Duration left = std::max(Duration{}, *next_wake() - clock_.now());
   auto whole = std::chrono::ceil<std::chrono::milliseconds>(left);
   int ready = ::poll(descriptors.data(), descriptors.size(), static_cast<int>(whole.count()));
   if (ready < 0 && errno != EINTR) return os_error(errno, "cannot wait for events");
   if (ready > 0) {
-    if (descriptors[1].revents) TRY_DO(take_hints(paths_));
+    if (descriptors[0].revents) TRY_DO(take_hints(paths_));
     for (size_t i = 0; i < sources_.size(); ++i) {
-      if (descriptors[i + 2].revents) TRY_DO(take_hints(*sources_[i]));
+      if (descriptors[i + 1].revents) TRY_DO(take_hints(*sources_[i]));
     }
   }
   MonotonicTime now = clock_.now();
@@ -172,6 +153,7 @@ Status Watch::look_at_dirty(std::stop_token stop) {
 }
 
 Status Watch::repair(Engine::Look look, std::stop_token stop) {
+  observer_.saw(look);
   hold_flapping(look);
   for (uint32_t i = 0; i < look.readings.size(); ++i) {
     const Reading& reading = look.readings[i];
@@ -187,6 +169,7 @@ Status Watch::repair(Engine::Look look, std::stop_token stop) {
   if (idle) return engine_.state().commit(/*durable=*/false);
   TRY(model::Report report, engine_.apply(look, observer_, std::move(stop)));
   remember(look, report);
+  observer_.repaired(look, report);
   settle_at_ = clock_.now() + settings_.settle_after;
   return {};
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/doorbell.h"
 #include "agent/engine.h"
 #include "agent/watch_index.h"
 #include "reconcile/flap_guard.h"
@@ -21,6 +22,8 @@ class WatchObserver : public Observer {
   virtual void held(const model::Address&, Duration) {}   // flapping: repaired only after this
   virtual void looked(size_t /*resources*/, Duration) {}  // a full scan is done
   virtual void warned(const std::string&) {}              // not everything can be watched
+  virtual void saw(const Engine::Look&) {}  // every look, before anything is done about it
+  virtual void repaired(const Engine::Look&, const model::Report&) {}  // and what was done
 };
 
 // Keeps one machine as described: hints from the kernel and from systemd say what to look at again,
@@ -43,16 +46,19 @@ class Watch {
   Watch(Engine& engine, system::PathWatcher& paths, const Clock& clock, WatchObserver& observer,
         Settings settings);
 
-  // Looks at everything once, then keeps it so until `stop`. Fails only when the state cannot be
-  // kept or the kernel's hints cannot be read.
-  Status run(std::stop_token stop);
+  // Looks at everything once, then keeps it so until `stop`, or, between two looks, until `leave`
+  // rings; repairs are then not durable yet. Called again, it goes on: hints have waited. Fails
+  // only when the state cannot be kept or the kernel's hints cannot be read.
+  Status run(std::stop_token stop, const Doorbell* leave = nullptr);
+  // The next run looks at everything.
+  void look_again() { next_scan_ = {}; }
 
  private:
   Status open_sources();
   void watch_paths();
   void watch_tree(const std::string& folder, int depth);
   void forget_tree(const std::string& folder);
-  Status wait(std::stop_token stop);
+  Status wait(std::stop_token stop, const Doorbell* leave);
   Status take_hints(system::EventSource& source);
   Status look_at_all(std::stop_token stop);
   Status look_at_dirty(std::stop_token stop);
@@ -78,6 +84,7 @@ class Watch {
   std::map<uint32_t, Duration> retry_;       // delay of the next retry of a failing resource
   std::set<uint32_t> blocked_;               // by something in retry_
   std::map<uint32_t, model::Change> told_;   // drift that is left, as last told
+  bool begun_ = false;
   MonotonicTime next_scan_;
   std::optional<MonotonicTime> settle_at_;
 };

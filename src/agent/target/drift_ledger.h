@@ -1,0 +1,45 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/change.h"
+#include "wire/message.h"
+
+namespace consort::agent {
+
+// The drift of one target that the server was told of and that stands: knows what is news. Kept in
+// a file, so that what settles while the agent is away is told too.
+//
+// The file is written after the messages are durable in the outbox: after a crash in between they
+// are told once more, which changes nothing.
+class DriftLedger {
+ public:
+  // A damaged file is forgotten: all drift is told anew.
+  static Result<DriftLedger> open(std::string path, std::string target);
+
+  // A difference that nobody ordered. Nothing when it was told just so.
+  std::vector<wire::AgentMessage> found(const model::Change& change, model::DriftPolicy policy,
+                                        WallTime now);
+  std::vector<wire::AgentMessage> settled(const model::Address& resource);
+  // What stands on resources that are not described any more is no drift.
+  std::vector<wire::AgentMessage> keep_only(const model::Catalog& catalog);
+  // All that stands, to be told again.
+  std::vector<wire::AgentMessage> standing() const;
+  size_t size() const { return standing_.size(); }
+
+  // Durable; writes only when something has changed since.
+  Status keep();
+
+ private:
+  DriftLedger(std::string path, std::string target)
+      : path_(std::move(path)), target_(std::move(target)) {}
+
+  std::string path_;
+  std::string target_;
+  std::map<model::Address, wire::Drift> standing_;
+  bool changed_ = false;
+};
+
+}  // namespace consort::agent
