@@ -1,0 +1,140 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/doorbell.h"
+#include "agent/target/drift_ledger.h"
+#include "agent/target/standing.h"
+#include "agent/target/target_record.h"
+#include "agent/target/workbench.h"
+#include "agent/watch.h"
+#include "wire/message.h"
+
+namespace consort::agent {
+
+// Where a target's messages go. Called from the threads of all targets.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+  // Facts, drift, reports: durable when this returns.
+  virtual Status number(std::vector<wire::AgentMessage> messages) = 0;
+  // Answers: lost when there is no link.
+  virtual void say(wire::AgentMessage message) = 0;
+  // How the target stands now; only the last one counts.
+  virtual void stands(const wire::State& state) = 0;
+};
+
+// Keeps one target, on a thread of its own: applies what it is ordered to, and between orders
+// watches that it stays so. All orders may be given from any thread, and are done in turn; reads
+// are answered beside them. What it was told survives a restart: it goes on from there at once,
+// whether or not there is a server.
+//
+// A target that fails (its folder is gone, its disk is full) is tried again ever more slowly and
+// takes no other with it.
+class Keeper {
+ public:
+  struct Settings {
+    std::string name;
+    wire::TargetKind kind = wire::TargetKind::local;
+    std::string folder;   // of what is remembered of it
+    std::string secrets;  // folder
+    Duration scan_every = std::chrono::minutes(30);
+    std::function<Result<std::unique_ptr<system::Target>>()> open_target;
+    std::function<Result<std::unique_ptr<system::PathWatcher>>()> open_watcher;
+  };
+  // `commons` and `outlet` outlive the keeper.
+  Keeper(Settings settings, const Commons& commons, Outlet& outlet);
+  ~Keeper();  // stops
+
+  // Reads what is remembered of the target; before start().
+  Status load();
+  void start();
+  // What is under way is told to stop; returns when it has. Any number of times.
+  void stop();
+  // Without a thread: applies the held catalog once, on this one.
+  Result<model::Report> apply_once(Observer& observer, std::stop_token stop);
+
+  const std::string& name() const { return settings_.name; }
+  wire::Target describe() const;               // for hello
+  std::optional<wire::Held> held() const;
+  wire::State state() const;
+  std::string trouble() const;  // why it is not kept right now; "" when it is
+
+  // Orders.
+  void apply(wire::Apply apply);
+  void plan(wire::Plan plan, wire::Held offered);
+  void read(wire::Read read);
+  void pause(std::string reason);
+  void resume();
+  void recall();         // facts and all standing drift again
+  void refresh_facts();  // numbered if they have changed
+  void content_arrived();  // what the target lacked may be in the store now
+
+ private:
+  class Ear;
+  using Order = std::function<void(Keeper&, std::stop_token)>;
+  struct Memory;  // of the target's folder: state, record, ledger
+
+  void give(Order order);
+  void work(std::stop_token stop);
+  void rest(std::stop_token stop, Duration delay);
+  Status keep(std::stop_token stop);
+  Status open();
+  Status open_bench();
+  Result<std::unique_ptr<Workbench>> bench_for(const wire::Held& held,
+                                               std::vector<wire::DriftOverride> overrides,
+                                               State& state);
+  Status watch(std::stop_token stop);
+  void obey(std::stop_token stop);
+
+  void do_apply(const wire::Apply& apply, std::stop_token stop);
+  Result<model::Report> carry_out(const wire::Apply& apply, std::stop_token stop);
+  void do_plan(const wire::Plan& plan, const wire::Held& offered, std::stop_token stop);
+  Result<wire::Planned> planned(const wire::Held& offered, std::stop_token stop);
+  void do_pause(bool paused, std::string reason);
+  void do_facts(bool again);
+  void report(model::Report run, wire::Report::Cause cause, std::optional<std::string> deployment);
+  void number(std::vector<wire::AgentMessage> messages);
+  void decline(const wire::Apply& apply, const Error& error);
+  void tell_state();
+  Status keep_record();
+  std::string file(const char* name) const { return settings_.folder + "/" + name; }
+
+  const Settings settings_;
+  const Commons& commons_;
+  Outlet& outlet_;
+  const Doorbell bell_;
+
+  // For the keeper's thread alone:
+  std::unique_ptr<State> state_;
+  std::optional<DriftLedger> ledger_;
+  Digest redaction_key_;
+  std::unique_ptr<system::PathWatcher> paths_;
+  std::unique_ptr<Ear> ear_;
+  std::unique_ptr<Watch> watch_;
+  wire::Report::Cause cause_ = wire::Report::Cause::boot;  // of what the watch does next
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_:
+  std::deque<Order> orders_;
+  TargetRecord record_;
+  Machinery machinery_;
+  std::shared_ptr<Workbench> bench_;  // none: no catalog is held, or it is not there
+  Standing standing_;
+  bool deploying_ = false;
+  std::string trouble_;
+  size_t reads_ = 0;  // under way
+  std::condition_variable reads_done_;
+
+  std::stop_source stopping_;
+  std::thread thread_;
+};
+
+}  // namespace consort::agent

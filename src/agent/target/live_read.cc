@@ -1,0 +1,138 @@
+#include "agent/target/live_read.h"
+
+#include "base/strings.h"
+#include "model/json.h"
+#include "model/text_diff.h"
+#include "wire/fit.h"
+
+namespace consort::agent {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(30);
+constexpr size_t kMostResources = 10'000;
+constexpr size_t kMostBytes = 3 * wire::kMiB;  // of states; leaves room for the rest of the answer
+constexpr size_t kTextLimit = 64 << 10;        // bytes of content that is shown
+
+class LiveRead {
+ public:
+  LiveRead(const wire::Read& read, const Commons& commons, const Machinery& machinery,
+           const Workbench* bench, const model::Redactor& redact, std::stop_token stop)
+      : read_(read),
+        commons_(commons),
+        machinery_(machinery),
+        bench_(bench),
+        redact_(redact),
+        stop_(stop),
+        context_{*machinery.target, *machinery.facts, commons.content, stop, kPatience} {}
+
+  Result<wire::Readings> run() {
+    type_ = commons_.registry.schema().find(read_.resource_type);
+    if (!type_) {
+      return fail(Code::not_found,
+                  "there is no resource type '" + printable(read_.resource_type, 100) + "'");
+    }
+    if (type_->runs) {
+      return fail(Code::unsupported, type_->collection + " are things to do, not things to read");
+    }
+    TRY(provider_, commons_.registry.provider(read_.resource_type, *machinery_.target,
+                                              *machinery_.facts));
+    TRY(std::vector<std::string> names, names_to_read());
+    return read_all(names);
+  }
+
+ private:
+  Result<std::vector<std::string>> names_to_read() {
+    if (!read_.names.empty()) return read_.names;
+    auto* enumerating = dynamic_cast<resources::Enumerating*>(provider_.get());
+    if (!enumerating)
+      return fail(Code::unsupported, type_->collection + " cannot be listed: name those to read");
+    return enumerating->enumerate(context_);
+  }
+
+  wire::Readings read_all(const std::vector<std::string>& names) {
+    const MonotonicTime end = commons_.clock.now() + kPatience;
+    wire::Readings readings;
+    size_t bytes = 0;
+    for (const std::string& name : names) {
+      readings.more = readings.resources.size() == kMostResources || bytes > kMostBytes ||
+                      commons_.clock.now() > end || stop_.stop_requested();
+      if (readings.more) break;
+      wire::Reading reading = read_one(name);
+      if (auto* state = std::get_if<model::Map>(&reading.state))
+        bytes += model::to_json(*state).size();
+      readings.resources.push_back(std::move(reading));
+    }
+    return readings;
+  }
+
+  wire::Reading read_one(const std::string& name) {
+    const model::Resource* described =
+        bench_ ? bench_->catalog().find({read_.resource_type, name}) : nullptr;
+    model::Map identity =
+        described ? resources::identity_attributes(*type_, described->attributes) : model::Map();
+    resources::Identity which{name, identity};
+    auto observed = missing_identity(identity)
+                        ? Result<model::Map>(fail(Code::unsupported,
+                                                  "its name alone does not tell which is meant"))
+                        : provider_->read(which, context_);
+    if (!observed) return {name, wire::fault_of(observed.error())};
+    return {name, shown(which, *observed, described && described->sensitive)};
+  }
+
+  bool missing_identity(const model::Map& identity) const {
+    for (const model::AttributeSchema& attribute : type_->attributes) {
+      bool needed = attribute.role == model::AttributeRole::identity && attribute.required;
+      if (needed && !identity.contains(attribute.name)) return true;
+    }
+    return false;
+  }
+
+  model::Map shown(const resources::Identity& which, const model::Map& observed, bool sensitive) {
+    model::Map state;
+    for (const auto& entry : observed) {
+      const model::AttributeSchema* attribute = type_->attribute(entry.key);
+      bool hidden = entry.key != "state" && (sensitive || !attribute || attribute->sensitive);
+      bool content = attribute && attribute->kind == model::AttributeKind::content;
+      if (hidden)
+        state.set(entry.key, redact_(entry.value));
+      else
+        state.set(entry.key, content ? text_of(which, entry.value) : entry.value);
+    }
+    return state;
+  }
+
+  // The text itself where there is one to show, else what the provider tells of it.
+  model::Value text_of(const resources::Identity& which, const model::Value& told) {
+    auto* readable = dynamic_cast<resources::Readable*>(provider_.get());
+    if (!readable || told.is_null()) return told;
+    auto text = readable->content(which, kTextLimit, context_);
+    if (!text || model::is_binary(*text)) return told;
+    return model::Value(std::move(*text));
+  }
+
+  const wire::Read& read_;
+  const Commons& commons_;
+  const Machinery& machinery_;
+  const Workbench* const bench_;
+  const model::Redactor& redact_;
+  const std::stop_token stop_;
+  resources::Context context_;
+  const model::TypeSchema* type_ = nullptr;
+  std::unique_ptr<resources::Provider> provider_;
+};
+
+}  // namespace
+
+wire::ReadResult live_read(const wire::Read& read, const Commons& commons,
+                           const Machinery& machinery, const Workbench* bench,
+                           const model::Redactor& redact, std::stop_token stop) {
+  wire::ReadResult answer{read.request, read.target, {}};
+  auto readings = LiveRead(read, commons, machinery, bench, redact, std::move(stop)).run();
+  if (readings)
+    answer.result = std::move(*readings);
+  else
+    answer.result = wire::fault_of(readings.error());
+  return wire::fitted(std::move(answer));
+}
+
+}  // namespace consort::agent
