@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,25 +63,26 @@ class Keeper {
   Result<model::Report> apply_once(Observer& observer, std::stop_token stop);
 
   const std::string& name() const { return settings_.name; }
-  wire::Target describe() const;               // for hello
+  wire::Target describe() const;  // for hello
   std::optional<wire::Held> held() const;
+  // The content of the catalog it holds; nullopt: it cannot tell now.
+  std::optional<std::set<Digest>> needs() const;
   wire::State state() const;
   std::string trouble() const;  // why it is not kept right now; "" when it is
 
-  // Orders.
+  // Orders. An apply without a deployment is the agent's own.
   void apply(wire::Apply apply);
   void plan(wire::Plan plan, wire::Held offered);
   void read(wire::Read read);
   void pause(std::string reason);
   void resume();
-  void recall();         // facts and all standing drift again
-  void refresh_facts();  // numbered if they have changed
+  void recall();           // facts and all standing drift again
+  void refresh_facts();    // numbered if they have changed
   void content_arrived();  // what the target lacked may be in the store now
 
  private:
   class Ear;
   using Order = std::function<void(Keeper&, std::stop_token)>;
-  struct Memory;  // of the target's folder: state, record, ledger
 
   void give(Order order);
   void work(std::stop_token stop);
@@ -102,6 +104,7 @@ class Keeper {
   void do_facts(bool again);
   void report(model::Report run, wire::Report::Cause cause, std::optional<std::string> deployment);
   void number(std::vector<wire::AgentMessage> messages);
+  void keep_ledger();
   void decline(const wire::Apply& apply, const Error& error);
   void tell_state();
   Status keep_record();
@@ -115,7 +118,6 @@ class Keeper {
   // For the keeper's thread alone:
   std::unique_ptr<State> state_;
   std::optional<DriftLedger> ledger_;
-  Digest redaction_key_;
   std::unique_ptr<system::PathWatcher> paths_;
   std::unique_ptr<Ear> ear_;
   std::unique_ptr<Watch> watch_;
@@ -124,6 +126,7 @@ class Keeper {
   mutable std::mutex mutex_;
   // Guarded by mutex_:
   std::deque<Order> orders_;
+  Digest redaction_key_;
   TargetRecord record_;
   Machinery machinery_;
   std::shared_ptr<Workbench> bench_;  // none: no catalog is held, or it is not there

@@ -34,8 +34,8 @@ class LiveRead {
     if (type_->runs) {
       return fail(Code::unsupported, type_->collection + " are things to do, not things to read");
     }
-    TRY(provider_, commons_.registry.provider(read_.resource_type, *machinery_.target,
-                                              *machinery_.facts));
+    TRY(provider_,
+        commons_.registry.provider(read_.resource_type, *machinery_.target, *machinery_.facts));
     TRY(std::vector<std::string> names, names_to_read());
     return read_all(names);
   }
@@ -90,8 +90,8 @@ class LiveRead {
   model::Map shown(const resources::Identity& which, const model::Map& observed, bool sensitive) {
     model::Map state;
     for (const auto& entry : observed) {
-      const model::AttributeSchema* attribute = type_->attribute(entry.key);
-      bool hidden = entry.key != "state" && (sensitive || !attribute || attribute->sensitive);
+      const model::AttributeSchema* attribute = type_->attribute(*entry.key);
+      bool hidden = *entry.key != "state" && (sensitive || !attribute || attribute->sensitive);
       bool content = attribute && attribute->kind == model::AttributeKind::content;
       if (hidden)
         state.set(entry.key, redact_(entry.value));
