@@ -1,43 +1,14 @@
 // consort: the command line. The only place where real things are given to those who ask for them.
-#include <pthread.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <iostream>
-#include <stop_token>
 
+#include "app/signals.h"
 #include "cli/context.h"
 #include "resources/built_in.h"
 
 namespace {
-
-// Turns SIGINT, SIGTERM and SIGHUP (the terminal is gone) into a stop request: the first stops in
-// good order, the second at once.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    sigaddset(&set_, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    std::thread([this] { wait(); }).detach();
-    ::signal(SIGPIPE, SIG_IGN);
-  }
-  std::stop_token stop() const { return source_.get_token(); }
-
- private:
-  void wait() {
-    int signal = 0;
-    sigwait(&set_, &signal);
-    source_.request_stop();
-    sigwait(&set_, &signal);
-    ::_exit(128 + signal);
-  }
-  sigset_t set_;
-  std::stop_source source_;
-};
 
 // The version, and which file is running: while developing, one version has many builds.
 std::string identity_of_program() {
@@ -60,7 +31,7 @@ bool colour_wanted() {
 int main(int argc, char** argv) {
   using namespace consort;
   std::ios::sync_with_stdio(false);
-  static Signals signals;  // its thread outlives main
+  static app::Signals signals;  // its thread outlives main
   SystemClock clock;
   cli::Wiring wiring{
       [&clock](const std::string& root) { return system::local_target(root, clock); },

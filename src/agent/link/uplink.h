@@ -28,6 +28,7 @@ class Uplink final : private LinkHandler {
   void start();
   void stop();  // for good
   bool up() const { return session_ && session_->up(); }
+  const std::string& trouble() const { return told_; }  // why it is not up; "" after a welcome
   bool say(const wire::AgentMessage& message);
   void pump();
   // Ends the link and makes another soon: with another certificate.

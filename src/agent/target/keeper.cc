@@ -107,9 +107,13 @@ void Keeper::start() {
   thread_ = std::thread([this] { work(stopping_.get_token()); });
 }
 
-void Keeper::stop() {
+void Keeper::ask_to_stop() {
   stopping_.request_stop();
   bell_.ring();
+}
+
+void Keeper::stop() {
+  ask_to_stop();
   if (thread_.joinable()) thread_.join();
   std::unique_lock lock(mutex_);
   reads_done_.wait(lock, [this] { return reads_ == 0; });
@@ -236,6 +240,7 @@ void Keeper::work(std::stop_token stop) {
       std::lock_guard lock(mutex_);
       trouble_ = kept.error().to_string();
     }
+    tell_state();
     rest(stop, delay);
     delay = std::min(delay * 2, kLastRetry);
   }

@@ -57,8 +57,8 @@ class Keeper {
   // Reads what is remembered of the target; before start().
   Status load();
   void start();
-  // What is under way is told to stop; returns when it has. Any number of times.
-  void stop();
+  void ask_to_stop();  // what is under way is told to stop
+  void stop();         // and returns when it has; any number of times
   // Without a thread: applies the held catalog once, on this one.
   Result<model::Report> apply_once(Observer& observer, std::stop_token stop);
 
