@@ -191,6 +191,11 @@ size_t ScriptedServer::gaps() const {
   return gaps_;
 }
 
+size_t ScriptedServer::streams() const {
+  std::lock_guard lock(mutex_);
+  return inboxes_.size();
+}
+
 size_t ScriptedServer::bytes_served() const {
   std::lock_guard lock(mutex_);
   return served_;

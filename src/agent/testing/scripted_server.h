@@ -54,6 +54,7 @@ class ScriptedServer {
   std::optional<wire::Hello> hello() const;
   size_t hellos() const;
   size_t gaps() const;
+  size_t streams() const;
   size_t bytes_served() const;
 
   // The first of `M` for which `wanted` holds, among what was delivered or heard; waits ten seconds
