@@ -326,9 +326,8 @@ Status Keeper::open_bench() {
 Result<std::unique_ptr<Workbench>> Keeper::bench_for(const wire::Held& held,
                                                      std::vector<wire::DriftOverride> overrides,
                                                      State& state) {
-  Workbench::Settings settings{
-      held,           settings_.name,      std::move(overrides), settings_.secrets,
-      redaction_key_, /*sync_at_end=*/true};
+  Workbench::Settings settings{held, settings_.name, std::move(overrides), settings_.secrets,
+                               redaction_key_};
   return Workbench::open(commons_, machinery_, state, std::move(settings));
 }
 
@@ -410,6 +409,7 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
   tell_state();
   Observer nobody;
   TRY(model::Report run, bench->engine().apply(look, nobody, stop));
+  TRY_DO(bench->engine().make_durable());
   std::lock_guard lock(mutex_);
   standing_.ran(bench->catalog(), run);
   return run;
@@ -513,6 +513,7 @@ Result<model::Report> Keeper::apply_once(Observer& observer, std::stop_token sto
     return fail(Code::denied, settings_.name + " is paused: " + record_.pause_reason);
   Engine::Look look = bench_->engine().look_at_all(stop);
   TRY(model::Report run, bench_->engine().apply(look, observer, stop));
+  TRY_DO(bench_->engine().make_durable());
   if (worth_telling(run)) report(run, wire::Report::Cause::boot, std::nullopt);
   return run;
 }

@@ -27,6 +27,7 @@ struct Machinery {
 };
 
 // One catalog bound to one target, ready to be looked at and applied. Owns what it is made of.
+// What was applied is durable only after Engine::make_durable().
 class Workbench {
  public:
   struct Settings {
@@ -35,7 +36,6 @@ class Workbench {
     std::vector<wire::DriftOverride> overrides;
     std::string secrets;  // folder
     Digest redaction_key;
-    bool sync_at_end = true;
   };
   // Code::not_found when the catalog is not in the store; Code::invalid when it is none for this
   // target. `state` outlives the bench.
