@@ -351,6 +351,41 @@ TEST_F(DaemonTest, RemembersAPauseAcrossRestarts) {
   EXPECT_TRUE(eventually([&] { return colour("a") == "red"; }));
 }
 
+TEST_F(DaemonTest, APauseHoldsARunUntilItIsResumed) {
+  std::map<std::string, std::string> colours;
+  for (int i = 0; i < 60; ++i)
+    colours["toy" + std::to_string(i)] = "red";
+  machine_.apply_takes = 30ms;
+  start();
+  model::Catalog catalog = toy_catalog(colours);
+  std::sort(catalog.resources.begin(), catalog.resources.end(),
+            [](const auto& a, const auto& b) { return a.address < b.address; });
+  wire::Held held = script().publish(catalog, 1);
+  script().order(script().offer(catalog, 1));
+  script().order(apply(held, "d-1"));
+  ASSERT_TRUE(
+      script().wait_for<wire::State>([](const wire::State& state) { return state.deploying; }));
+  script().send(wire::Pause{"web1", "look first"});
+  ASSERT_TRUE(script().wait_for<wire::State>(
+      [](const wire::State& state) { return state.deploying && state.paused; }));
+  auto made = [&] {
+    std::lock_guard lock(machine_.mutex);
+    return machine_.colours.size();
+  };
+  size_t before = 0;
+  ASSERT_TRUE(eventually([&] {
+    before = made();
+    std::this_thread::sleep_for(200ms);
+    return made() == before;
+  }));
+  EXPECT_LT(before, 60u);
+  script().send(wire::Resume{"web1"});
+  auto report = report_of("d-1");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->run.resources.size(), 60u);
+  EXPECT_EQ(made(), 60u);
+}
+
 TEST_F(DaemonTest, ReadsWhatItIsAsked) {
   start();
   deploy(toy_catalog({{"a", "red"}}), 1);

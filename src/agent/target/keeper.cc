@@ -28,6 +28,8 @@ class Keeper::Ear final : public WatchObserver {
  public:
   explicit Ear(Keeper& keeper) : keeper_(keeper) {}
 
+  void began(const model::Address&) override { keeper_.wait_while_paused(); }
+
   void saw(const Engine::Look& look) override {
     std::vector<wire::AgentMessage> news;
     auto add = [&](std::vector<wire::AgentMessage> messages) {
@@ -81,6 +83,16 @@ class Keeper::Ear final : public WatchObserver {
   void warned(const std::string& message) override {
     keeper_.commons_.log.warning(keeper_.name() + ": " + message);
   }
+
+ private:
+  Keeper& keeper_;
+};
+
+// Lets a run begin its next resource.
+class Keeper::Gate final : public Observer {
+ public:
+  explicit Gate(Keeper& keeper) : keeper_(keeper) {}
+  void began(const model::Address&) override { keeper_.wait_while_paused(); }
 
  private:
   Keeper& keeper_;
@@ -170,14 +182,38 @@ void Keeper::plan(wire::Plan plan, wire::Held offered) {
   });
 }
 
-void Keeper::pause(std::string reason) {
-  give([reason = std::move(reason)](Keeper& keeper, std::stop_token) {
-    keeper.do_pause(true, reason);
-  });
+void Keeper::pause(std::string reason) { give_hold(true, std::move(reason)); }
+
+void Keeper::resume() { give_hold(false, {}); }
+
+void Keeper::give_hold(bool paused, std::string reason) {
+  {
+    std::lock_guard lock(mutex_);
+    holds_.emplace_back(paused, std::move(reason));
+  }
+  bell_.ring();
 }
 
-void Keeper::resume() {
-  give([](Keeper& keeper, std::stop_token) { keeper.do_pause(false, {}); });
+void Keeper::take_holds() {
+  std::deque<std::pair<bool, std::string>> holds;
+  {
+    std::lock_guard lock(mutex_);
+    holds = std::exchange(holds_, {});
+  }
+  for (auto& [paused, reason] : holds)
+    do_pause(paused, std::move(reason));
+}
+
+// The bell is answered for holds only: orders that have come in between ring again.
+void Keeper::wait_while_paused() {
+  take_holds();
+  if (!record_.paused) return;
+  while (record_.paused && !stopping_.stop_requested()) {
+    bell_.wait();
+    bell_.answer();
+    take_holds();
+  }
+  bell_.ring();
 }
 
 void Keeper::recall() {
@@ -344,6 +380,7 @@ Status Keeper::watch(std::stop_token stop) {
 void Keeper::obey(std::stop_token stop) {
   bell_.answer();
   while (!stop.stop_requested()) {
+    take_holds();
     Order order;
     {
       std::lock_guard lock(mutex_);
@@ -407,8 +444,8 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
   }
   number(ledger_->keep_only(bench->catalog()));
   tell_state();
-  Observer nobody;
-  TRY(model::Report run, bench->engine().apply(look, nobody, stop));
+  Gate gate(*this);
+  TRY(model::Report run, bench->engine().apply(look, gate, stop));
   TRY_DO(bench->engine().make_durable());
   std::lock_guard lock(mutex_);
   standing_.ran(bench->catalog(), run);

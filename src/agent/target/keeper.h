@@ -74,6 +74,7 @@ class Keeper {
   void apply(wire::Apply apply);
   void plan(wire::Plan plan, wire::Held offered);
   void read(wire::Read read);
+  // At once, within a run too: what is in hand is finished, nothing else begun.
   void pause(std::string reason);
   void resume();
   void recall();           // facts and all standing drift again
@@ -82,9 +83,13 @@ class Keeper {
 
  private:
   class Ear;
+  class Gate;
   using Order = std::function<void(Keeper&, std::stop_token)>;
 
   void give(Order order);
+  void give_hold(bool paused, std::string reason);
+  void take_holds();
+  void wait_while_paused();
   void work(std::stop_token stop);
   void rest(std::stop_token stop, Duration delay);
   Status keep(std::stop_token stop);
@@ -126,6 +131,7 @@ class Keeper {
   mutable std::mutex mutex_;
   // Guarded by mutex_:
   std::deque<Order> orders_;
+  std::deque<std::pair<bool, std::string>> holds_;  // pauses and resumes: before any order
   Digest redaction_key_;
   TargetRecord record_;
   Machinery machinery_;
