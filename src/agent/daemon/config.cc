@@ -111,7 +111,7 @@ Result<ServerAddress> ServerAddress::parse(std::string_view text) {
   bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
   bool right = has_port && !host.empty() && (bracketed || host.find(':') == host.npos) &&
-               host.find_first_of("/@ \r\n") == host.npos;
+               host.find_first_of("[]/@ \r\n") == host.npos;
   if (!right)
     return fail(Code::invalid,
                 "'" + printable(text, 100) + "' is not the address of a server: host:port is");

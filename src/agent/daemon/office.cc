@@ -28,9 +28,8 @@ Office::Office(Settings settings, Tools tools, Machine machine)
             for (auto& [name, desk] : desks_)
               desk.intake->fetched(digest, status);
           }),
-      facts_at_(tools_.commons.clock.now()),
-      alive_(alive_owner_) {
-  tools_.outbox.on_stored([this, alive = alive_] {
+      facts_at_(tools_.commons.clock.now()) {
+  tools_.outbox.on_stored([this, alive = std::weak_ptr(alive_)] {
     tools_.post([this, alive] {
       if (alive.lock() && uplink_) uplink_->pump();
     });
@@ -276,13 +275,13 @@ Status Office::number(std::vector<wire::AgentMessage> messages) {
 }
 
 void Office::say(wire::AgentMessage message) {
-  tools_.post([this, alive = alive_, message = std::move(message)] {
+  tools_.post([this, alive = std::weak_ptr(alive_), message = std::move(message)] {
     if (alive.lock() && uplink_) uplink_->say(message);
   });
 }
 
 void Office::stands(const wire::State& state) {
-  tools_.post([this, alive = alive_, state] {
+  tools_.post([this, alive = std::weak_ptr(alive_), state] {
     if (!alive.lock()) return;
     board_.put(state);
     step();

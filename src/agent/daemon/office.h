@@ -100,8 +100,8 @@ class Office final : public LinkHandler, public Outlet {
   MonotonicTime welcomed_at_;
   MonotonicTime facts_at_;  // looked at last
   Duration clock_offset_{};
-  std::weak_ptr<bool> alive_;  // for what was posted and comes too late
-  std::shared_ptr<bool> alive_owner_ = std::make_shared<bool>(true);
+  // For what was posted and comes too late.
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace consort::agent
