@@ -41,7 +41,12 @@ class DaemonTest : public testing::Test {
     config_.data = folder_.path() + "/data";
     join();
   }
-  void TearDown() override { stop(); }
+  void TearDown() override {
+    stop();
+    if (HasFailure())
+      for (const std::string& line : log_.lines())
+        std::cerr << line << "\n";
+  }
 
   Wiring wiring() {
     return {clock_, log_,
@@ -355,11 +360,9 @@ TEST_F(DaemonTest, APauseHoldsARunUntilItIsResumed) {
   std::map<std::string, std::string> colours;
   for (int i = 0; i < 60; ++i)
     colours["toy" + std::to_string(i)] = "red";
-  machine_.apply_takes = 30ms;
+  machine_.apply_takes = 100ms;
   start();
   model::Catalog catalog = toy_catalog(colours);
-  std::sort(catalog.resources.begin(), catalog.resources.end(),
-            [](const auto& a, const auto& b) { return a.address < b.address; });
   wire::Held held = script().publish(catalog, 1);
   script().order(script().offer(catalog, 1));
   script().order(apply(held, "d-1"));

@@ -442,6 +442,7 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
     standing_.saw(look);
     deploying_ = true;
   }
+  cause_ = wire::Report::Cause::drift;
   number(ledger_->keep_only(bench->catalog()));
   tell_state();
   Gate gate(*this);
