@@ -139,7 +139,8 @@ Status check_headers(const HttpCall& call) {
 
 }  // namespace
 
-// The certificate of this fingerprint among those that the server of a connection has shown.
+// The certificate whose key has this fingerprint among those that the server of a connection has
+// shown.
 Result<std::string> pinned_pem(CURL* easy, const Digest& pin) {
   curl_certinfo* shown = nullptr;
   libcurl().easy_getinfo(easy, CURLINFO_CERTINFO, &shown);
@@ -150,7 +151,7 @@ Result<std::string> pinned_pem(CURL* easy, const Digest& pin) {
       if (!text.starts_with(kField)) continue;
       std::string pem(text.substr(kField.size()));
       auto certificates = read_certificates(pem);
-      if (certificates && describe(certificates->front().get()).fingerprint == pin) return pem;
+      if (certificates && key_fingerprint(certificates->front().get()) == pin) return pem;
     }
   }
   return fail(Code::denied, "the server does not show the certificate that is pinned");

@@ -31,8 +31,9 @@ Result<std::unique_ptr<Workbench>> Workbench::open(const Commons& commons, Machi
   override_policies(catalog, as.overrides);
   bench->secrets_ = std::make_unique<FolderSecrets>(as.secrets);
   const Machinery& on = bench->machinery_;
-  bench->binding_ = std::make_unique<Binding>(std::move(catalog), commons.registry, *on.target,
-                                              *on.facts, commons.content, *bench->secrets_);
+  bench->binding_ = std::make_unique<Binding>(
+      std::make_shared<const model::Catalog>(std::move(catalog)), commons.registry, *on.target,
+      *on.facts, commons.content, *bench->secrets_);
   Engine::Settings engine{{}, {kParallel, /*sync_at_end=*/false}, as.redaction_key};
   bench->engine_ = std::make_unique<Engine>(*bench->binding_, commons.registry.schema(), state,
                                             commons.pool, commons.clock, engine);
