@@ -23,8 +23,7 @@ TEST(Maintenance, PacksARepositoryThatIsInUse) {
   EXPECT_EQ(site.git().must({"fsck", "--strict", "--no-dangling"}), "");
   for (size_t i = 0; i < made.size(); ++i)
     EXPECT_EQ(*(*site->tree(made[i]))->read("a"), std::to_string(i));
-  auto page = site->log({.limit = 1000});
-  EXPECT_EQ(page->commits.size(), made.size());
+  EXPECT_EQ(site.git().must({"rev-list", "--count", "main"}), std::to_string(made.size()));
 }
 
 }  // namespace

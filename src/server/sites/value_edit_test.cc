@@ -45,7 +45,7 @@ TEST_F(ValueEditTest, KeepsEverythingElse) {
             "files:\n"
             "  /etc/motd: {content: \"hello\"}  # greets\n"
             "  /etc/issue:\n"
-            "    mode: '0600'\n"
+            "    mode: \"0600\"\n"
             "empty:\n");
 }
 
