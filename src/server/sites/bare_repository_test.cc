@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "server/sites/testing/own_process.h"
 #include "server/sites/testing/test_site.h"
 
 namespace consort::server {
@@ -274,6 +275,34 @@ TEST(BareRepository, WaitsForALockOnlySoLong) {
   auto blocked = site->edit(first, {{"a", "2"}}, by_ann("x"));
   ASSERT_FALSE(blocked);
   EXPECT_EQ(blocked.error().code, Code::busy);
+}
+
+TEST(EditingProcess, DISABLED_CommitsUntilItIsKilled) {
+  SystemClock clock;
+  auto site = open_repository({.folder = site_of_own_process()}, clock);
+  ASSERT_TRUE(site) << site.error().to_string();
+  for (auto head = *(*site)->head();; say(head->hex()))
+    head = *(*site)->edit(head, {{"a", head ? head->hex() : ""}}, by_ann("Edit"));
+}
+
+TEST(EditingProcess, KilledAtAnyMomentItLosesNothingThatItGaveOut) {
+  constexpr int kRounds = 10, kFirst = 3;
+  TestSite site;
+  for (int round = 0; round < kRounds; ++round) {
+    site.close();
+    std::string last;
+    OwnProcess process("EditingProcess.DISABLED_CommitsUntilItIsKilled", site.folder());
+    for (int i = 0; i < kFirst + round; ++i)
+      last = process.hear().value_or("");
+    process.kill();
+    while (auto more = process.hear())
+      last = *more;
+    ASSERT_TRUE(site.reopen());
+    auto kept = site->is_ancestor(*ObjectId::from_hex(last), site.head());
+    EXPECT_TRUE(kept && *kept) << last;
+    site.commit({{"b", std::to_string(round)}});
+  }
+  EXPECT_EQ(site.git().must({"fsck", "--strict", "--no-dangling"}), "");
 }
 
 }  // namespace

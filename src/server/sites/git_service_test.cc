@@ -1,7 +1,5 @@
 #include "server/sites/git_service.h"
 
-#include <signal.h>
-
 #include <filesystem>
 #include <random>
 
@@ -11,6 +9,7 @@
 #include "net/testing/certificates.h"
 #include "net/testing/loop_thread.h"
 #include "net/testing/raw_client.h"
+#include "server/sites/testing/own_process.h"
 #include "server/sites/testing/test_site.h"
 
 namespace consort::server {
@@ -338,11 +337,9 @@ TEST_F(GitServiceTest, KnowsNoOtherWay) {
 
 // ---- a server process of its own, to be killed
 
-constexpr const char* kFolderVariable = "CONSORT_TEST_SITE";
-
 TEST(GitServerProcess, DISABLED_ServesUntilItIsKilled) {
   SystemClock clock;
-  auto site = open_repository({.folder = getenv(kFolderVariable)}, clock);
+  auto site = open_repository({.folder = site_of_own_process()}, clock);
   ASSERT_TRUE(site) << site.error().to_string();
   GitService service({.find = [&](const SiteName&) { return not_owned(**site); },
                       .authorise =
@@ -357,33 +354,8 @@ TEST(GitServerProcess, DISABLED_ServesUntilItIsKilled) {
            [&](net::Request request, net::Responder responder) {
              service.handle(std::move(request), std::move(responder));
            }});
-  printf("serves %d %d\n", getpid(), (*server)->port());
-  fflush(stdout);
+  say(std::to_string((*server)->port()));
   loop.run();
-}
-
-struct ServerProcess {
-  std::unique_ptr<system::Conversation> process;
-  pid_t id = 0;
-  std::string url;
-};
-
-ServerProcess start_server(system::ProcessRunner& processes, const std::string& folder) {
-  auto process = processes.start(
-      {.argv = {fs::read_symlink("/proc/self/exe").string(), "--gtest_also_run_disabled_tests",
-                "--gtest_filter=GitServerProcess.*"},
-       .environment = {{kFolderVariable, folder}},
-       .timeout = seconds(30)});
-  check(process.has_value(), "no server process");
-  ServerProcess server{std::move(*process)};
-  int port = 0;
-  for (auto line = server.process->receive(seconds(30)); line && port == 0;) {
-    if (sscanf(line->c_str(), "serves %d %d", &server.id, &port) != 2)
-      line = server.process->receive(seconds(30));
-  }
-  check(port != 0, "the server process does not serve: " + server.process->errors());
-  server.url = "http://127.0.0.1:" + std::to_string(port) + "/git/acme/prod.git";
-  return server;
 }
 
 TEST(GitServerProcess, KilledAtAnyMomentItLosesNothingThatItAcknowledged) {
@@ -393,19 +365,19 @@ TEST(GitServerProcess, KilledAtAnyMomentItLosesNothingThatItAcknowledged) {
   site.close();
   GitClient git(site.work("work"));
   git.must({"clone", "-q", site.folder(), "."});
-  auto processes = system::real_process_runner("/");
   std::mt19937 random(7);
   std::vector<std::string> acknowledged;
   for (int round = 0; round < kRounds; ++round) {
-    ServerProcess server = start_server(*processes, site.folder());
+    OwnProcess server("GitServerProcess.DISABLED_ServesUntilItIsKilled", site.folder());
+    std::string url = "http://127.0.0.1:" + server.hear().value_or("0") + "/git/acme/prod.git";
     std::thread killer([&server, pause = milliseconds(100 + random() % 2000)] {
       std::this_thread::sleep_for(pause);
-      kill(server.id, SIGKILL);
+      server.kill();
     });
     while (true) {
       git.write("a", std::to_string(round) + "." + std::to_string(acknowledged.size()));
       std::string commit = git.commit("Round " + std::to_string(round));
-      if (!git.run({"push", "-q", server.url, "HEAD:main"})) break;
+      if (!git.run({"push", "-q", url, "HEAD:main"})) break;
       acknowledged.push_back(commit);
     }
     killer.join();
