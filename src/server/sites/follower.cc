@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "server/sites/git_environment.h"
+#include "server/sites/repository_layout.h"
 
 namespace consort::server {
 namespace {
@@ -11,7 +12,9 @@ namespace {
 const Person kFollower{"consort follower", ""};
 constexpr int kMostDoublings = 5;
 
-Status check_url(const OutsideBranch& outside) {
+Status check_outside(const OutsideBranch& outside) {
+  if (!is_branch_name(outside.branch))
+    return fail(Code::invalid, "'" + printable(outside.branch) + "' cannot be a branch to follow");
   size_t scheme = outside.url.find("://");
   std::string protocol = outside.url.substr(0, scheme);
   bool known = protocol == "https" || protocol == "ssh" || protocol == "file";
@@ -117,7 +120,7 @@ Result<Followed> judge(const SiteRepository& site, const std::optional<ObjectId>
 
 Result<FollowOutcome> follow(SiteRepository& site, const OutsideBranch& outside,
                              system::ProcessRunner& processes, std::stop_token stop) {
-  TRY_DO(check_url(outside));
+  TRY_DO(check_outside(outside));
   Git git(site, outside, processes, std::move(stop));
   TRY_DO(git.fetch());
   TRY(std::optional<ObjectId> there, git.reference(git.fetched()));

@@ -74,6 +74,9 @@ TEST_F(FollowerTest, NeverLosesCommitsOfOurOwn) {
 
 TEST_F(FollowerTest, SaysWhatItCannotFollow) {
   EXPECT_EQ(look().error().code, Code::failed);  // no such branch
+  branch_.branch = "trunk:refs/heads/main";
+  EXPECT_EQ(look().error().code, Code::invalid);
+  branch_.branch = "trunk";
   branch_.url = "file:///none";
   EXPECT_THAT(look().error().message, HasSubstr("/none"));
   branch_.protocols = {"https"};

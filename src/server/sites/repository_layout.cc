@@ -49,19 +49,6 @@ constexpr std::string_view kConfiguration =
 	windowMemory = 64m
 )";
 
-bool is_branch_name(std::string_view name) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
-  if (name.empty() || name.size() > 200 || name.find_first_not_of(kPlain) != name.npos)
-    return false;
-  for (std::string_view part : split(name, '/')) {
-    if (part.empty() || part.front() == '.' || part.front() == '-' || part.ends_with(".lock") ||
-        part.ends_with('.') || part.find("..") != part.npos)
-      return false;
-  }
-  return true;
-}
-
 Status write_if_other(system::FileSystem& files, const std::string& path, std::string_view text,
                       uint32_t mode) {
   auto before = files.read(path);
@@ -111,6 +98,19 @@ Status remove_quarantines(system::FileSystem& files) {
 }
 
 }  // namespace
+
+bool is_branch_name(std::string_view name) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
+  if (name.empty() || name.size() > 200 || name.find_first_not_of(kPlain) != name.npos)
+    return false;
+  for (std::string_view part : split(name, '/')) {
+    if (part.empty() || part.front() == '.' || part.front() == '-' || part.ends_with(".lock") ||
+        part.ends_with('.') || part.find("..") != part.npos)
+      return false;
+  }
+  return true;
+}
 
 Status lay_out(system::FileSystem& files, const RepositoryRules& rules) {
   if (!is_branch_name(rules.branch))

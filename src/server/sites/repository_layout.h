@@ -11,10 +11,13 @@ struct RepositoryRules : PushRules {
   uint64_t largest_push = uint64_t{1} << 30;  // bytes of a pack
 };
 
+// Whether a branch may be called so: plain letters, digits and a few signs, so that neither git nor
+// a shell reads anything else into it.
+bool is_branch_name(std::string_view name);
+
 // Makes the files of a bare repository that are missing, and its configuration and hook as they are
 // to be: HEAD last, so that what a crash left half made is finished the next time. `files` is the
-// tree below the repository's folder. Code::invalid for a branch that git could not have, or that a
-// shell could misread.
+// tree below the repository's folder. Code::invalid unless is_branch_name().
 Status lay_out(system::FileSystem& files, const RepositoryRules& rules);
 
 bool is_repository(system::FileSystem& files);
