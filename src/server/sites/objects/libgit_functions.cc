@@ -50,11 +50,6 @@ std::optional<LibgitFunctions> load() {
   library.find(functions.repository_set_ident, "git_repository_set_ident");
   library.find(functions.signature_free, "git_signature_free");
   library.find(functions.signature_new, "git_signature_new");
-  library.find(functions.tree_entry_byindex, "git_tree_entry_byindex");
-  library.find(functions.tree_entry_filemode, "git_tree_entry_filemode");
-  library.find(functions.tree_entry_id, "git_tree_entry_id");
-  library.find(functions.tree_entry_name, "git_tree_entry_name");
-  library.find(functions.tree_entrycount, "git_tree_entrycount");
   library.find(functions.tree_free, "git_tree_free");
   library.find(functions.tree_lookup, "git_tree_lookup");
   library.find(functions.treebuilder_free, "git_treebuilder_free");

@@ -47,11 +47,6 @@ struct LibgitFunctions {
   decltype(&::git_repository_set_ident) repository_set_ident;
   decltype(&::git_signature_free) signature_free;
   decltype(&::git_signature_new) signature_new;
-  decltype(&::git_tree_entry_byindex) tree_entry_byindex;
-  decltype(&::git_tree_entry_filemode) tree_entry_filemode;
-  decltype(&::git_tree_entry_id) tree_entry_id;
-  decltype(&::git_tree_entry_name) tree_entry_name;
-  decltype(&::git_tree_entrycount) tree_entrycount;
   decltype(&::git_tree_free) tree_free;
   decltype(&::git_tree_lookup) tree_lookup;
   decltype(&::git_treebuilder_free) treebuilder_free;

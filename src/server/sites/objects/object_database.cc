@@ -8,7 +8,6 @@ namespace {
 
 constexpr size_t kIdleHandles = 8;
 constexpr size_t kMostSizes = 1 << 20;  // remembered sizes of blobs
-constexpr size_t kLongestName = 255;    // bytes, as of file systems
 constexpr auto kLockPatience = std::chrono::seconds(1);
 constexpr auto kBetweenLooks = std::chrono::milliseconds(10);
 
@@ -29,21 +28,6 @@ std::string valid_utf8(std::string_view text) {
 
 Person person(const git_signature& signature) {
   return {valid_utf8(signature.name), valid_utf8(signature.email)};
-}
-
-EntryKind kind_of(const git_tree_entry& entry) {
-  switch (git().tree_entry_filemode(&entry)) {
-    case GIT_FILEMODE_TREE:
-      return EntryKind::folder;
-    case GIT_FILEMODE_LINK:
-      return EntryKind::link;
-    case GIT_FILEMODE_COMMIT:
-      return EntryKind::submodule;
-    case GIT_FILEMODE_BLOB_EXECUTABLE:
-      return EntryKind::program;
-    default:
-      return EntryKind::file;
-  }
 }
 
 git_filemode_t mode_of(EntryKind kind) {
@@ -69,6 +53,33 @@ Result<Libgit<git_signature>> signature(const Person& who, WallTime when) {
   int result = git().signature_new(LibgitOut(made), who.name.c_str(), email.c_str(), seconds, 0);
   if (result != 0) return libgit_error(result, "cannot commit as '" + printable(who.name) + "'");
   return made;
+}
+
+Result<Libgit<git_odb>> objects_of(git_repository* handle) {
+  Libgit<git_odb> objects;
+  int result = git().repository_odb(LibgitOut(objects), handle);
+  if (result != 0) return libgit_error(result, "cannot read objects");
+  return objects;
+}
+
+// The size of an object, which is of that type, without reading it.
+Result<uint64_t> size_of(git_odb* objects, const ObjectId& id, git_object_t type) {
+  git_oid oid;
+  to_libgit(id, oid);
+  size_t size = 0;
+  git_object_t found = GIT_OBJECT_INVALID;
+  int result = git().odb_read_header(&size, &found, objects, &oid);
+  if (result != 0) return libgit_error(result, "cannot read " + named(id));
+  if (found == type) return size;
+  return fail(Code::corrupt, named(id) + " is a " + git().object_type2string(found) + ", not a " +
+                                 git().object_type2string(type));
+}
+
+Status check_header(git_odb* objects, const ObjectId& id, git_object_t type, uint64_t most_bytes) {
+  TRY(uint64_t size, size_of(objects, id, type));
+  if (size <= most_bytes) return {};
+  return fail(Code::invalid, named(id) + " has " + count(size, "byte") + ", more than " +
+                                 std::to_string(most_bytes));
 }
 
 }  // namespace
@@ -118,31 +129,20 @@ Result<ObjectDatabase::Lease> ObjectDatabase::lease() const {
 Result<Libgit<git_odb_object>> ObjectDatabase::object(const ObjectId& id, int type,
                                                       uint64_t most_bytes) const {
   TRY(Lease handle, lease());
+  TRY(Libgit<git_odb> objects, objects_of(handle.get()));
+  TRY_DO(check_header(objects.get(), id, static_cast<git_object_t>(type), most_bytes));
   git_oid oid;
   to_libgit(id, oid);
-  Libgit<git_odb> objects;
-  int result = git().repository_odb(LibgitOut(objects), handle.get());
-  size_t size = 0;
-  git_object_t found = GIT_OBJECT_INVALID;
-  if (result == 0) result = git().odb_read_header(&size, &found, objects.get(), &oid);
-  if (result != 0) return libgit_error(result, "cannot read " + named(id));
-  if (found != type) {
-    return fail(Code::corrupt, named(id) + " is a " + git().object_type2string(found) + ", not a " +
-                                   git().object_type2string(static_cast<git_object_t>(type)));
-  }
-  if (size > most_bytes) {
-    return fail(Code::invalid, named(id) + " has " + count(size, "byte") + ", more than " +
-                                   std::to_string(most_bytes));
-  }
   Libgit<git_odb_object> read;
-  result = git().odb_read(LibgitOut(read), objects.get(), &oid);
+  int result = git().odb_read(LibgitOut(read), objects.get(), &oid);
   if (result != 0) return libgit_error(result, "cannot read " + named(id));
   return read;
 }
 
 Result<Commit> ObjectDatabase::commit(const ObjectId& id) const {
-  TRY(auto checked, object(id, GIT_OBJECT_COMMIT, kLargestCommit));
   TRY(Lease handle, lease());
+  TRY(Libgit<git_odb> objects, objects_of(handle.get()));
+  TRY_DO(check_header(objects.get(), id, GIT_OBJECT_COMMIT, kLargestCommit));
   git_oid oid;
   to_libgit(id, oid);
   Libgit<git_commit> read;
@@ -160,24 +160,10 @@ Result<Commit> ObjectDatabase::commit(const ObjectId& id) const {
 }
 
 Result<std::vector<TreeEntry>> ObjectDatabase::tree(const ObjectId& id) const {
-  TRY(auto checked, object(id, GIT_OBJECT_TREE, kLargestTree));
-  TRY(Lease handle, lease());
-  git_oid oid;
-  to_libgit(id, oid);
-  Libgit<git_tree> read;
-  int result = git().tree_lookup(LibgitOut(read), handle.get(), &oid);
-  if (result != 0) return libgit_error(result, "cannot read folder " + id.hex());
-  std::vector<TreeEntry> entries;
-  entries.reserve(git().tree_entrycount(read.get()));
-  for (size_t i = 0; i < git().tree_entrycount(read.get()); ++i) {
-    const git_tree_entry& entry = *git().tree_entry_byindex(read.get(), i);
-    std::string_view name = git().tree_entry_name(&entry);
-    if (auto fault = fault_of_name(name))
-      return fail(Code::invalid, "a file is called '" + printable(name) + "', which " + *fault);
-    entries.push_back(
-        {std::string(name), kind_of(entry), from_libgit(*git().tree_entry_id(&entry))});
-  }
-  return entries;
+  TRY(auto read, object(id, GIT_OBJECT_TREE, kLargestTree));
+  std::string_view bytes(static_cast<const char*>(git().odb_object_data(read.get())),
+                         git().odb_object_size(read.get()));
+  return parse_tree(bytes).within("reading folder " + id.hex());
 }
 
 Result<uint64_t> ObjectDatabase::blob_size(const ObjectId& id) const {
@@ -186,15 +172,8 @@ Result<uint64_t> ObjectDatabase::blob_size(const ObjectId& id) const {
     if (auto known = blob_sizes_.find(id); known != blob_sizes_.end()) return known->second;
   }
   TRY(Lease handle, lease());
-  git_oid oid;
-  to_libgit(id, oid);
-  Libgit<git_odb> objects;
-  int result = git().repository_odb(LibgitOut(objects), handle.get());
-  size_t size = 0;
-  git_object_t found = GIT_OBJECT_INVALID;
-  if (result == 0) result = git().odb_read_header(&size, &found, objects.get(), &oid);
-  if (result != 0) return libgit_error(result, "cannot read " + named(id));
-  if (found != GIT_OBJECT_BLOB) return fail(Code::corrupt, named(id) + " is not a file");
+  TRY(Libgit<git_odb> objects, objects_of(handle.get()));
+  TRY(uint64_t size, size_of(objects.get(), id, GIT_OBJECT_BLOB));
   std::lock_guard lock(mutex_);
   if (blob_sizes_.size() == kMostSizes) blob_sizes_.clear();
   blob_sizes_[id] = size;
@@ -321,20 +300,6 @@ Status ObjectDatabase::move_reference(const std::string& name,
   if (result == GIT_EMODIFIED || result == GIT_EEXISTS || result == GIT_ENOTFOUND)
     return fail(Code::stale, name + " was moved meanwhile");
   return libgit_error(result, "cannot move " + name);
-}
-
-std::optional<std::string> fault_of_name(std::string_view name) {
-  if (name.empty() || name == "." || name == "..") return "is no name";
-  if (name.find('/') != name.npos) return "has a slash in it";
-  if (name.size() > kLongestName)
-    return "is longer than " + std::to_string(kLongestName) + " bytes";
-  if (to_lower(name) == ".git") return "git keeps for itself";
-  if (invalid_utf8(name)) return "is not UTF-8";
-  for (char c : name) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) return "has a control character in it";
-  }
-  return std::nullopt;
 }
 
 }  // namespace consort::server

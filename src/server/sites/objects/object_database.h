@@ -11,21 +11,9 @@
 #include "server/sites/commit.h"
 #include "server/sites/object_id.h"
 #include "server/sites/objects/libgit.h"
+#include "server/sites/objects/tree_entry.h"
 
 namespace consort::server {
-
-enum class EntryKind { file, program, link, folder, submodule };
-
-// One name in one folder of a tree.
-struct TreeEntry {
-  std::string name;
-  EntryKind kind = EntryKind::file;
-  ObjectId id;
-  friend bool operator==(const TreeEntry&, const TreeEntry&) = default;
-
-  bool is_folder() const { return kind == EntryKind::folder; }
-  bool is_blob() const { return kind < EntryKind::folder; }
-};
 
 // Commits, trees, blobs and references of one repository. Thread-safe: every call takes a handle of
 // libgit2 that no other call has meanwhile. What is written is durable when the call returns.
@@ -70,8 +58,5 @@ class ObjectDatabase {
   mutable std::vector<Libgit<git_repository>> idle_;                         // guarded by mutex_
   mutable std::unordered_map<ObjectId, uint64_t, ObjectIdHash> blob_sizes_;  // guarded by mutex_
 };
-
-// Why no file may have that name, or nothing: "" and ".", control characters, too long.
-std::optional<std::string> fault_of_name(std::string_view name);
 
 }  // namespace consort::server
