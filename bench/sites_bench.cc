@@ -69,7 +69,7 @@ void git(const std::string& folder, std::vector<std::string> arguments, std::str
 }
 
 FileEdits fleet() {
-  FileEdits files{{"site.yaml", "name: bench\n"}};
+  FileEdits files{{"site.yaml", "name: bench\nformat: 1\n"}};
   for (int tag = 0; tag < 20; ++tag) {
     files["tags/t" + std::to_string(tag) + ".yaml"] =
         "files:\n  /etc/t" + std::to_string(tag) + ": {content: x, mode: \"0644\"}\n";
