@@ -1,5 +1,6 @@
 #include "agent/daemon/daemon.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <random>
@@ -102,8 +103,10 @@ void Daemon::news() {
   status_ = loop_.after(kStatusPause, [this] { write_status(); });
 }
 
+// A moment after something has happened: what that took is given back.
 void Daemon::write_status() {
   status_due_ = false;
+  ::malloc_trim(0);
   AgentStatus now = status();
   bool same = false;
   if (written_) {

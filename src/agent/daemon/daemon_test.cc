@@ -109,7 +109,8 @@ class DaemonTest : public testing::Test {
   }
   std::string colour(const std::string& name) {
     std::lock_guard lock(machine_.mutex);
-    return machine_.colours["toys." + name];
+    auto found = machine_.colours.find("toys." + name);
+    return found == machine_.colours.end() ? "" : found->second;
   }
   void paint(const std::string& name, const std::string& colour) {
     {
