@@ -1,2 +1,3 @@
-# The daemon is on every machine: it has neither compiler nor store nor command line in it.
-set(libraries_of_consort-agent consort_agent)
+# The daemon is on every machine: it has neither compiler nor store nor command line in it, and of the libraries of its rooms
+# only those that it uses.
+set(libraries_of_consort-agent -Wl,--as-needed consort_agent)

@@ -54,23 +54,6 @@ Parsed<uint64_t> parse_length(std::string_view digits) {
   return length;
 }
 
-Parsed<Framing> parse_framing(const Headers& headers) {
-  size_t lengths = headers.count("Content-Length");
-  size_t encodings = headers.count("Transfer-Encoding");
-  if (lengths > 1) return refuse("more than one Content-Length");
-  if (encodings > 1) return refuse("more than one Transfer-Encoding");
-  if (lengths + encodings > 1) return refuse("both Content-Length and Transfer-Encoding");
-  if (encodings == 1) {
-    if (to_lower(*headers.find("Transfer-Encoding")) != "chunked")
-      return refuse("a transfer encoding other than chunked", 501);
-    return Framing{.chunked = true};
-  }
-  if (lengths == 0) return Framing{};
-  Parsed<uint64_t> length = parse_length(*headers.find("Content-Length"));
-  if (!length) return tl::unexpected(std::move(length).error());
-  return Framing{.length = *length};
-}
-
 Parsed<Request> parse_request_line(std::string_view line) {
   std::vector<std::string_view> parts = split(line, ' ');
   if (parts.size() != 3) return refuse("the request line is not 'method target version'");
@@ -90,6 +73,23 @@ Parsed<Request> parse_request_line(std::string_view line) {
 }
 
 }  // namespace
+
+Parsed<Framing> parse_framing(const Headers& headers) {
+  size_t lengths = headers.count("Content-Length");
+  size_t encodings = headers.count("Transfer-Encoding");
+  if (lengths > 1) return refuse("more than one Content-Length");
+  if (encodings > 1) return refuse("more than one Transfer-Encoding");
+  if (lengths + encodings > 1) return refuse("both Content-Length and Transfer-Encoding");
+  if (encodings == 1) {
+    if (to_lower(*headers.find("Transfer-Encoding")) != "chunked")
+      return refuse("a transfer encoding other than chunked", 501);
+    return Framing{.chunked = true};
+  }
+  if (lengths == 0) return Framing{};
+  Parsed<uint64_t> length = parse_length(*headers.find("Content-Length"));
+  if (!length) return tl::unexpected(std::move(length).error());
+  return Framing{.length = *length};
+}
 
 bool is_token(std::string_view text) {
   auto is_token_character = [](char c) {

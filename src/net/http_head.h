@@ -57,6 +57,9 @@ class HeadScanner {
 Parsed<RequestHead> parse_request_head(std::string_view head, const HeadLimits& limits);
 Parsed<ResponseHead> parse_response_head(std::string_view head, const HeadLimits& limits);
 
+// Of a message with these fields; one that says nothing has no body.
+Parsed<Framing> parse_framing(const Headers& headers);
+
 bool is_token(std::string_view text);
 bool is_field_value(std::string_view text);
 

@@ -34,11 +34,4 @@ std::optional<Config> read_config(std::string_view text, const std::string& docu
 // The defaults when there is no such file and none was asked for by name.
 Result<Config> load_config(const std::optional<std::string>& path);
 
-// "name:port", "192.0.2.1:port", "[2001:db8::1]:port".
-struct ServerAddress {
-  std::string host;
-  uint16_t port = 0;
-  static Result<ServerAddress> parse(std::string_view text);
-};
-
 }  // namespace consort::agent

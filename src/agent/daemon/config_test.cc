@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "agent/daemon/state_board.h"
+#include "agent/identity/server_address.h"
 #include "agent/program/arguments.h"
 #include "trust/testing/folder.h"
 

@@ -1,6 +1,6 @@
 #include "agent/daemon/server_connection.h"
 
-#include "agent/daemon/config.h"
+#include "agent/identity/server_address.h"
 #include "net/websocket.h"
 
 namespace consort::agent {

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <random>
 
+#include "agent/identity/server_address.h"
 #include "trust/words/fingerprint_words.h"
 #include "trust/x509/signing_request.h"
 #include "wire/enrolment.h"
@@ -13,7 +14,7 @@ namespace {
 
 bool may_pass(Code code) {
   return code == Code::busy || code == Code::unavailable || code == Code::timeout ||
-         code == Code::io;
+         code == Code::io || code == Code::not_found;
 }
 
 // False when it was stopped first.
@@ -43,7 +44,6 @@ Enroller::Enroller(const MembershipStore& store, Plea plea, const Clock& clock, 
       plea_(std::move(plea)),
       clock_(clock),
       observer_(std::move(observer)),
-      client_({.pinned_root = plea_.root_key}),
       backoff_(backoff, random_part()) {}
 
 std::string Enroller::request() const {
@@ -86,13 +86,19 @@ Result<Membership> Enroller::run(std::stop_token stop) {
 }
 
 Result<Enroller::Answer> Enroller::ask(const std::string& server, std::stop_token stop) {
-  net::HttpCall call{.method = "POST",
-                     .url = "https://" + server + std::string(wire::kEnrolmentPath),
-                     .body = request(),
-                     .response_bytes = wire::kMostEnrolmentBytes};
+  TRY(ServerAddress address, ServerAddress::parse(server));
+  TRY(net::TlsClient tls, net::TlsClient::make({.pinned_root = plea_.root_key}));
+  net::HttpsCall call{.host = address.host,
+                      .port = address.port,
+                      .tls = std::move(tls),
+                      .method = "POST",
+                      .target = std::string(wire::kEnrolmentPath),
+                      .body = request(),
+                      .response_bytes = wire::kMostEnrolmentBytes};
   call.headers.add("Content-Type", "application/json");
   call.headers.add("Accept", "application/json, application/problem+json");
-  TRY(net::Response response, client_.call(call, stop));
+  TRY(net::Response response,
+      net::call_and_wait(std::move(call), std::move(stop)).within("asking " + server));
   if (response.status == 201) return joined(response.body);
   if (response.status != 202)
     return wire::problem_of(response.status, response.body).within("asking " + server);

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "model/facts.h"
 #include "net/backoff.h"
-#include "net/http_client.h"
+#include "net/https_call.h"
 #include "trust/tokens/join_token.h"
 
 namespace consort::agent {
@@ -51,7 +51,6 @@ class Enroller {
   const Plea plea_;
   const Clock& clock_;
   const Observer observer_;
-  net::HttpClient client_;
   net::Backoff backoff_;
   std::optional<trust::PrivateKey> key_;
 };

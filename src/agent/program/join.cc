@@ -3,6 +3,7 @@
 
 #include "agent/files.h"
 #include "agent/identity/enroller.h"
+#include "agent/identity/server_address.h"
 #include "agent/program/program.h"
 #include "base/strings.h"
 #include "system/facts.h"
