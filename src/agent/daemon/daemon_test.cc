@@ -50,8 +50,9 @@ class DaemonTest : public testing::Test {
 
   Wiring wiring() {
     return {clock_, log_,
-            [this](const std::string&) -> Result<std::unique_ptr<system::Target>> {
-              if (unreachable_) return fail(Code::unavailable, "the machine is gone");
+            [this](const std::string& root) -> Result<std::unique_ptr<system::Target>> {
+              if (unreachable_ && root == "/")
+                return fail(Code::unavailable, "the machine is gone");
               return std::make_unique<system::FakeTarget>();
             },
             [this](const std::string&) -> Result<std::unique_ptr<system::PathWatcher>> {
@@ -436,9 +437,19 @@ TEST_F(DaemonTest, OneTargetThatFailsTakesNoOtherWithIt) {
   start();
   ASSERT_TRUE(script().wait_for_hellos(1));
   EXPECT_EQ(script().hello()->targets.size(), 2u);
-  ASSERT_TRUE(eventually([&] { return log_.told("web1 cannot be kept"); }));
+  auto facts_of = [&](const std::string& target) {
+    return script().wait_for<wire::Facts>(
+        [&](const wire::Facts& facts) { return facts.target == target; });
+  };
+  EXPECT_TRUE(facts_of("jail"));
+  EXPECT_TRUE(log_.told("web1 cannot be kept"));
+  model::Catalog catalog = toy_catalog({{"a", "red"}}, DriftPolicy::enforce, "jail");
+  wire::Held held = script().publish(catalog, 1);
+  script().order(script().offer(catalog, 1));
+  script().order(wire::Apply{.target = "jail", .deployment = "d-jail", .catalog = held});
+  EXPECT_TRUE(report_of("d-jail"));
   unreachable_ = false;
-  EXPECT_TRUE(eventually([&] { return script().wait_for<wire::Facts>().has_value(); }));
+  EXPECT_TRUE(facts_of("web1"));
 }
 
 TEST_F(DaemonTest, AsksForWhatTheDiskHasLost) {
