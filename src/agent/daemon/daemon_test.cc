@@ -34,6 +34,14 @@ class SharedWatcher final : public system::PathWatcher {
   FakeWatcher& watcher_;
 };
 
+// Goes on as time does, but may be ahead of it.
+class WrongClock final : public Clock {
+ public:
+  MonotonicTime now() const override { return SystemClock().now(); }
+  WallTime wall() const override { return SystemClock().wall() + ahead.load(); }
+  std::atomic<Duration> ahead = Duration{};
+};
+
 // The whole agent on a machine of toys, linked by real TLS to a server that does as it is told.
 class DaemonTest : public testing::Test {
  protected:
@@ -129,10 +137,11 @@ class DaemonTest : public testing::Test {
     return false;
   }
 
-  SystemClock clock_;
+  WrongClock clock_;
+  SystemClock right_clock_;
   SilentLog log_;
   trust::Folder folder_;
-  FakeServer server_{clock_};
+  FakeServer server_{right_clock_};
   ToyMachine machine_;
   FakeWatcher watcher_;
   std::atomic<bool> unreachable_ = false;
@@ -442,7 +451,7 @@ TEST_F(DaemonTest, OneTargetThatFailsTakesNoOtherWithIt) {
         [&](const wire::Facts& facts) { return facts.target == target; });
   };
   EXPECT_TRUE(facts_of("jail"));
-  EXPECT_TRUE(log_.told("web1 cannot be kept"));
+  EXPECT_TRUE(eventually([&] { return log_.told("web1 cannot be kept"); }));
   model::Catalog catalog = toy_catalog({{"a", "red"}}, DriftPolicy::enforce, "jail");
   wire::Held held = script().publish(catalog, 1);
   script().order(script().offer(catalog, 1));
@@ -479,6 +488,45 @@ TEST_F(DaemonTest, AdoptsNewSigningKeys) {
   EXPECT_TRUE(report_of("d-1"));
   auto store = MembershipStore::open(Premises::keys_in(config_));
   EXPECT_EQ((*store->load())->beliefs.anchors, anchors);
+}
+
+TEST_F(DaemonTest, RenewsItsCertificateWithoutLosingAnything) {
+  auto certificate = [&] {
+    auto store = MembershipStore::open(Premises::keys_in(config_));
+    return (*store->load())->certificate();
+  };
+  auto before = certificate();
+  start();
+  deploy(toy_catalog({{"a", "red"}}), 1);
+  script().forget_orders();
+  stop();
+  clock_.ahead = 24h * 16;
+  start();
+  auto question = script().wait_for<wire::Renew>();
+  ASSERT_TRUE(question);
+  size_t hellos = script().hellos();
+  script().send(server_.certificate_for(question->request));
+  ASSERT_TRUE(script().wait_for_hellos(hellos + 1));  // by the new one
+  EXPECT_NE(certificate().key_fingerprint, before.key_fingerprint);
+  EXPECT_EQ(server_.last_certificate(), certificate().fingerprint);
+  paint("a", "grey");
+  EXPECT_TRUE(script().wait_for<wire::Report>(
+      [](const wire::Report& r) { return r.cause == wire::Report::Cause::drift; }));
+  EXPECT_EQ(script().gaps(), 0u);
+  EXPECT_EQ(script().streams(), 1u);
+}
+
+TEST_F(DaemonTest, AClockThatJumpsDisturbsNothing) {
+  start();
+  deploy(toy_catalog({{"a", "red"}}), 1);
+  for (Duration jump : {Duration(24h * 400), Duration(-24h * 400)}) {
+    clock_.ahead = jump;
+    paint("a", "grey");
+    EXPECT_TRUE(eventually([&] { return colour("a") == "red"; }));
+  }
+  clock_.ahead = 24h * 2;  // past the end of what is offered, by this clock
+  deploy(toy_catalog({{"a", "blue"}}), 2);
+  EXPECT_EQ(colour("a"), "blue");
 }
 
 TEST_F(DaemonTest, TakesTheServersTimeForItsOwn) {

@@ -46,6 +46,7 @@ void FakeServer::start() {
     {
       std::lock_guard lock(mutex_);
       peer_ = request.peer->common_name;
+      certificate_ = request.peer->fingerprint;
     }
     script_.accept(std::move(*link));
   };
@@ -84,6 +85,11 @@ wire::Certificate FakeServer::certificate_for(const std::string& request) const 
 std::string FakeServer::last_peer() const {
   std::lock_guard lock(mutex_);
   return peer_;
+}
+
+Digest FakeServer::last_certificate() const {
+  std::lock_guard lock(mutex_);
+  return certificate_;
 }
 
 net::Response FakeServer::enrol(const std::string& body) {

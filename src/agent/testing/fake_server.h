@@ -31,7 +31,8 @@ class FakeServer {
   // What renew asks for.
   wire::Certificate certificate_for(const std::string& request) const;
   size_t enrolments() const { return enrolments_; }
-  std::string last_peer() const;  // the common name of the last agent that made a link
+  std::string last_peer() const;    // the common name of the last agent that made a link
+  Digest last_certificate() const;  // and the fingerprint of what it showed
 
  private:
   net::Response enrol(const std::string& body);
@@ -44,7 +45,9 @@ class FakeServer {
   std::atomic<bool> pending_ = false;
   std::atomic<size_t> enrolments_ = 0;
   mutable std::mutex mutex_;
-  std::string peer_;  // guarded by mutex_
+  // Guarded by mutex_:
+  std::string peer_;
+  Digest certificate_;
   std::unique_ptr<net::LoopThread> thread_;
   std::unique_ptr<net::HttpServer> server_;
 };
