@@ -96,7 +96,7 @@ class Run {
   void advance(std::vector<Scheduler::Start> starts) {
     bool silent = events_.empty();
     for (Scheduler::Start& start : starts)
-      begin(start);
+      telling_ ? held_.push_back(std::move(start)) : begin(start);
     for (Scheduler::Settled& settled : scheduler_.take_settled()) {
       if (settled.outcome != Outcome::unchanged) events_.push_back({0, report_of(settled)});
     }
@@ -219,10 +219,12 @@ class Run {
     return report;
   }
 
-  // Observers may take their time, and ask for a stop: not with the mutex held.
+  // Observers may take their time, and ask for a stop: not with the mutex held. What could begin
+  // meanwhile waits for them.
   void tell(std::unique_lock<std::mutex>& lock) {
     while (!events_.empty()) {
       std::vector<Event> events = std::exchange(events_, {});
+      telling_ = true;
       lock.unlock();
       for (Event& event : events) {
         if (!event.finished) {
@@ -233,6 +235,9 @@ class Run {
         report_.resources.push_back(*std::move(event.finished));
       }
       lock.lock();
+      telling_ = false;
+      for (const Scheduler::Start& start : std::exchange(held_, {}))
+        begin(start);
       tell_at_ = clock_.now() + kTellEvery;
       if (!scheduler_.done()) return;
     }
@@ -273,7 +278,9 @@ class Run {
   std::unordered_set<uint32_t> changed_;
   std::unordered_set<uint32_t> begun_;
   std::vector<Event> events_;  // not told yet
-  MonotonicTime tell_at_{};    // not before
+  bool telling_ = false;
+  std::vector<Scheduler::Start> held_;  // until that is done
+  MonotonicTime tell_at_{};             // not before
 };
 
 }  // namespace

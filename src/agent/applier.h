@@ -8,7 +8,8 @@
 
 namespace consort::agent {
 
-// Told of progress, from the thread that called apply().
+// Told of progress, from the thread that called apply(), some time after it happened. While it is
+// being told, nothing else begins: who does not return holds the run.
 class Observer {
  public:
   virtual ~Observer() = default;
