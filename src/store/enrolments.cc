@@ -46,6 +46,13 @@ Result<EnrolmentId> ask(Writer& writer, const Enrolment& e) {
                                "SELECT id FROM enrolments WHERE fingerprint = ?", e.fingerprint);
 }
 
+Status reopen(Writer& writer, EnrolmentId id) {
+  return sql::run_on_one(writer.connection(), "such enrolment",
+                         "UPDATE enrolments SET state = ?, environment = NULL, host = NULL, "
+                         "decided_by = '', decided = NULL WHERE id = ?",
+                         EnrolmentState::pending, id);
+}
+
 Status approve(Writer& writer, EnrolmentId id, EnvironmentId environment, HostId host,
                const std::string& by) {
   return decide(writer, id, EnrolmentState::approved, environment, host, by);
@@ -62,6 +69,18 @@ Result<Enrolment> get(Reader& reader, EnrolmentId id) {
 
 Result<std::optional<Enrolment>> find(Reader& reader, const Digest& fingerprint) {
   return sql::first<Enrolment>(reader.connection(), kSelect + "WHERE fingerprint = ?", fingerprint);
+}
+
+Result<int64_t> pending(Reader& reader, const std::optional<std::string>& source) {
+  return sql::one<int64_t>(
+      reader.connection(),
+      "SELECT COUNT(*) FROM enrolments WHERE state = ? AND source = COALESCE(?, source)",
+      EnrolmentState::pending, source);
+}
+
+Result<int64_t> forget_pending(Writer& writer, WallTime when) {
+  return sql::run(writer.connection(), "DELETE FROM enrolments WHERE state = ? AND created < ?",
+                  EnrolmentState::pending, when);
 }
 
 Result<Page<Enrolment>> list(Reader& reader, std::optional<EnrolmentState> state,

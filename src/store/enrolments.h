@@ -38,6 +38,8 @@ namespace enrolments {
 // A machine asks. One that is pending has its request, name, source and inventory replaced; one
 // that was decided stays as it is.
 Result<EnrolmentId> ask(Writer& writer, const Enrolment& enrolment);
+// One that was rejected, or let in long ago, asks once more.
+Status reopen(Writer& writer, EnrolmentId id);
 // stale: it was decided before.
 Status approve(Writer& writer, EnrolmentId id, EnvironmentId environment, HostId host,
                const std::string& by);
@@ -45,6 +47,10 @@ Status reject(Writer& writer, EnrolmentId id, const std::string& by);
 
 Result<Enrolment> get(Reader& reader, EnrolmentId id);
 Result<std::optional<Enrolment>> find(Reader& reader, const Digest& fingerprint);
+// How many wait for a decision: all, or those who asked from one address.
+Result<int64_t> pending(Reader& reader, const std::optional<std::string>& source = {});
+// Of those who began to ask before `when` and still wait. How many.
+Result<int64_t> forget_pending(Writer& writer, WallTime when);
 Result<Page<Enrolment>> list(Reader& reader, std::optional<EnrolmentState> state,
                              const PageRequest& page);
 

@@ -81,6 +81,12 @@ Status set_connectivity(Writer& writer, EnvironmentId environment, HostId id, Co
   return set(writer, environment, id, "connectivity", state);
 }
 
+Status set_all_lost(Writer& writer) {
+  TRY_DO(sql::run(writer.connection(), "UPDATE hosts SET connectivity = ? WHERE connectivity <> ?",
+                  Connectivity::lost, Connectivity::lost));
+  return {};
+}
+
 Status set_compliance(Writer& writer, EnvironmentId environment, HostId id, Compliance state) {
   return set(writer, environment, id, "compliance", state);
 }

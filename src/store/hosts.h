@@ -68,6 +68,8 @@ Status set_tags(Writer& writer, EnvironmentId environment, HostId id,
                 const std::vector<std::string>& tags);
 Status set_life_cycle(Writer& writer, EnvironmentId environment, HostId id, LifeCycle state);
 Status set_connectivity(Writer& writer, EnvironmentId environment, HostId id, Connectivity state);
+// For the start of a server: no host has a link yet.
+Status set_all_lost(Writer& writer);
 Status set_compliance(Writer& writer, EnvironmentId environment, HostId id, Compliance state);
 Status set_note(Writer& writer, EnvironmentId environment, HostId id, const std::string& note);
 Status set_identity(Writer& writer, EnvironmentId environment, HostId id, const std::string& agent,

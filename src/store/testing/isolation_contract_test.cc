@@ -4,11 +4,14 @@
 #include "store/enrolments.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/machines.h"
 #include "store/operations.h"
+#include "store/orders.h"
 #include "store/plans.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
+#include "store/streams.h"
 #include "store/testing/contract.h"
 #include "store/testing/population.h"
 
@@ -104,6 +107,14 @@ TEST_P(IsolationContract, NothingIsTied) {
        [&](Writer& w) { return enrolments::approve(w, p.enrolment, e, p.host, "token:1"); }},
       {"plan", [&](Writer& w) { return only(plans::save(w, e, p.revision, "{}", "token:1")); }},
       {"rollout", [&](Writer& w) { return only(rollouts::begin(w, e, p.plan)); }},
+      {"machine", [&](Writer& w) { return machines::put(w, {.environment = e, .host = p.host}); }},
+      {"stream",
+       [&](Writer& w) {
+         return streams::set(w, e, p.host, {"stolen", 1});
+       }},
+      {"offer", [&](Writer& w) { return orders::set_offer(w, e, p.host, "{}"); }},
+      {"apply", [&](Writer& w) { return orders::set_apply(w, e, p.host, "d-2", "{}"); }},
+      {"pause", [&](Writer& w) { return orders::set_paused(w, e, p.host, "why"); }},
       {"operation", [&](Writer& w) { return operations::request_cancel(w, e, p.operation); }},
   };
   for (const auto& [what, tie] : ties)
@@ -112,6 +123,22 @@ TEST_P(IsolationContract, NothingIsTied) {
       write([&](Writer& w) { return drift::settle(w, e, p.host, "files./etc/motd", w.now()); }));
   Host host = read([&](Reader& r) { return hosts::get(r, prod_, p.host); });
   EXPECT_EQ(host.tags, (std::vector<std::string>{"base", "web"}));
+}
+
+TEST_P(IsolationContract, NothingOfAnAgentIsFound) {
+  auto found = [&](EnvironmentId e) {
+    return read([&](Reader& r) -> Result<std::vector<bool>> {
+      TRY(auto machine, machines::find(r, e, population_.host));
+      TRY(auto stream, streams::find(r, e, population_.host));
+      TRY(Orders orders, orders::of_host(r, e, population_.host));
+      return std::vector<bool>{machine.has_value(), stream.has_value(), orders.offer.has_value(),
+                               orders.apply.has_value(), orders.paused.has_value()};
+    });
+  };
+  EXPECT_THAT(found(prod_), testing::Each(true));
+  EXPECT_THAT(found(test_), testing::Each(false));
+  EXPECT_FALSE(
+      write([&](Writer& w) { return orders::end_apply(w, test_, population_.host, "d-1"); }));
 }
 
 TEST_P(IsolationContract, AHostTakesAllOfItsOwnAlong) {

@@ -10,12 +10,15 @@
 #include "store/facts.h"
 #include "store/hosts.h"
 #include "store/idempotency.h"
+#include "store/machines.h"
 #include "store/operations.h"
+#include "store/orders.h"
 #include "store/plans.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
 #include "store/settings.h"
+#include "store/streams.h"
 #include "store/tokens.h"
 
 namespace consort::store {
@@ -53,6 +56,21 @@ Status add_work(Writer& w, EnvironmentId environment, Population& p) {
   return {};
 }
 
+Status add_agent(Writer& w, EnvironmentId environment, Population& p) {
+  TRY_DO(machines::put(w, {.environment = environment,
+                           .host = p.host,
+                           .key = sha256("key of web1"),
+                           .certificate = "PEM",
+                           .serial = "0af3",
+                           .machine_id = "m1",
+                           .boot_id = "b2",
+                           .past_boots = {"b1"}}));
+  TRY_DO(streams::set(w, environment, p.host, {"s1", 41}));
+  TRY_DO(orders::set_offer(w, environment, p.host, "{}"));
+  TRY_DO(orders::set_apply(w, environment, p.host, "d-1", "{}"));
+  return orders::set_paused(w, environment, p.host, "disk is being replaced");
+}
+
 Status add_trust(Writer& w, EnvironmentId environment, Population& p) {
   Token token{.kind = TokenKind::join, .name = "ten", .environment = environment, .uses_left = 10};
   TRY(TokenId id, tokens::add(w, token, Secret("join-me")));
@@ -67,7 +85,7 @@ Status add_trust(Writer& w, EnvironmentId environment, Population& p) {
 
 Result<Population> populate(Writer& writer, EnvironmentId environment) {
   Population population;
-  for (auto add : {add_host, add_history, add_work, add_trust})
+  for (auto add : {add_host, add_history, add_work, add_agent, add_trust})
     TRY_DO(add(writer, environment, population));
   return population;
 }
