@@ -46,13 +46,6 @@ Result<EnrolmentId> ask(Writer& writer, const Enrolment& e) {
                                "SELECT id FROM enrolments WHERE fingerprint = ?", e.fingerprint);
 }
 
-Status reopen(Writer& writer, EnrolmentId id) {
-  return sql::run_on_one(writer.connection(), "such enrolment",
-                         "UPDATE enrolments SET state = ?, environment = NULL, host = NULL, "
-                         "decided_by = '', decided = NULL WHERE id = ?",
-                         EnrolmentState::pending, id);
-}
-
 Status approve(Writer& writer, EnrolmentId id, EnvironmentId environment, HostId host,
                const std::string& by) {
   return decide(writer, id, EnrolmentState::approved, environment, host, by);

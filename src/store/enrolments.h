@@ -38,8 +38,6 @@ namespace enrolments {
 // A machine asks. One that is pending has its request, name, source and inventory replaced; one
 // that was decided stays as it is.
 Result<EnrolmentId> ask(Writer& writer, const Enrolment& enrolment);
-// One that was rejected, or let in long ago, asks once more.
-Status reopen(Writer& writer, EnrolmentId id);
 // stale: it was decided before.
 Status approve(Writer& writer, EnrolmentId id, EnvironmentId environment, HostId host,
                const std::string& by);

@@ -33,5 +33,11 @@ Status put(Writer& writer, const Machine& m) {
   return {};
 }
 
+Status forget(Writer& writer, EnvironmentId environment, HostId host) {
+  TRY_DO(sql::run(writer.connection(), "DELETE FROM machines WHERE environment = ? AND host = ?",
+                  environment, host));
+  return {};
+}
+
 }  // namespace machines
 }  // namespace consort::store

@@ -29,6 +29,7 @@ namespace machines {
 Result<std::optional<Machine>> find(Reader& reader, EnvironmentId environment, HostId host);
 // Adds or replaces.
 Status put(Writer& writer, const Machine& machine);
+Status forget(Writer& writer, EnvironmentId environment, HostId host);
 
 }  // namespace machines
 }  // namespace consort::store
