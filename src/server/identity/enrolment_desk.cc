@@ -162,6 +162,8 @@ std::string EnrolmentDesk::words(const store::Enrolment& enrolment) {
 Result<store::HostId> EnrolmentDesk::approve(const Approval& approval) {
   return store_.write([&](Writer& w) -> Result<store::HostId> {
     TRY(auto enrolment, store::enrolments::get(w, approval.enrolment));
+    if (enrolment.state != store::EnrolmentState::pending)
+      return fail(Code::stale, "the enrolment was decided before, by " + enrolment.decided_by);
     TRY(auto request, trust::SigningRequest::from_pem(enrolment.request));
     TRY(auto environment, store::environments::get(w, approval.environment));
     const std::string name = to_lower(approval.name.empty() ? enrolment.name : approval.name);
