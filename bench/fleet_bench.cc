@@ -1,0 +1,442 @@
+// A fleet of simulated agents on real TLS links, against the parts of a server that agents meet.
+// usage: fleet_bench FOLDER [AGENTS [IDLE_SECONDS [RESOURCES]]]
+//   FOLDER        where the server's folder is made and removed; what syncing costs there is part
+//   of
+//                 the figures
+//   AGENTS        10,000 unless said otherwise
+//   IDLE_SECONDS  to measure heartbeats in; 60
+//   RESOURCES     in a report; 10
+// All agents are one child process: CPU and memory are the server's alone. Prints a table.
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <random>
+
+#include "net/backoff.h"
+#include "net/descriptor_limit.h"
+#include "net/http_server.h"
+#include "net/testing/loop_thread.h"
+#include "server/agents/agent_route.h"
+#include "server/agents/testing/simulated_agent.h"
+#include "store/certificates.h"
+#include "store/environments.h"
+#include "store/hosts.h"
+#include "store/machines.h"
+
+namespace {
+
+using namespace consort;
+using namespace consort::server;
+using std::chrono::seconds;
+
+constexpr size_t kConnecting = 256;  // attempts of the child at a time
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) {
+    fprintf(stderr, "fleet_bench: %s\n", result.error().to_string().c_str());
+    exit(1);
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+MonotonicTime now() { return std::chrono::steady_clock::now(); }
+
+double since(MonotonicTime start) { return std::chrono::duration<double>(now() - start).count(); }
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  auto in_seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
+}
+
+double resident_bytes() {
+  size_t pages = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+bool wait_until(const std::function<bool()>& holds, seconds patience = seconds(300)) {
+  for (MonotonicTime start = now(); !holds(); usleep(1000))
+    if (now() > start + patience) return false;
+  return true;
+}
+
+void row(const char* what, double value, const char* unit, const char* goal) {
+  printf("| %-44s | %12.2f %-9s | %-18s |\n", what, value, unit, goal);
+  fflush(stdout);
+}
+
+// What the child tells: both processes see it.
+struct Told {
+  std::atomic<size_t> welcome, offers, lost;
+  std::atomic<uint16_t> port;  // 0: not yet
+};
+
+struct Identity {
+  std::string name;
+  trust::PrivateKey key;
+  trust::Certificate certificate;
+  std::string chain;
+};
+
+std::vector<Identity> make_identities(const AuthorityVault& vault, size_t agents, WallTime wall) {
+  const auto authority = vault.authority();
+  std::vector<Identity> identities;
+  identities.reserve(agents);
+  for (size_t i = 0; i < agents; ++i) {
+    std::string name = "host" + std::to_string(i);
+    auto key = trust::PrivateKey::generate();
+    auto request = must(trust::SigningRequest::make(key, name));
+    auto agent = must(trust::AgentName::make("example", "production", name));
+    auto certificate = must(authority.issue_agent(request, agent, wall));
+    auto chain = trust::to_pem(authority.chain(certificate));
+    identities.push_back({std::move(name), std::move(key), std::move(certificate), chain});
+  }
+  return identities;
+}
+
+// --- the child ---
+
+// All agents, each with a link that comes back when it breaks.
+class Fleet {
+ public:
+  Fleet(net::Loop& loop, const std::vector<Identity>& identities, const std::string& roots,
+        size_t resources, Told& shared)
+      : loop_(loop), shared_(shared) {
+    for (const Identity& identity : identities) {
+      auto tls = must(net::TlsClient::make(
+          {.roots_pem = roots,
+           .identity = net::TlsIdentity{identity.chain, identity.key.to_pem()}}));
+      net::WebSocketTarget target{.host = "127.0.0.1",
+                                  .port = shared.port,
+                                  .target = std::string(kAgentPath),
+                                  .tls = std::move(tls),
+                                  .patience = seconds(60)};
+      target.limits.ping_after = std::chrono::hours(4);
+      target.limits.lost_after = std::chrono::hours(5);
+      auto agent = std::make_unique<SimulatedAgent>(
+          SimulatedAgent::Settings{
+              .name = identity.name, .machine_id = identity.name, .resources = resources},
+          clock_, [this](SimulatedAgent&, const wire::ServerMessage& message) { hear(message); });
+      members_.push_back({std::move(agent), std::move(target)});
+    }
+  }
+
+  void start() {
+    for (Member& member : members_)
+      waiting_.push_back(&member);
+    connect_more();
+    tick();
+  }
+
+ private:
+  struct Member {
+    std::unique_ptr<SimulatedAgent> agent;
+    net::WebSocketTarget target;
+    net::Backoff backoff{{}, [] { return std::uniform_real_distribution<>(0, 1)(random()); }};
+    bool was_linked = false;
+    bool waits = false;  // to connect, or connects
+    MonotonicTime at = {};
+  };
+  static std::mt19937_64& random() {
+    static std::mt19937_64 engine(1);
+    return engine;
+  }
+
+  void hear(const wire::ServerMessage& message) {
+    if (std::holds_alternative<wire::Welcome>(message)) ++shared_.welcome;
+    if (std::holds_alternative<wire::Offer>(message)) ++shared_.offers;
+  }
+
+  void connect_more() {
+    while (connecting_ < kConnecting && !waiting_.empty()) {
+      Member* member = waiting_.back();
+      waiting_.pop_back();
+      member->waits = true;
+      ++connecting_;
+      net::connect_websocket(loop_, member->target, [this, member](auto link) {
+        --connecting_;
+        member->waits = false;
+        member->at = now() + member->backoff.next();
+        if (link) {
+          member->was_linked = true;
+          member->agent->connect(std::move(*link));
+        }
+        connect_more();
+      });
+    }
+  }
+
+  // Heartbeats, and links that broke: after a pause, and not all at once.
+  void tick() {
+    const MonotonicTime time = now();
+    for (Member& member : members_) {
+      SimulatedAgent& agent = *member.agent;
+      if (agent.linked()) {
+        if (agent.wake() && *agent.wake() <= time) agent.step();
+        continue;
+      }
+      if (member.waits) continue;
+      if (std::exchange(member.was_linked, false)) {
+        ++shared_.lost;
+        member.at = time + member.backoff.next(seconds(60));
+      }
+      if (member.at <= time) {
+        member.waits = true;
+        waiting_.push_back(&member);
+      }
+    }
+    connect_more();
+    timer_ = loop_.after(std::chrono::milliseconds(100), [this] { tick(); });
+  }
+
+  net::Loop& loop_;
+  Told& shared_;
+  SystemClock clock_;
+  std::vector<Member> members_;
+  std::vector<Member*> waiting_;
+  size_t connecting_ = 0;
+  net::Timer timer_;
+};
+
+[[noreturn]] void run_fleet(int parent, const std::vector<Identity>& identities,
+                            const std::string& roots, size_t resources, Told& shared) {
+  wait_until([&] { return shared.port != 0; });
+  net::LoopThread thread;
+  Fleet fleet(thread.loop(), identities, roots, resources, shared);
+  thread.call([&] { fleet.start(); });
+  char byte;
+  while (read(parent, &byte, 1) > 0) {
+  }
+  _exit(0);
+}
+
+// --- the server ---
+
+class Catalogs final : public ContentSource {
+ public:
+  Result<std::string> catalog(store::EnvironmentId, const Digest& digest) override {
+    auto found = all.find(digest);
+    if (found == all.end()) return fail(Code::not_found, "there is no such catalog");
+    return found->second;
+  }
+  Result<ContentPart> blob(store::EnvironmentId, const Digest&, int64_t, int64_t) override {
+    return fail(Code::not_found, "there are no blobs");
+  }
+  std::map<Digest, std::string> all;
+};
+
+struct Counter final : AgentObserver {
+  void reported(HostRef, const wire::Report&) override { ++reports; }
+  std::atomic<size_t> reports = 0;
+};
+
+// What a server runs for its agents.
+class Server {
+ public:
+  Server(store::Store& store, const AuthorityVault& vault, ContentSource& content,
+         AgentObserver& observer, uint16_t port)
+      : barred_(must(BarredAgents::load(store))) {
+    agents_ = thread_.call([&] {
+      return must(
+          AgentRoute::make(thread_.loop(), store, vault, *barred_, content, observer, clock_, {}));
+    });
+    auto tls = must(net::TlsServer::make(
+        {.identity = must(vault.server_identity({.addresses = {"127.0.0.1"}})),
+         .clients = net::ClientCertificates::optional,
+         .client_roots_pem = vault.client_roots(),
+         .check = [this](const net::PeerCertificate& peer) { return barred_->check(peer); },
+         .ticket_key = vault.ticket_key()}));
+    http_ = thread_.call([&] {
+      return must(net::HttpServer::listen(
+          thread_.loop(), {.port = port, .tls = tls},
+          {.handle = [this](const net::Request& request, const net::Responder& responder) {
+            agents_->handle(request, responder);
+          }}));
+    });
+  }
+  ~Server() {
+    http_->stop();
+    thread_.stop();
+  }
+
+  AgentHub& hub() { return agents_->hub(); }
+  uint16_t port() const { return http_->port(); }
+
+ private:
+  SystemClock clock_;
+  std::unique_ptr<BarredAgents> barred_;
+  net::LoopThread thread_;
+  std::unique_ptr<AgentRoute> agents_;
+  std::unique_ptr<net::HttpServer> http_;
+};
+
+std::vector<HostRef> enter_hosts(store::Store& store, const std::vector<Identity>& identities) {
+  std::vector<HostRef> hosts;
+  must(store.write([&](store::Writer& w) -> Status {
+    TRY(auto environment, store::environments::add(w, "example", "production"));
+    for (const Identity& identity : identities) {
+      TRY(auto host,
+          store::hosts::add(w, environment,
+                            {.name = identity.name, .life_cycle = store::LifeCycle::managed}));
+      const trust::Certificate& certificate = identity.certificate;
+      TRY_DO(store::certificates::add(w, {.serial = certificate.serial,
+                                          .environment = environment,
+                                          .host = host,
+                                          .fingerprint = certificate.fingerprint,
+                                          .issued = w.now(),
+                                          .not_after = certificate.not_after}));
+      TRY_DO(store::machines::put(w, {.environment = environment,
+                                      .host = host,
+                                      .key = certificate.key_fingerprint,
+                                      .certificate = identity.chain,
+                                      .serial = certificate.serial}));
+      hosts.push_back({environment, host});
+    }
+    return {};
+  }));
+  return hosts;
+}
+
+struct Deployment {
+  std::vector<Offering> offers;
+  std::vector<Ordering> orders;
+};
+
+Deployment make_deployment(const AuthorityVault& vault, Catalogs& catalogs,
+                           const std::vector<HostRef>& hosts,
+                           const std::vector<Identity>& identities, WallTime wall) {
+  Deployment deployment;
+  for (size_t i = 0; i < hosts.size(); ++i) {
+    std::string json = "{\"blobs\":[],\"host\":\"" + identities[i].name + "\",\"padding\":\"" +
+                       std::string(2000, 'x') + "\"}";
+    wire::CatalogHeader header{.host = identities[i].name,
+                               .organization = "example",
+                               .environment = "production",
+                               .revision = "r1",
+                               .serial = 1,
+                               .not_before = wall,
+                               .not_after = wall + std::chrono::hours(24),
+                               .catalog = sha256(json),
+                               .bytes = static_cast<int64_t>(json.size())};
+    catalogs.all[header.catalog] = std::move(json);
+    deployment.offers.push_back({hosts[i], vault.sign(header)});
+    deployment.orders.push_back(
+        {hosts[i], {.deployment = "d-1", .catalog = {header.catalog, header.serial}}});
+  }
+  return deployment;
+}
+
+void measure_connecting(const Told& shared, size_t agents, const char* what, MonotonicTime start,
+                        double cpu) {
+  bool all = wait_until([&] { return shared.welcome >= agents; });
+  row((std::string(what) + (all ? ": all connected" : ": NOT ALL connected")).c_str(), since(start),
+      "s", "60");
+  row("  CPU for each", (cpu_seconds() - cpu) * 1e6 / static_cast<double>(agents), "us", "");
+}
+
+void measure_idle(const Told& shared, size_t seconds_idle) {
+  sleep(5);
+  size_t lost = shared.lost;
+  double cpu = cpu_seconds();
+  sleep(static_cast<unsigned>(seconds_idle));
+  row("idle with heartbeats every 30 s",
+      (cpu_seconds() - cpu) * 100 / static_cast<double>(seconds_idle), "% of a core", "5");
+  row("  links lost meanwhile", static_cast<double>(shared.lost - lost), "", "0");
+}
+
+void measure_deployment(const Told& shared, Server& server, const Counter& counter,
+                        Deployment deployment, size_t resources) {
+  const auto agents = static_cast<double>(deployment.offers.size());
+  double cpu = cpu_seconds();
+  MonotonicTime start = now();
+  server.hub().offer(std::move(deployment.offers), [](const Status& status) { must(status); });
+  wait_until([&] { return static_cast<double>(shared.offers) >= agents; });
+  row("one offer to all: heard by all", since(start), "s", "1");
+  std::vector<Ordering> orders = std::move(deployment.orders);
+  MonotonicTime ordered = now();
+  server.hub().apply(std::move(orders), [](const Status& status) { must(status); });
+  wait_until([&] { return static_cast<double>(counter.reports) >= agents; });
+  double took = since(ordered);
+  row("apply to all: all reports durable", took, "s", "20");
+  row("  reports a second", agents / took, "", "5000");
+  double spent = cpu_seconds() - cpu;
+  row("server CPU for a deployed host", spent * 1e3 / agents, "ms", "");
+  row("server CPU for a deployed resource", spent * 1e3 / agents / static_cast<double>(resources),
+      "ms", "0.1");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    fprintf(stderr, "usage: fleet_bench FOLDER [AGENTS [IDLE_SECONDS [RESOURCES]]]\n");
+    return 2;
+  }
+  const std::string folder = std::string(argv[1]) + "/fleet_bench." + std::to_string(getpid());
+  const size_t agents = argc > 2 ? std::stoul(argv[2]) : 10'000;
+  const size_t idle = argc > 3 ? std::stoul(argv[3]) : 60;
+  const size_t resources = argc > 4 ? std::stoul(argv[4]) : 10;
+  net::raise_descriptor_limit(agents + 1000);
+  std::filesystem::create_directories(folder + "/keys");
+  SystemClock clock;
+  auto vault = must(AuthorityVault::open(folder + "/keys", "example", clock));
+  const auto identities = make_identities(*vault, agents, clock.wall());
+
+  // The child is made before there are threads.
+  auto* memory =
+      mmap(nullptr, sizeof(Told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  Told& shared = *new (memory) Told();
+  int ends[2];
+  check(pipe(ends) == 0, "no pipe");
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[1]);
+    run_fleet(ends[0], identities, vault->client_roots(), resources, shared);
+  }
+  close(ends[0]);
+
+  {
+    auto store = must(store::Store::open({.path = folder + "/store.db"}, clock));
+    auto hosts = enter_hosts(*store, identities);
+    Catalogs catalogs;
+    Counter counter;
+    auto deployment = make_deployment(*vault, catalogs, hosts, identities, clock.wall());
+    printf("| %-44s | %22s | %-18s |\n|---|---|---|\n",
+           (std::to_string(agents) + " agents").c_str(), "measured", "goal");
+    auto server = std::make_unique<Server>(*store, *vault, catalogs, counter, 0);
+    const uint16_t port = server->port();
+    double before = resident_bytes();
+    double cpu = cpu_seconds();
+    MonotonicTime start = now();
+    shared.port = port;
+    measure_connecting(shared, agents, "first start", start, cpu);
+    sleep(3);
+    row("  memory of each", (resident_bytes() - before) / 1024 / static_cast<double>(agents), "KiB",
+        "30");
+    server.reset();
+    shared.welcome = 0;
+    cpu = cpu_seconds();
+    start = now();
+    server = std::make_unique<Server>(*store, *vault, catalogs, counter, port);
+    measure_connecting(shared, agents, "restart", start, cpu);
+    row("  none lost", static_cast<double>(server->hub().presence().online()), "online", "all");
+    if (idle > 0) measure_idle(shared, idle);
+    measure_deployment(shared, *server, counter, std::move(deployment), resources);
+  }
+  close(ends[1]);
+  waitpid(child, nullptr, 0);
+  std::filesystem::remove_all(folder);
+}
