@@ -81,6 +81,7 @@ void row(const char* what, double value, const char* unit, const char* goal) {
 // What the child tells: both processes see it.
 struct Told {
   std::atomic<size_t> welcome, offers, lost;
+  std::atomic<bool> ready;
   std::atomic<uint16_t> port;  // 0: not yet
 };
 
@@ -101,7 +102,7 @@ std::vector<Identity> make_identities(const AuthorityVault& vault, size_t agents
     auto request = must(trust::SigningRequest::make(key, name));
     auto agent = must(trust::AgentName::make("example", "production", name));
     auto certificate = must(authority.issue_agent(request, agent, wall));
-    auto chain = trust::to_pem(authority.chain(certificate));
+    auto chain = trust::to_pem({certificate, authority.issuing()});
     identities.push_back({std::move(name), std::move(key), std::move(certificate), chain});
   }
   return identities;
@@ -120,7 +121,6 @@ class Fleet {
           {.roots_pem = roots,
            .identity = net::TlsIdentity{identity.chain, identity.key.to_pem()}}));
       net::WebSocketTarget target{.host = "127.0.0.1",
-                                  .port = shared.port,
                                   .target = std::string(kAgentPath),
                                   .tls = std::move(tls),
                                   .patience = seconds(60)};
@@ -135,8 +135,11 @@ class Fleet {
   }
 
   void start() {
-    for (Member& member : members_)
+    for (Member& member : members_) {
+      member.target.port = shared_.port;
+      member.waits = true;
       waiting_.push_back(&member);
+    }
     connect_more();
     tick();
   }
@@ -213,9 +216,10 @@ class Fleet {
 
 [[noreturn]] void run_fleet(int parent, const std::vector<Identity>& identities,
                             const std::string& roots, size_t resources, Told& shared) {
-  wait_until([&] { return shared.port != 0; });
   net::LoopThread thread;
   Fleet fleet(thread.loop(), identities, roots, resources, shared);
+  shared.ready = true;
+  wait_until([&] { return shared.port != 0; });
   thread.call([&] { fleet.start(); });
   char byte;
   while (read(parent, &byte, 1) > 0) {
@@ -418,6 +422,7 @@ int main(int argc, char** argv) {
            (std::to_string(agents) + " agents").c_str(), "measured", "goal");
     auto server = std::make_unique<Server>(*store, *vault, catalogs, counter, 0);
     const uint16_t port = server->port();
+    wait_until([&] { return shared.ready.load(); });
     double before = resident_bytes();
     double cpu = cpu_seconds();
     MonotonicTime start = now();

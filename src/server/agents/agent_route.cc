@@ -11,6 +11,7 @@ constexpr size_t kReaders = 2;
 net::WebSocketLimits limits() {
   net::WebSocketLimits limits;
   limits.message_bytes = wire::kMostFrame;
+  limits.waiting_bytes = 2 * wire::kMostFrame;  // an agent that takes less is dropped
   limits.ping_after = std::chrono::hours(4);
   limits.lost_after = std::chrono::hours(5);
   return limits;

@@ -72,7 +72,7 @@ Result<std::string> certify(store::Writer& writer, const trust::CertificateAutho
   machine.earlier = before ? std::optional(before->serial) : std::nullopt;
   machine.key = leaf.key_fingerprint;
   machine.serial = leaf.serial;
-  machine.certificate = trust::to_pem(authority.chain(leaf));
+  machine.certificate = trust::to_pem({leaf, authority.issuing()});
   TRY_DO(store::machines::put(writer, machine));
   TRY_DO(store::hosts::set_identity(writer, environment.id, host.id, name.id(), leaf.serial));
   model::Map details;
