@@ -81,6 +81,7 @@ void row(const char* what, double value, const char* unit, const char* goal) {
 // What the child tells: both processes see it.
 struct Told {
   std::atomic<size_t> welcome, offers, lost;
+  std::atomic<size_t> wanted;  // reports of each agent that nobody ordered
   std::atomic<bool> ready;
   std::atomic<uint16_t> port;  // 0: not yet
 };
@@ -185,6 +186,9 @@ class Fleet {
   // Heartbeats, and links that broke: after a pause, and not all at once.
   void tick() {
     const MonotonicTime time = now();
+    for (; reported_ < shared_.wanted; ++reported_)
+      for (Member& member : members_)
+        member.agent->report({}, sha256("catalog"));
     for (Member& member : members_) {
       SimulatedAgent& agent = *member.agent;
       if (agent.linked()) {
@@ -211,6 +215,7 @@ class Fleet {
   std::vector<Member> members_;
   std::vector<Member*> waiting_;
   size_t connecting_ = 0;
+  size_t reported_ = 0;
   net::Timer timer_;
 };
 
@@ -351,8 +356,21 @@ void measure_connecting(const Told& shared, size_t agents, const char* what, Mon
   row("  CPU for each", (cpu_seconds() - cpu) * 1e6 / static_cast<double>(agents), "us", "");
 }
 
+// Without what else a deployment costs.
+void measure_reports(Told& shared, const Counter& counter, size_t agents) {
+  constexpr size_t kEach = 5;
+  const size_t before = counter.reports, all = agents * kEach;
+  double cpu = cpu_seconds();
+  MonotonicTime start = now();
+  shared.wanted += kEach;
+  wait_until([&] { return counter.reports >= before + all; });
+  row("five reports of each: all durable", since(start), "s", "");
+  row("  a second", static_cast<double>(all) / since(start), "", "5000");
+  row("  CPU for each", (cpu_seconds() - cpu) * 1e6 / static_cast<double>(all), "us", "");
+}
+
 void measure_idle(const Told& shared, size_t seconds_idle) {
-  sleep(5);
+  sleep(15);
   size_t lost = shared.lost;
   double cpu = cpu_seconds();
   sleep(static_cast<unsigned>(seconds_idle));
@@ -440,6 +458,7 @@ int main(int argc, char** argv) {
     row("  none lost", static_cast<double>(server->hub().presence().online()), "online", "all");
     if (idle > 0) measure_idle(shared, idle);
     measure_deployment(shared, *server, counter, std::move(deployment), resources);
+    measure_reports(shared, counter, agents);
   }
   close(ends[1]);
   waitpid(child, nullptr, 0);
