@@ -47,8 +47,10 @@ void StreamedResponse::drop(Error why) {
 
 void StreamedResponse::progress(size_t queued) {
   outflow_.set_queued(queued);
-  if (queued > kLittle) was_full_ = true;
-  if (queued > kLittle || !std::exchange(was_full_, false)) return;
+  // What was posted and has not arrived counts: a writer that saw it waits to be called, too.
+  const bool full = outflow_.waiting() > kLittle;
+  if (full) was_full_ = true;
+  if (full || !std::exchange(was_full_, false)) return;
   auto handlers = handlers_;
   if (open_ && handlers && handlers->on_drain) handlers->on_drain();
 }

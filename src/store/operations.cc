@@ -66,6 +66,12 @@ Result<Page<Operation>> list(Reader& reader, EnvironmentId environment, const Pa
       .page<Operation>(reader.connection(), page, &Operation::id);
 }
 
+Result<int64_t> count_running(Reader& reader, EnvironmentId environment) {
+  return sql::one<int64_t>(reader.connection(),
+                           "SELECT COUNT(*) FROM operations WHERE state = ? AND environment = ?",
+                           OperationState::running, environment);
+}
+
 Result<int64_t> fail_interrupted(Writer& writer) {
   return sql::run(writer.connection(),
                   "UPDATE operations SET state = ?, message = ?, updated = ? WHERE state = ?",

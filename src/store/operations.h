@@ -43,6 +43,7 @@ Status end(Writer& writer, EnvironmentId environment, OperationId id, OperationS
 Result<Operation> get(Reader& reader, EnvironmentId environment, OperationId id);
 // Newest first.
 Result<Page<Operation>> list(Reader& reader, EnvironmentId environment, const PageRequest& page);
+Result<int64_t> count_running(Reader& reader, EnvironmentId environment);
 
 // For the start of the server: what ran when it ended has failed. How many.
 Result<int64_t> fail_interrupted(Writer& writer);

@@ -34,9 +34,8 @@ Result<bool> has_admin(store::Reader& reader) {
 
 Result<IssuedToken> issue_api_token(store::Writer& writer, const NewApiToken& wanted) {
   check(wanted.permission != Permission::none, "a token is for something");
-  store::Token token{.name = wanted.name,
-                     .environment = wanted.environment,
-                     .expires = wanted.expires};
+  store::Token token{
+      .name = wanted.name, .environment = wanted.environment, .expires = wanted.expires};
   if (wanted.permission == Permission::admin) token.kind = store::TokenKind::admin;
   if (wanted.permission != Permission::read) token.scope = store::TokenScope::write;
   Secret text = trust::ApiToken::generate(kind_of(wanted.permission)).to_text();
@@ -51,10 +50,10 @@ Result<std::optional<IssuedToken>> issue_first_admin(store::Store& store) {
     if (there) return std::optional<IssuedToken>();
     TRY(IssuedToken issued,
         issue_api_token(writer, {.name = "first", .permission = Permission::admin}));
-    TRY_DO(store::audit::append(
-        writer, {.actor = "server",
-                 .verb = "createToken",
-                 .object = "token:" + std::to_string(issued.token.id.value)}));
+    TRY_DO(
+        store::audit::append(writer, {.actor = "server",
+                                      .verb = "createToken",
+                                      .object = "token:" + std::to_string(issued.token.id.value)}));
     return std::optional(std::move(issued));
   });
 }

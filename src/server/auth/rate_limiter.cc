@@ -31,8 +31,8 @@ RateLimiter::Bucket& RateLimiter::fill(std::string_view key) {
     found = buckets_.emplace(key, Bucket{rate_.burst, now}).first;
   }
   Bucket& bucket = found->second;
-  bucket.permits = std::min(
-      rate_.burst, bucket.permits + seconds(now - bucket.filled) * rate_.per_second);
+  bucket.permits =
+      std::min(rate_.burst, bucket.permits + seconds(now - bucket.filled) * rate_.per_second);
   bucket.filled = now;
   return bucket;
 }

@@ -1,0 +1,107 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "server/api/dispatch/problem.h"
+#include "store/audit.h"
+#include "store/certificates.h"
+#include "store/enrolments.h"
+#include "store/environments.h"
+#include "store/hosts.h"
+#include "store/plans.h"
+#include "store/rollouts.h"
+
+namespace consort::server {
+
+// Who asks for an action, and what to write down about it.
+struct Order {
+  store::Environment environment;
+  std::string actor;        // "token:3"
+  store::AuditEntry audit;  // to be appended in the transaction of the change, more in details
+  std::string request_id;
+  std::string traceparent;                   // "": none
+  std::optional<std::string> if_match = {};  // for what is compared by who does it
+};
+
+// What came of it: a result to show, or an operation that goes on. Whatever may take more than a
+// second is an operation.
+struct Done {
+  model::Map result = {};
+  std::optional<store::OperationId> operation = {};
+};
+
+// nullopt: stays as it is.
+struct HostEdit {
+  std::optional<std::string> name = {};
+  std::optional<std::vector<std::string>> tags = {};
+  std::optional<model::Map> labels = {};
+};
+
+struct EnrolmentApproval {
+  std::string name;
+  std::vector<std::string> tags = {};
+};
+
+struct EnrolmentRequest {
+  model::Map body;     // as EnrolmentRequest in docs/openapi.yaml
+  std::string remote;  // address of the machine
+  std::string request_id;
+};
+
+// A resource on one host. A name that is a path has no leading "/": it stands in a URL.
+struct ResourceAddress {
+  std::string type;  // "files"
+  std::string name;
+};
+
+enum class RolloutControl { halt, resume, roll_back };
+
+// Where a host that joins finds the server, and by which root it knows it.
+struct JoinAddress {
+  std::vector<std::string> servers;
+  Digest root_key;
+};
+
+// What a request asks for that the store alone cannot do: commits to a site, certificates, work on
+// hosts. The services of the server implement it. Any thread; calls may block for a second. Whoever
+// appends events rings the EventSignal.
+class Actions {
+ public:
+  virtual ~Actions() = default;
+
+  // Name, tags and labels are commits to the site.
+  virtual Outcome<Done> edit_host(const Order& order, const store::Host& host,
+                                  const HostEdit& edit) = 0;
+  virtual Outcome<Done> retire_host(const Order& order, const store::Host& host) = 0;
+  virtual Outcome<Done> pause_host(const Order& order, const store::Host& host, bool paused) = 0;
+
+  // Asks the agent; unavailable when the host is not connected.
+  virtual Outcome<Done> read_resource(const Order& order, const store::Host& host,
+                                      const ResourceAddress& address) = 0;
+  // A commit; order.if_match is the ETag of what was read. stale: it is another now.
+  virtual Outcome<Done> write_resource(const Order& order, const store::Host& host,
+                                       const ResourceAddress& address,
+                                       const model::Map& attributes) = 0;
+
+  // A machine asks to join. Without a token: what it says is not proven.
+  virtual Outcome<Done> enrol(const EnrolmentRequest& request) = 0;
+  virtual Outcome<Done> approve_enrolment(const Order& order, const store::Enrolment& enrolment,
+                                          const EnrolmentApproval& approval) = 0;
+  virtual Outcome<Done> reject_enrolment(const Order& order, const store::Enrolment& enrolment) = 0;
+  virtual Outcome<Done> revoke_certificate(const Order& order,
+                                           const store::Certificate& certificate,
+                                           const std::string& reason) = 0;
+  virtual Outcome<JoinAddress> join_address() = 0;
+
+  // `request` is as PlanRequest, ApplyRequest and RevertRequest in docs/openapi.yaml.
+  virtual Outcome<Done> make_plan(const Order& order, const model::Map& request) = 0;
+  virtual Outcome<Done> apply_plan(const Order& order, const store::Plan& plan,
+                                   const model::Map& request) = 0;
+  virtual Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
+                                        RolloutControl control) = 0;
+  virtual Outcome<Done> revert(const Order& order, const model::Map& request) = 0;
+};
+
+}  // namespace consort::server

@@ -1,0 +1,221 @@
+#include "server/api/collections/collections.h"
+
+#include "model/json.h"
+#include "server/api/testing/api_fixture.h"
+#include "store/facts.h"
+#include "store/hosts.h"
+
+namespace consort::server {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class CollectionsTest : public ApiTest {
+ protected:
+  std::vector<std::string> names(const Reception& got) {
+    std::vector<std::string> all;
+    for (const model::Value& item : got.find("items")->list())
+      all.push_back(item.map().find("name")->text());
+    return all;
+  }
+  static std::string in_prod(const std::string& path) {
+    return "/api/v1/" + path + (path.find('?') == std::string::npos ? "?" : "&") +
+           "environment=prod";
+  }
+  std::string number(int64_t id) { return std::to_string(id); }
+};
+
+TEST_F(CollectionsTest, OneOfEverythingIsShown) {
+  const std::string shown[] = {
+      "organizations",
+      "environments",
+      "environments/acme/prod",
+      in_prod("hosts"),
+      in_prod("hosts/web1"),
+      in_prod("hosts/web1/facts"),
+      in_prod("hosts/web1/facts/history"),
+      in_prod("hosts/web1/catalog"),
+      in_prod("hosts/web1/reports"),
+      in_prod("hosts/web1/events"),
+      in_prod("hosts/web1/drift"),
+      in_prod("hosts/web1/certificates"),
+      in_prod("reports"),
+      in_prod("reports/" + number(things_.report.value)),
+      in_prod("drift"),
+      in_prod("drift/" + number(things_.drift.value)),
+      in_prod("events"),
+      "enrolments",
+      "enrolments/" + number(things_.enrolment.value),
+      in_prod("join-tokens"),
+      "tokens",
+      "tokens/admin",
+      in_prod("certificates/0af3"),
+      in_prod("revisions"),
+      in_prod("revisions/c0ffee"),
+      in_prod("revisions/c0ffee/catalogs"),
+      in_prod("catalogs/" + things_.catalog.hex()),
+      in_prod("plans"),
+      in_prod("plans/" + number(things_.plan.value)),
+      in_prod("rollouts"),
+      in_prod("rollouts/" + number(things_.rollout.value)),
+      in_prod("operations"),
+      in_prod("operations/" + number(things_.operation.value)),
+      "audit",
+      "audit/head",
+      "settings",
+      "health",
+      "openapi.json",
+  };
+  for (const std::string& path : shown) {
+    Reception got = get(path.starts_with("/") ? path : "/api/v1/" + path);
+    EXPECT_EQ(got.status, 200) << path << ": " << got.text;
+    EXPECT_TRUE(got.body.is_map()) << path;
+  }
+}
+
+TEST_F(CollectionsTest, WhatIsOfAnotherEnvironmentIsNotThere) {
+  const std::string hidden[] = {
+      "hosts/web1",
+      "hosts/web1/facts",
+      "reports/" + number(things_.report.value),
+      "drift/" + number(things_.drift.value),
+      "certificates/0af3",
+      "revisions/c0ffee",
+      "catalogs/" + things_.catalog.hex(),
+      "plans/" + number(things_.plan.value),
+      "rollouts/" + number(things_.rollout.value),
+      "operations/" + number(things_.operation.value),
+  };
+  for (const std::string& path : hidden)
+    EXPECT_EQ(get("/api/v1/" + path + "?environment=test").status, 404) << path;
+}
+
+TEST_F(CollectionsTest, HostsAreListedBySelectorPageByPage) {
+  write([&](store::Writer& w) -> Result<int> {
+    for (int i = 0; i < 25; ++i)
+      TRY_DO(store::hosts::add(w, prod_, {.name = "db" + std::to_string(100 + i), .tags = {"db"}}));
+    return 0;
+  });
+  std::vector<std::string> all;
+  std::string next;
+  do {
+    Reception got = get(in_prod("hosts?filter=tag:db&limit=10&fields=name" +
+                                (next.empty() ? "" : "&continue=" + next)));
+    ASSERT_EQ(got.status, 200) << got.text;
+    EXPECT_LE(got.find("items")->list().size(), 10u);
+    for (const model::Value& item : got.find("items")->list())
+      EXPECT_EQ(item.map().size(), 1u);
+    for (std::string& name : names(got))
+      all.push_back(std::move(name));
+    next = got.find("continue") ? got.find("continue")->text() : "";
+  } while (!next.empty());
+  EXPECT_EQ(all.size(), 25u);
+  EXPECT_THAT(names(get(in_prod("hosts?filter=facts.os.major%20%3E%3D%2012"))),
+              ElementsAre("web1"));
+}
+
+TEST_F(CollectionsTest, FactsAreShownAsTheyWere) {
+  const WallTime before = clock_.wall();
+  clock_.advance(std::chrono::hours(1));
+  write([&](store::Writer& w) {
+    return store::facts::record(w, prod_, things_.host,
+                                {model::parse_json(R"({"os":{"major":13}})")->map()}, w.now());
+  });
+  EXPECT_EQ(get(in_prod("hosts/web1/facts")).find("os.major")->integer(), 13);
+  Reception then = get(in_prod("hosts/web1/facts?at=" + rfc3339(before)));
+  ASSERT_EQ(then.status, 200) << then.text;
+  EXPECT_EQ(then.find("os.major")->integer(), 12);
+  EXPECT_EQ(get(in_prod("hosts/web1/facts?at=2001-01-01T00:00:00Z")).status, 404);
+  EXPECT_EQ(get(in_prod("hosts/web1/facts?at=yesterday")).status, 400);
+}
+
+TEST_F(CollectionsTest, ATokenIsShownOnceAndOpensUntilRevoked) {
+  Reception made = ask("POST", "/api/v1/tokens",
+                       {.body = R"({"name":"ci","permission":"read","environment":"acme/test"})"});
+  ASSERT_EQ(made.status, 201) << made.text;
+  const std::string token = made.find("token")->text();
+  EXPECT_THAT(token, StartsWith("consort_read_"));
+  EXPECT_EQ(get("/api/v1/hosts", token).status, 200);
+  const std::string where = made.header("location");
+  EXPECT_EQ(get(where).find("token"), nullptr);
+  EXPECT_EQ(get(where).text.find(token), std::string::npos);
+  EXPECT_EQ(change("DELETE", where, "").status, 204);
+  EXPECT_EQ(get("/api/v1/hosts", token).status, 401);
+  EXPECT_NE(get(where).find("revoked"), nullptr);
+}
+
+TEST_F(CollectionsTest, AJoinTokenIsShownOnceAndIsOfOneEnvironment) {
+  Reception made = ask("POST", in_prod("join-tokens"),
+                       {.token = writer_, .body = R"({"tags":["web"],"uses":3})"});
+  ASSERT_EQ(made.status, 201) << made.text;
+  EXPECT_THAT(made.find("token")->text(), StartsWith("consort_join_"));
+  EXPECT_EQ(made.find("uses_left")->integer(), 3);
+  const std::string where = made.header("location");
+  EXPECT_EQ(get(where + "?environment=prod").status, 200);
+  EXPECT_EQ(get(where + "?environment=test").status, 404);
+  EXPECT_EQ(get("/api/v1/hosts?environment=prod", made.find("token")->text()).status, 401);
+  EXPECT_EQ(get("/api/v1/audit?limit=1").find("items")->list()[0].map().find("verb")->text(),
+            "createJoinToken");
+  EXPECT_EQ(change("DELETE", where + "?environment=prod", "").status, 204);
+}
+
+TEST_F(CollectionsTest, WhatTheStoreAloneCannotDoIsAnAction) {
+  const std::string enrolment = "enrolments/" + number(things_.enrolment.value);
+  ask("PUT", in_prod("hosts/web1/resources/files/etc/motd"),
+      {.body = R"({"content":"hello"})", .headers = "If-Match: \"x\"\r\n"});
+  get(in_prod("hosts/web1/resources/files/etc/motd"));
+  ask("POST", in_prod("certificates/0af3/revoke"), {.body = R"({"reason":"stolen"})"});
+  ask("POST", in_prod("plans"), {.body = R"({"selector":"tag:web"})"});
+  ask("POST", in_prod("plans/" + number(things_.plan.value) + "/apply"));
+  ask("POST", in_prod("rollouts/" + number(things_.rollout.value) + "/roll-back"));
+  ask("POST", in_prod("revisions/revert"), {.body = R"({"revision":"c0ffee"})"});
+  ask("POST", "/api/v1/enrolments", {.token = "-", .body = R"({"request":"-----","name":"new"})"});
+  std::vector<std::string> asked;
+  for (const auto& action : actions_.asked())
+    asked.push_back(action.what);
+  EXPECT_THAT(asked,
+              ElementsAre("write_resource web1 files etc/motd", "read_resource web1 files etc/motd",
+                          "revoke_certificate 0af3: stolen", "make_plan", "apply_plan",
+                          "roll_back rollout", "revert", "enrol from 127.0.0.1"));
+  EXPECT_EQ(actions_.asked()[0].order.if_match, "\"x\"");
+}
+
+TEST_F(CollectionsTest, AnEnrolmentIsDecidedOnce) {
+  const auto id = write([](store::Writer& w) {
+    return store::enrolments::ask(
+        w, {.fingerprint = sha256("new key"), .request = "pem", .name = "new", .source = "::1"});
+  });
+  const std::string path = in_prod("enrolments/" + number(id.value) + "/approve");
+  EXPECT_EQ(ask("POST", path, {.body = R"({"name":"web2","tags":["web"]})"}).status, 200);
+  EXPECT_EQ(actions_.asked().at(0).what, "approve_enrolment as web2 tags=web");
+  ASSERT_TRUE(
+      store_->write([&](store::Writer& w) { return store::enrolments::reject(w, id, "token:1"); }));
+  EXPECT_EQ(ask("POST", path).status, 409);
+  EXPECT_EQ(get("/api/v1/enrolments?state=rejected").find("items")->list().size(), 1u);
+}
+
+TEST_F(CollectionsTest, WorkThatTakesLongIsAnOperation) {
+  actions_.set_then(
+      [&](const auto&) -> Outcome<Done> { return Done{.operation = things_.operation}; });
+  Reception got = ask("POST", in_prod("plans"), {.body = "{}"});
+  EXPECT_EQ(got.status, 202);
+  const std::string where = got.header("location");
+  EXPECT_EQ(get(where).find("state")->text(), "running");
+  const std::string cancel = in_prod("operations/" + number(things_.operation.value) + "/cancel");
+  EXPECT_EQ(ask("POST", cancel).status, 202);
+  EXPECT_TRUE(get(where).find("cancel")->boolean());
+}
+
+TEST_F(CollectionsTest, SettingsAreMergedAndOthersAreNotTouched) {
+  EXPECT_EQ(change("PATCH", "/api/v1/settings", R"({"server.name":"a","server.x":1})").status, 200);
+  EXPECT_EQ(change("PATCH", "/api/v1/settings", R"({"server.x":null})").status, 200);
+  Reception got = get("/api/v1/settings");
+  EXPECT_EQ(got.body.map().size(), 1u);
+  EXPECT_EQ(got.body.map().find("server.name")->text(), "a");
+  EXPECT_EQ(change("PATCH", "/api/v1/settings", R"({"events.removed":7})").status, 422);
+}
+
+}  // namespace
+}  // namespace consort::server

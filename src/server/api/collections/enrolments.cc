@@ -1,0 +1,92 @@
+#include "store/enrolments.h"
+
+#include "server/api/collections/acting.h"
+#include "server/api/collections/collections.h"
+#include "server/api/collections/fields.h"
+#include "server/api/collections/found.h"
+#include "server/api/collections/listing.h"
+#include "trust/words/fingerprint_words.h"
+
+namespace consort::server {
+namespace {
+
+model::Map view(const store::Enrolment& e) {
+  return Fields()
+      .add("id", e.id)
+      .add("fingerprint", e.fingerprint)
+      .add("words", trust::FingerprintWords(e.fingerprint).to_string())
+      .add("name", e.name)
+      .add("source", e.source)
+      .add("inventory", e.inventory)
+      .add("state", e.state)
+      .add("host", e.host)
+      .add("decided_by", e.decided_by)
+      .add("decided", e.decided)
+      .add("created", e.created)
+      .take();
+}
+
+std::string object_of(const store::Enrolment& enrolment) {
+  return "enrolment:" + std::to_string(enrolment.id.value);
+}
+
+Reply list_enrolments(const Call& call, store::Reader& reader) {
+  TRY(auto page, store::enrolments::list(reader, word_of<store::EnrolmentState>(call, "state"),
+                                         page_of(call)));
+  return list_answer(call, page, view);
+}
+
+Outcome<store::Enrolment> enrolment_of(const Call& call, store::Reader& reader) {
+  TRY(auto found, store::enrolments::get(reader, {call.integer("enrolment")}));
+  return found;
+}
+
+Reply get_enrolment(const Call& call, store::Reader& reader) {
+  TRY(auto found, enrolment_of(call, reader));
+  return Answer::of(view(found));
+}
+
+// Decided once; the second to decide is told so.
+Outcome<store::Enrolment> pending(const Services& services, const Call& call) {
+  TRY(auto found, look_up<store::Enrolment>(services.store, [&](store::Reader& reader) {
+        return enrolment_of(call, reader);
+      }));
+  if (found.state == store::EnrolmentState::pending) return found;
+  return Problem{.status = 409,
+                 .code = "stale",
+                 .detail = "the enrolment is " + std::string(store::to_string(found.state))};
+}
+
+EnrolmentApproval approval_of(const Call& call, const store::Enrolment& enrolment) {
+  EnrolmentApproval approval{.name = enrolment.name};
+  if (call.body.is_null()) return approval;
+  if (auto* name = call.member("name")) approval.name = name->text();
+  if (auto* tags = call.member("tags"))
+    for (const model::Value& tag : tags->list())
+      approval.tags.push_back(tag.text());
+  return approval;
+}
+
+}  // namespace
+
+void add_enrolments(HandlerTable& handlers, const Services& services) {
+  handlers.read("listEnrolments", list_enrolments);
+  handlers.read("getEnrolment", get_enrolment);
+  handlers.act("enrol", [services](const Call& call) -> Reply {
+    return answer_of(
+        call, services.actions.enrol(
+                  {.body = call.body.map(), .remote = call.remote, .request_id = call.request_id}));
+  });
+  handlers.act("approveEnrolment", [services](const Call& call) -> Reply {
+    TRY(store::Enrolment found, pending(services, call));
+    return answer_of(call, services.actions.approve_enrolment(order_of(call, object_of(found)),
+                                                              found, approval_of(call, found)));
+  });
+  handlers.act("rejectEnrolment", [services](const Call& call) -> Reply {
+    TRY(store::Enrolment found, pending(services, call));
+    return answer_of(call,
+                     services.actions.reject_enrolment(order_of(call, object_of(found)), found));
+  });
+}
+
+}  // namespace consort::server

@@ -1,0 +1,64 @@
+#include "store/revisions.h"
+
+#include "server/api/collections/acting.h"
+#include "server/api/collections/collections.h"
+#include "server/api/collections/fields.h"
+#include "server/api/collections/found.h"
+#include "server/api/collections/listing.h"
+#include "store/catalogs.h"
+
+namespace consort::server {
+namespace {
+
+Fields summary(const store::Revision& r) {
+  Fields fields;
+  fields.add("id", r.id).add("commit", r.commit);
+  if (!r.parent.empty()) fields.add("parent", r.parent);
+  return fields.add("author", r.author)
+      .add("message", r.message)
+      .add("committed", r.committed)
+      .add("state", r.state)
+      .add("hosts", r.hosts)
+      .add("resources", r.resources);
+}
+
+Outcome<store::Revision> revision_of(const Call& call, store::Reader& reader) {
+  return or_not_found(store::revisions::find(reader, call.site(), call.text("commit")), "revision");
+}
+
+Reply list_revisions(const Call& call, store::Reader& reader) {
+  TRY(auto page, store::revisions::list(reader, call.site(), page_of(call)));
+  return list_answer(call, page, [](const store::Revision& r) { return summary(r).take(); });
+}
+
+Reply get_revision(const Call& call, store::Reader& reader) {
+  TRY(store::Revision revision, revision_of(call, reader));
+  return Answer::of(summary(revision).add_json("diagnostics", revision.diagnostics).take());
+}
+
+// What every host got by it.
+Reply list_revision_catalogs(const Call& call, store::Reader& reader) {
+  TRY(store::Revision revision, revision_of(call, reader));
+  TRY(auto all, store::catalogs::of_revision(reader, call.site(), revision.id));
+  model::List items;
+  for (const store::CatalogEntry& entry : all)
+    items.emplace_back(Fields()
+                           .add("host", entry.host)
+                           .add("serial", entry.serial)
+                           .add("digest", entry.digest)
+                           .take());
+  return list_answer(call, std::move(items), "");
+}
+
+}  // namespace
+
+void add_revisions(HandlerTable& handlers, const Services& services) {
+  handlers.read("listRevisions", list_revisions);
+  handlers.read("getRevision", get_revision);
+  handlers.read("listRevisionCatalogs", list_revision_catalogs);
+  handlers.act("revert", [services](const Call& call) {
+    return answer_of(call, services.actions.revert(order_of(call, "site"), call.body.map()));
+  });
+}
+
+}  // namespace consort::server

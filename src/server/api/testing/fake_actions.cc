@@ -1,0 +1,98 @@
+#include "server/api/testing/fake_actions.h"
+
+#include "base/strings.h"
+
+namespace consort::server {
+
+void FakeActions::set_then(std::function<Outcome<Done>(const Asked&)> then) {
+  std::lock_guard lock(mutex_);
+  then_ = std::move(then);
+}
+
+std::vector<FakeActions::Asked> FakeActions::asked() const {
+  std::lock_guard lock(mutex_);
+  return asked_;
+}
+
+Outcome<Done> FakeActions::note(std::string what, const Order& order, model::Map request) {
+  Asked asked{std::move(what), order, std::move(request)};
+  std::function<Outcome<Done>(const Asked&)> then;
+  {
+    std::lock_guard lock(mutex_);
+    asked_.push_back(asked);
+    then = then_;
+  }
+  return then ? then(asked) : Outcome<Done>(Done{});
+}
+
+Outcome<Done> FakeActions::edit_host(const Order& order, const store::Host& host,
+                                     const HostEdit& edit) {
+  std::string what = "edit_host " + host.name;
+  if (edit.name) what += " name=" + *edit.name;
+  if (edit.tags) what += " tags=" + join(*edit.tags, ",");
+  return note(std::move(what), order, edit.labels.value_or(model::Map()));
+}
+
+Outcome<Done> FakeActions::retire_host(const Order& order, const store::Host& host) {
+  return note("retire_host " + host.name, order);
+}
+
+Outcome<Done> FakeActions::pause_host(const Order& order, const store::Host& host, bool paused) {
+  return note((paused ? "pause_host " : "resume_host ") + host.name, order);
+}
+
+Outcome<Done> FakeActions::read_resource(const Order& order, const store::Host& host,
+                                         const ResourceAddress& address) {
+  return note("read_resource " + host.name + " " + address.type + " " + address.name, order);
+}
+
+Outcome<Done> FakeActions::write_resource(const Order& order, const store::Host& host,
+                                          const ResourceAddress& address,
+                                          const model::Map& attributes) {
+  return note("write_resource " + host.name + " " + address.type + " " + address.name, order,
+              attributes);
+}
+
+Outcome<Done> FakeActions::enrol(const EnrolmentRequest& request) {
+  return note("enrol from " + request.remote, Order{}, request.body);
+}
+
+Outcome<Done> FakeActions::approve_enrolment(const Order& order, const store::Enrolment&,
+                                             const EnrolmentApproval& approval) {
+  return note("approve_enrolment as " + approval.name + " tags=" + join(approval.tags, ","), order);
+}
+
+Outcome<Done> FakeActions::reject_enrolment(const Order& order, const store::Enrolment& enrolment) {
+  return note("reject_enrolment " + enrolment.name, order);
+}
+
+Outcome<Done> FakeActions::revoke_certificate(const Order& order,
+                                              const store::Certificate& certificate,
+                                              const std::string& reason) {
+  return note("revoke_certificate " + certificate.serial + ": " + reason, order);
+}
+
+Outcome<JoinAddress> FakeActions::join_address() {
+  return JoinAddress{{"consort.example:8443"}, sha256("root")};
+}
+
+Outcome<Done> FakeActions::make_plan(const Order& order, const model::Map& request) {
+  return note("make_plan", order, request);
+}
+
+Outcome<Done> FakeActions::apply_plan(const Order& order, const store::Plan&,
+                                      const model::Map& request) {
+  return note("apply_plan", order, request);
+}
+
+Outcome<Done> FakeActions::control_rollout(const Order& order, const store::Rollout&,
+                                           RolloutControl control) {
+  const char* names[] = {"halt", "resume", "roll_back"};
+  return note(std::string(names[static_cast<int>(control)]) + " rollout", order);
+}
+
+Outcome<Done> FakeActions::revert(const Order& order, const model::Map& request) {
+  return note("revert", order, request);
+}
+
+}  // namespace consort::server
