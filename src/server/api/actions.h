@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.h"
+#include "base/secret.h"
 #include "server/api/dispatch/problem.h"
 #include "store/audit.h"
 #include "store/certificates.h"
@@ -12,6 +12,7 @@
 #include "store/hosts.h"
 #include "store/plans.h"
 #include "store/rollouts.h"
+#include "store/tokens.h"
 
 namespace consort::server {
 
@@ -28,6 +29,7 @@ struct Order {
 // What came of it: a result to show, or an operation that goes on. Whatever may take more than a
 // second is an operation.
 struct Done {
+  int status = 200;  // of HTTP, where there is no operation
   model::Map result = {};
   std::optional<store::OperationId> operation = {};
 };
@@ -45,7 +47,7 @@ struct EnrolmentApproval {
 };
 
 struct EnrolmentRequest {
-  model::Map body;     // as EnrolmentRequest in docs/openapi.yaml
+  std::string json;    // as docs/dev/agent-protocol.md has it, for wire to decode
   std::string remote;  // address of the machine
   std::string request_id;
 };
@@ -58,10 +60,16 @@ struct ResourceAddress {
 
 enum class RolloutControl { halt, resume, roll_back };
 
-// Where a host that joins finds the server, and by which root it knows it.
-struct JoinAddress {
-  std::vector<std::string> servers;
-  Digest root_key;
+struct JoinTokenRequest {
+  std::string name;  // for people
+  std::vector<std::string> tags = {};
+  int64_t uses = 1;
+  Duration life = std::chrono::minutes(10);
+};
+
+struct MadeJoinToken {
+  store::TokenId id;
+  Secret text;  // shown once
 };
 
 // What a request asks for that the store alone cannot do: commits to a site, certificates, work on
@@ -85,7 +93,8 @@ class Actions {
                                        const ResourceAddress& address,
                                        const model::Map& attributes) = 0;
 
-  // A machine asks to join. Without a token: what it says is not proven.
+  // A machine asks to join: 201 with its certificate, or 202 and when to ask again. What it says is
+  // not proven.
   virtual Outcome<Done> enrol(const EnrolmentRequest& request) = 0;
   virtual Outcome<Done> approve_enrolment(const Order& order, const store::Enrolment& enrolment,
                                           const EnrolmentApproval& approval) = 0;
@@ -93,7 +102,8 @@ class Actions {
   virtual Outcome<Done> revoke_certificate(const Order& order,
                                            const store::Certificate& certificate,
                                            const std::string& reason) = 0;
-  virtual Outcome<JoinAddress> join_address() = 0;
+  virtual Outcome<MadeJoinToken> make_join_token(const Order& order,
+                                                 const JoinTokenRequest& request) = 0;
 
   // `request` is as PlanRequest, ApplyRequest and RevertRequest in docs/openapi.yaml.
   virtual Outcome<Done> make_plan(const Order& order, const model::Map& request) = 0;

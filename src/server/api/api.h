@@ -33,7 +33,7 @@ class Api {
     dispatcher_->handle(std::move(request), std::move(responder));
   }
 
-  // Tells watchers how far they are: for a timer, every 15 s or so. Any thread; may block.
+  // Tells watchers how far they are: for a timer, every 15 s or so. Any thread; does not block.
   void keep_alive() { watches_->keep_alive(); }
   // Ends the streams of events; any number of times.
   void stop() { watches_->stop(); }

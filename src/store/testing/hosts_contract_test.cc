@@ -1,3 +1,4 @@
+#include "store/host_counts.h"
 #include "store/testing/contract.h"
 
 namespace consort::store {
@@ -154,6 +155,23 @@ TEST_P(HostsContract, CursorsOfOtherListsAreRefused) {
   for (const std::string& cursor : {std::string("nonsense"), make_cursor("reports", "5")})
     EXPECT_EQ(read_code([&](Reader& r) { return hosts::list(r, prod_, {}, {.after = cursor}); }),
               "invalid");
+}
+
+TEST_P(HostsContract, StatesAreCountedByEnvironment) {
+  HostId one = add_host("a"), two = add_host("b");
+  add_host("c");
+  write([&](Writer& w) -> Status {
+    TRY_DO(hosts::add(w, test_, {.name = "other"}));
+    TRY_DO(hosts::set_life_cycle(w, prod_, one, LifeCycle::managed));
+    TRY_DO(hosts::set_life_cycle(w, prod_, two, LifeCycle::managed));
+    return hosts::set_compliance(w, prod_, two, Compliance::drifted);
+  });
+  const HostCounts expected{
+      .life_cycle = {{LifeCycle::pending, 1}, {LifeCycle::managed, 2}},
+      .connectivity = {{Connectivity::lost, 3}},
+      .compliance = {{Compliance::unknown, 2}, {Compliance::drifted, 1}},
+  };
+  EXPECT_EQ(read([&](Reader& r) { return hosts::count(r, prod_); }), expected);
 }
 
 }  // namespace

@@ -64,7 +64,9 @@ TEST_P(WorkContract, WhatRanWhenTheServerEndedHasFailed) {
     return operations::end(w, prod_, ended, OperationState::succeeded, "", "null");
   });
   reopen();
+  EXPECT_EQ(read([&](Reader& r) { return operations::count_running(r, prod_); }), 1);
   EXPECT_EQ(write(operations::fail_interrupted), 1);
+  EXPECT_EQ(read([&](Reader& r) { return operations::count_running(r, prod_); }), 0);
   auto page = read([&](Reader& r) { return operations::list(r, prod_, {}); });
   EXPECT_EQ(page.items[0].id, running);
   EXPECT_EQ(page.items[0].state, OperationState::failed);

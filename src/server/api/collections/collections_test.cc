@@ -171,15 +171,16 @@ TEST_F(CollectionsTest, WhatTheStoreAloneCannotDoIsAnAction) {
   ask("POST", in_prod("plans/" + number(things_.plan.value) + "/apply"));
   ask("POST", in_prod("rollouts/" + number(things_.rollout.value) + "/roll-back"));
   ask("POST", in_prod("revisions/revert"), {.body = R"({"revision":"c0ffee"})"});
-  ask("POST", "/api/v1/enrolments", {.token = "-", .body = R"({"request":"-----","name":"new"})"});
+  ask("POST", "/api/v1/enrolments", {.token = "-", .body = R"({"request":"-","name":"n"})"});
   std::vector<std::string> asked;
-  for (const auto& action : actions_.asked())
+  for (const auto& action : actions_->asked())
     asked.push_back(action.what);
-  EXPECT_THAT(asked,
-              ElementsAre("write_resource web1 files etc/motd", "read_resource web1 files etc/motd",
-                          "revoke_certificate 0af3: stolen", "make_plan", "apply_plan",
-                          "roll_back rollout", "revert", "enrol from 127.0.0.1"));
-  EXPECT_EQ(actions_.asked()[0].order.if_match, "\"x\"");
+  EXPECT_THAT(
+      asked,
+      ElementsAre("write_resource web1 files etc/motd", "read_resource web1 files etc/motd",
+                  "revoke_certificate 0af3: stolen", "make_plan", "apply_plan", "roll_back rollout",
+                  "revert", R"(enrol from 127.0.0.1: {"request":"-","name":"n"})"));
+  EXPECT_EQ(actions_->asked()[0].order.if_match, "\"x\"");
 }
 
 TEST_F(CollectionsTest, AnEnrolmentIsDecidedOnce) {
@@ -189,7 +190,7 @@ TEST_F(CollectionsTest, AnEnrolmentIsDecidedOnce) {
   });
   const std::string path = in_prod("enrolments/" + number(id.value) + "/approve");
   EXPECT_EQ(ask("POST", path, {.body = R"({"name":"web2","tags":["web"]})"}).status, 200);
-  EXPECT_EQ(actions_.asked().at(0).what, "approve_enrolment as web2 tags=web");
+  EXPECT_EQ(actions_->asked().at(0).what, "approve_enrolment as web2 tags=web");
   ASSERT_TRUE(
       store_->write([&](store::Writer& w) { return store::enrolments::reject(w, id, "token:1"); }));
   EXPECT_EQ(ask("POST", path).status, 409);
@@ -197,7 +198,7 @@ TEST_F(CollectionsTest, AnEnrolmentIsDecidedOnce) {
 }
 
 TEST_F(CollectionsTest, WorkThatTakesLongIsAnOperation) {
-  actions_.set_then(
+  actions_->set_then(
       [&](const auto&) -> Outcome<Done> { return Done{.operation = things_.operation}; });
   Reception got = ask("POST", in_prod("plans"), {.body = "{}"});
   EXPECT_EQ(got.status, 202);

@@ -75,7 +75,7 @@ void add_enrolments(HandlerTable& handlers, const Services& services) {
   handlers.act("enrol", [services](const Call& call) -> Reply {
     return answer_of(
         call, services.actions.enrol(
-                  {.body = call.body.map(), .remote = call.remote, .request_id = call.request_id}));
+                  {.json = call.body_text, .remote = call.remote, .request_id = call.request_id}));
   });
   handlers.act("approveEnrolment", [services](const Call& call) -> Reply {
     TRY(store::Enrolment found, pending(services, call));

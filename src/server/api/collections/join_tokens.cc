@@ -4,12 +4,9 @@
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
 #include "server/api/collections/token_view.h"
-#include "trust/tokens/join_token.h"
 
 namespace consort::server {
 namespace {
-
-constexpr int64_t kShortest = 60, kLongest = 90 * 86'400, kUsual = 600;  // seconds
 
 std::string object_of(store::TokenId id) { return "join-token:" + std::to_string(id.value); }
 
@@ -39,35 +36,28 @@ Reply revoke_join_token(const Call& call, store::Writer& writer) {
   return Answer{.status = 204, .object = object_of(token.id)};
 }
 
-store::Token wanted_by(const Call& call, WallTime now) {
-  store::Token token{.kind = store::TokenKind::join, .environment = call.site(), .uses_left = 1};
-  if (auto* name = call.member("name")) token.name = name->text();
-  if (auto* uses = call.member("uses")) token.uses_left = uses->integer();
+JoinTokenRequest request_of(const Call& call) {
+  JoinTokenRequest request;
+  if (auto* name = call.member("name")) request.name = name->text();
+  if (auto* uses = call.member("uses")) request.uses = uses->integer();
+  if (auto* life = call.member("seconds")) request.life = std::chrono::seconds(life->integer());
   if (auto* tags = call.member("tags"))
     for (const model::Value& tag : tags->list())
-      token.tags.push_back(tag.text());
-  auto* seconds = call.member("seconds");
-  const int64_t lives = seconds ? seconds->integer() : kUsual;
-  token.expires = now + std::chrono::seconds(std::clamp(lives, kShortest, kLongest));
-  return token;
-}
-
-Result<store::Token> keep(const Call& call, const trust::JoinToken& join, store::Writer& writer) {
-  TRY(auto id, store::tokens::add(writer, wanted_by(call, writer.now()), join.secret));
-  TRY_DO(store::audit::append(writer, order_of(call, object_of(id)).audit));
-  return store::tokens::get(writer, id);
+      request.tags.push_back(tag.text());
+  return request;
 }
 
 Reply create_join_token(const Services& services, const Call& call) {
-  TRY(JoinAddress address, services.actions.join_address());
-  TRY(auto join, trust::JoinToken::generate(address.servers, address.root_key));
-  TRY(store::Token token,
-      services.store.write([&](store::Writer& writer) { return keep(call, join, writer); }));
+  TRY(MadeJoinToken made,
+      services.actions.make_join_token(order_of(call, "join-tokens"), request_of(call)));
+  TRY(store::Token token, services.store.read([&](store::Reader& reader) {
+    return store::tokens::get(reader, made.id);
+  }));
   model::Map shown = token_view(token);
   Answer answer{.status = 201,
-                .location = "/api/v1/join-tokens/" + std::to_string(token.id.value),
+                .location = "/api/v1/join-tokens/" + std::to_string(made.id.value),
                 .replay = model::Value(shown)};
-  shown.set("token", model::Value(join.to_text().reveal()));
+  shown.set("token", model::Value(made.text.reveal()));
   answer.body = model::Value(std::move(shown));
   return answer;
 }

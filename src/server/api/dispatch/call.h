@@ -17,6 +17,7 @@ struct Call {
   std::optional<store::Environment> environment;                // of the operations that have one
   std::map<std::string, model::Value, std::less<>> parameters;  // also those left out, by default
   model::Value body;                                            // null: there is none
+  std::string body_text;                                        // the same, as sent
   std::string method;
   std::string path;    // as asked for, decoded
   std::string remote;  // address of the other side

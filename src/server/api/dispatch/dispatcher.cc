@@ -44,6 +44,7 @@ struct Dispatcher::Job {
   MonotonicTime begun;
   const Operation* operation = nullptr;
   std::vector<std::string> values;
+  std::shared_ptr<void> place = {};  // among those accepted; left before the answer is sent
 };
 
 Result<std::unique_ptr<Dispatcher>> Dispatcher::make(Description description, HandlerTable handlers,
@@ -124,10 +125,8 @@ void Dispatcher::submit(Job job) {
                              .detail = "the server has more requests than it can answer",
                              .retry_after = std::chrono::seconds(1)});
   }
-  pool_->submit([this, job = std::make_shared<Job>(std::move(job))] {
-    work(*job);
-    accepted_.fetch_sub(1);
-  });
+  job.place = std::shared_ptr<void>(this, [this](void*) { accepted_.fetch_sub(1); });
+  pool_->submit([this, job = std::make_shared<Job>(std::move(job))] { work(*job); });
 }
 
 // A library may throw; a request that made it do so must not end the server.
@@ -238,7 +237,7 @@ const Operation* Dispatcher::shown_by(const Operation& operation) const {
   return nullptr;
 }
 
-void Dispatcher::send(const Job& job, const Executed& executed) {
+void Dispatcher::send(Job& job, const Executed& executed) {
   const Answer& answer = executed.answer;
   net::Response response{.status = answer.status};
   if (!executed.tag.empty()) response.headers.add("ETag", executed.tag);
@@ -256,14 +255,15 @@ void Dispatcher::send(const Job& job, const Executed& executed) {
   finish(job, std::move(response));
 }
 
-void Dispatcher::send(const Job& job, const Problem& problem) {
+void Dispatcher::send(Job& job, const Problem& problem) {
   finish(job, problem_response(problem, job.request.path, job.id));
 }
 
-void Dispatcher::finish(const Job& job, net::Response response) {
+void Dispatcher::finish(Job& job, net::Response response) {
   metrics_->record(job.operation ? job.operation->id : "", response.status,
                    clock_.now() - job.begun);
   response.headers.add("X-Request-Id", job.id);
+  job.place.reset();
   job.responder.send(std::move(response));
 }
 

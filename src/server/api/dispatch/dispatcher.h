@@ -52,9 +52,9 @@ class Dispatcher {
   Outcome<Caller> refuse(const Job& job, const Error& why);
   Outcome<Terms> terms_of(const Job& job) const;
   const Operation* shown_by(const Operation& operation) const;
-  void send(const Job& job, const Executed& executed);
-  void send(const Job& job, const Problem& problem);
-  void finish(const Job& job, net::Response response);
+  void send(Job& job, const Executed& executed);
+  void send(Job& job, const Problem& problem);
+  void finish(Job& job, net::Response response);
   void log(const Error& error) const;
   std::string new_request_id();
 

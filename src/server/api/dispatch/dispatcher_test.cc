@@ -32,7 +32,8 @@ TEST_F(DispatcherTest, SaysWhatIsNotThere) {
 }
 
 TEST_F(DispatcherTest, AProblemTellsAllThatRfc9457AndWeWant) {
-  Reception got = ask("GET", "/api/v1/hosts/none", {.headers = "X-Request-Id: abc-1\r\n"});
+  Reception got =
+      ask("GET", "/api/v1/hosts/none?environment=prod", {.headers = "X-Request-Id: abc-1\r\n"});
   EXPECT_EQ(got.status, 404);
   EXPECT_EQ(got.code(), "not_found");
   EXPECT_EQ(got.find("status")->integer(), 404);
@@ -153,10 +154,10 @@ TEST_F(DispatcherTest, AChangeNamesTheStateItIsFor) {
 TEST_F(DispatcherTest, AnActionNamesTheStateItIsFor) {
   const std::string target = "/api/v1/hosts/web1?environment=prod";
   EXPECT_EQ(ask("PATCH", target, {.body = R"({"tags":["db"]})"}).status, 428);
-  EXPECT_TRUE(actions_.asked().empty());
+  EXPECT_TRUE(actions_->asked().empty());
   EXPECT_EQ(change("PATCH", target, R"({"tags":["db"]})").status, 200);
-  ASSERT_EQ(actions_.asked().size(), 1u);
-  EXPECT_EQ(actions_.asked()[0].what, "edit_host web1 tags=db");
+  ASSERT_EQ(actions_->asked().size(), 1u);
+  EXPECT_EQ(actions_->asked()[0].what, "edit_host web1 tags=db");
 }
 
 TEST_F(DispatcherTest, WhatRunsByItselfDoesNotSpoilTheTagOfAHost) {
@@ -191,7 +192,7 @@ TEST_F(DispatcherTest, ARepeatedActionIsDoneOnce) {
   const std::string target = "/api/v1/hosts/web1/pause?environment=prod";
   EXPECT_EQ(ask("POST", target, asking).status, 200);
   EXPECT_EQ(ask("POST", target, asking).status, 200);
-  EXPECT_EQ(actions_.asked().size(), 1u);
+  EXPECT_EQ(actions_->asked().size(), 1u);
 }
 
 TEST_F(DispatcherTest, ASecretIsNotKeptForARepeatedRequest) {
@@ -231,7 +232,7 @@ TEST_F(DispatcherTest, WhatWasRefusedLeavesNothing) {
 
 TEST_F(DispatcherTest, AnActionGetsTheAuditEntryToWrite) {
   ask("POST", "/api/v1/hosts/web1/retire?environment=prod");
-  const Order order = actions_.asked().at(0).order;
+  const Order order = actions_->asked().at(0).order;
   EXPECT_EQ(order.audit.verb, "retireHost");
   EXPECT_EQ(order.audit.object, "host:web1");
   EXPECT_EQ(order.audit.environment, prod_);
@@ -240,15 +241,15 @@ TEST_F(DispatcherTest, AnActionGetsTheAuditEntryToWrite) {
 }
 
 TEST_F(DispatcherTest, AFaultOfOursTellsNothingButItsRequest) {
-  actions_.set_then([](const auto&) -> Outcome<Done> {
+  actions_->set_then([](const auto&) -> Outcome<Done> {
     return fail(Code::io, "cannot write /var/lib/consort/secret");
   });
   Reception got = ask("POST", "/api/v1/hosts/web1/pause?environment=prod");
   EXPECT_EQ(got.status, 500);
   EXPECT_EQ(got.text.find("/var/lib"), std::string::npos);
-  actions_.set_then([](const auto&) -> Outcome<Done> { throw std::runtime_error("surprise"); });
+  actions_->set_then([](const auto&) -> Outcome<Done> { throw std::runtime_error("surprise"); });
   EXPECT_EQ(ask("POST", "/api/v1/hosts/web1/pause?environment=prod").status, 500);
-  actions_.set_then([](const auto&) -> Outcome<Done> {
+  actions_->set_then([](const auto&) -> Outcome<Done> {
     return Problem{.status = 422,
                    .code = "invalid",
                    .detail = "it does not compile",
@@ -292,7 +293,7 @@ TEST_F(StrictTest, LimitsTheRateOfATokenAndOfAnAddress) {
 TEST_F(StrictTest, MoreThanItCanAnswerIsSentAway) {
   std::promise<void> entered, leave;
   auto let_go = leave.get_future().share();
-  actions_.set_then([&](const auto&) -> Outcome<Done> {
+  actions_->set_then([&](const auto&) -> Outcome<Done> {
     entered.set_value();
     let_go.wait();
     return Done{};

@@ -81,8 +81,6 @@ std::optional<Problem> read_body(Call& call, const net::Request& request) {
   auto body = model::parse_json(request.body);
   if (!body)
     return Problem{.status = 400, .code = "body_malformed", .detail = body.error().message};
-  if (model::has_unknown(*body))
-    return Problem{.status = 422, .code = "invalid", .detail = "the body holds an unknown value"};
   auto faults = operation.body->check(*body);
   if (!faults.empty())
     return Problem{.status = 422,
@@ -92,6 +90,7 @@ std::optional<Problem> read_body(Call& call, const net::Request& request) {
                              faults[0].detail,
                    .errors = std::move(faults)};
   call.body = std::move(*body);
+  call.body_text = request.body;
   return std::nullopt;
 }
 

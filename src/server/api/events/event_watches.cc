@@ -67,7 +67,7 @@ size_t EventWatches::open_streams() const {
 
 void EventWatches::keep_alive() {
   for (const auto& entry : shared_->all())
-    entry->watch->bookmark();
+    shared_->submit([watch = entry->watch] { watch->bookmark(); });
 }
 
 void EventWatches::open(const Call& call, const net::Responder& responder) {

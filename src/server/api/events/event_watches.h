@@ -21,8 +21,8 @@ class EventWatches {
   // Answers GET /api/v1/watch; it resumes at Last-Event-ID, at `since`, or now. Problem 410: what
   // came after is gone.
   void open(const Call& call, const net::Responder& responder);
-  // Bookmarks to all, which also tells proxies that the streams live. For a timer, every 15 s or
-  // so.
+  // Bookmarks to all, which also tells proxies that the streams live. For a timer of the loop,
+  // every 15 s or so.
   void keep_alive();
   size_t open_streams() const;
   void stop();  // ends all; any number of times

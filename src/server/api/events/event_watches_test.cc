@@ -44,7 +44,7 @@ TEST_F(WatchTest, ResumesWhereTheClientWas) {
   EXPECT_THAT(told, HasSubstr(id_line(two) + "event: b"));
   EXPECT_EQ(told.find("event: a"), std::string::npos);
   net::RawClient last = watch("&since=0", "Last-Event-ID: " + std::to_string(two) + "\r\n");
-  EXPECT_EQ(last.read_until("event: c").find("event: b"), std::string::npos);
+  EXPECT_EQ(last.read_until("event: c").find("event: b\n"), std::string::npos);
 }
 
 TEST_F(WatchTest, KindsAndOtherEnvironmentsAreLeftOut) {

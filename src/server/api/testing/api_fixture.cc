@@ -24,6 +24,7 @@ ApiTest::ApiTest(Api::Settings settings) {
   auto store = store::Store::open({.path = folder_.path() + "/consort.db"}, clock_);
   check(store.has_value(), "cannot open the store");
   store_ = std::move(*store);
+  actions_.emplace(*store_);
   prod_ = write([](store::Writer& w) { return store::environments::add(w, "acme", "prod"); });
   test_ = write([](store::Writer& w) { return store::environments::add(w, "acme", "test"); });
   things_ = write([&](store::Writer& w) { return store::populate(w, prod_); });
@@ -31,7 +32,7 @@ ApiTest::ApiTest(Api::Settings settings) {
   writer_ = issue(Permission::write);
   reader_ = issue(Permission::read);
 
-  auto api = Api::make(*store_, actions_, signal_, clock_, std::move(settings));
+  auto api = Api::make(*store_, *actions_, signal_, clock_, std::move(settings));
   check(api.has_value(), api ? "" : api.error().to_string());
   api_ = std::move(*api);
   tls_ = *net::TlsClient::make({.roots_pem = authority_.root_pem()});

@@ -27,6 +27,12 @@ struct Reception {
   std::string code() const;  // of a problem
 };
 
+struct Asking {
+  std::string token = {};  // "": the admin's; "-": none
+  std::string body = {};
+  std::string headers = {};  // "Name: value\r\n", each
+};
+
 // The API over TLS on a loopback port, on a real store that holds one of everything in the
 // environment acme/prod, and an empty environment acme/test.
 class ApiTest : public testing::Test {
@@ -34,11 +40,6 @@ class ApiTest : public testing::Test {
   explicit ApiTest(Api::Settings settings = {});
   ~ApiTest() override;
 
-  struct Asking {
-    std::string token;  // "": the admin's; "-": none
-    std::string body = {};
-    std::string headers = {};  // "Name: value\r\n", each
-  };
   Reception ask(const std::string& method, const std::string& target, const Asking& asking = {});
   Reception get(const std::string& target, const std::string& token = "") {
     return ask("GET", target, {.token = token});
@@ -72,7 +73,7 @@ class ApiTest : public testing::Test {
   std::unique_ptr<store::Store> store_;
   store::EnvironmentId prod_, test_;
   store::Population things_;
-  FakeActions actions_;
+  std::optional<FakeActions> actions_;
   EventSignal signal_;
   net::TestAuthority authority_;
   std::optional<net::TlsClient> tls_;

@@ -1,6 +1,7 @@
 #include "server/api/testing/fake_actions.h"
 
 #include "base/strings.h"
+#include "trust/tokens/join_token.h"
 
 namespace consort::server {
 
@@ -54,7 +55,7 @@ Outcome<Done> FakeActions::write_resource(const Order& order, const store::Host&
 }
 
 Outcome<Done> FakeActions::enrol(const EnrolmentRequest& request) {
-  return note("enrol from " + request.remote, Order{}, request.body);
+  return note("enrol from " + request.remote + ": " + request.json, Order{});
 }
 
 Outcome<Done> FakeActions::approve_enrolment(const Order& order, const store::Enrolment&,
@@ -72,8 +73,21 @@ Outcome<Done> FakeActions::revoke_certificate(const Order& order,
   return note("revoke_certificate " + certificate.serial + ": " + reason, order);
 }
 
-Outcome<JoinAddress> FakeActions::join_address() {
-  return JoinAddress{{"consort.example:8443"}, sha256("root")};
+Outcome<MadeJoinToken> FakeActions::make_join_token(const Order& order,
+                                                    const JoinTokenRequest& request) {
+  TRY(auto join, trust::JoinToken::generate({"consort.example:8443"}, sha256("root")));
+  TRY(store::TokenId id, store_.write([&](store::Writer& w) -> Result<store::TokenId> {
+    TRY_DO(store::audit::append(w, order.audit));
+    return store::tokens::add(w,
+                              {.kind = store::TokenKind::join,
+                               .name = request.name,
+                               .environment = order.environment.id,
+                               .tags = request.tags,
+                               .uses_left = request.uses,
+                               .expires = w.now() + request.life},
+                              join.secret);
+  }));
+  return MadeJoinToken{id, join.to_text()};
 }
 
 Outcome<Done> FakeActions::make_plan(const Order& order, const model::Map& request) {

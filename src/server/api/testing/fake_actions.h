@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/api/actions.h"
+#include "store/store.h"
 
 namespace consort::server {
 
@@ -12,6 +13,9 @@ namespace consort::server {
 // Thread-safe.
 class FakeActions final : public Actions {
  public:
+  // The store takes the join tokens, which are real ones, and outlives this.
+  explicit FakeActions(store::Store& store) : store_(store) {}
+
   struct Asked {
     std::string what;
     Order order;
@@ -37,7 +41,8 @@ class FakeActions final : public Actions {
   Outcome<Done> reject_enrolment(const Order& order, const store::Enrolment& enrolment) override;
   Outcome<Done> revoke_certificate(const Order& order, const store::Certificate& certificate,
                                    const std::string& reason) override;
-  Outcome<JoinAddress> join_address() override;
+  Outcome<MadeJoinToken> make_join_token(const Order& order,
+                                         const JoinTokenRequest& request) override;
   Outcome<Done> make_plan(const Order& order, const model::Map& request) override;
   Outcome<Done> apply_plan(const Order& order, const store::Plan& plan,
                            const model::Map& request) override;
@@ -48,6 +53,7 @@ class FakeActions final : public Actions {
  private:
   Outcome<Done> note(std::string what, const Order& order, model::Map request = {});
 
+  store::Store& store_;
   mutable std::mutex mutex_;
   std::vector<Asked> asked_;                         // guarded by mutex_
   std::function<Outcome<Done>(const Asked&)> then_;  // guarded by mutex_
