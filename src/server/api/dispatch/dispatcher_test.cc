@@ -5,7 +5,9 @@
 #include <future>
 #include <random>
 
+#include "base/strings.h"
 #include "server/api/testing/api_fixture.h"
+#include "server/openapi.h"
 #include "store/hosts.h"
 
 namespace consort::server {
@@ -260,6 +262,50 @@ TEST_F(DispatcherTest, AFaultOfOursTellsNothingButItsRequest) {
   EXPECT_EQ(got.find("source.file")->text(), "tags/web.yaml");
   EXPECT_EQ(got.find("source.line")->integer(), 7);
   EXPECT_EQ(got.find("hint")->text(), "look there");
+}
+
+class PatientTest : public ApiTest {
+ protected:
+  PatientTest()
+      : ApiTest({.dispatcher = {.by_address = {.burst = 1e6}, .failures = {.burst = 1e6}}}) {}
+
+  const Description description_ = *read_description(kOpenapi);
+
+  // With something in the place of every parameter of its path.
+  static std::string target_of(const Operation& operation) {
+    std::string target;
+    for (std::string_view segment : split(std::string_view(operation.path).substr(1), '/')) {
+      const bool is_digest = segment == "{digest}";
+      target += '/';
+      target += is_digest ? std::string(64, 'a') : segment.starts_with("{") ? "7777" : segment;
+    }
+    return target + (operation.has_environment() ? "?environment=prod" : "");
+  }
+};
+
+TEST_F(PatientTest, EveryOperationAsksForItsPermission) {
+  for (const Operation& operation : description_.operations) {
+    if (operation.permission == Permission::none) continue;
+    const std::string target = target_of(operation);
+    EXPECT_EQ(ask(operation.method, target, {.token = "-"}).status, 401) << operation.id;
+    if (operation.permission >= Permission::write) {
+      EXPECT_EQ(ask(operation.method, target, {.token = reader_}).status, 403) << operation.id;
+    }
+    if (operation.permission == Permission::admin) {
+      EXPECT_EQ(ask(operation.method, target, {.token = writer_}).status, 403) << operation.id;
+    }
+  }
+  EXPECT_TRUE(actions_->asked().empty());
+}
+
+TEST_F(PatientTest, NoOperationFailsForWhatIsNotThere) {
+  for (const Operation& operation : description_.operations) {
+    if (operation.media_type == "text/event-stream") continue;
+    const Asking asking{.body = operation.body ? "{}" : "", .headers = "If-Match: *\r\n"};
+    Reception got = ask(operation.method, target_of(operation), asking);
+    EXPECT_GE(got.status, 200) << operation.id;
+    EXPECT_LT(got.status, 500) << operation.id << ": " << got.text;
+  }
 }
 
 class StrictTest : public ApiTest {
