@@ -97,7 +97,7 @@ double compile_all(const document::SourceTree& tree) {
       compiler.hosts(),
       [&](size_t count, const std::function<void(size_t)>& body) { pool.for_each(count, 1, body); },
       [](size_t, const std::shared_ptr<const compiler::Compilation>& compilation) {
-        check(compilation->catalog.has_value(), "the fleet does not compile");
+        check(compilation->catalog != nullptr, "the fleet does not compile");
       });
   return milliseconds_since(begun);
 }
