@@ -24,4 +24,21 @@ class Library {
   bool complete_;
 };
 
+// The functions that a struct has pointers to, found by `find_all`; null when the library is
+// missing or lacks one. For a static variable: it loads once, whoever asks first.
+template <class Functions>
+class LoadedFunctions {
+ public:
+  LoadedFunctions(const char* name, void (*find_all)(Library&, Functions&)) {
+    Library library(name);
+    find_all(library, functions_);
+    complete_ = library.complete();
+  }
+  const Functions* get() const { return complete_ ? &functions_ : nullptr; }
+
+ private:
+  Functions functions_{};
+  bool complete_ = false;
+};
+
 }  // namespace consort

@@ -21,6 +21,20 @@ TEST(Library, IsIncompleteWithoutAFunction) {
   EXPECT_FALSE(math.complete());
 }
 
+struct Functions {
+  double (*cos)(double);
+};
+
+TEST(LoadedFunctions, AreAllThereOrNone) {
+  auto find_all = [](Library& library, Functions& functions) {
+    library.find(functions.cos, "cos");
+  };
+  LoadedFunctions<Functions> math("libm.so.6", find_all);
+  ASSERT_NE(math.get(), nullptr);
+  EXPECT_EQ(math.get()->cos(0), 1);
+  EXPECT_EQ(LoadedFunctions<Functions>("libno-such-library.so.1", find_all).get(), nullptr);
+}
+
 TEST(Library, MayBeMissing) {
   Library missing("libno-such-library.so.1");
   void (*function)() = nullptr;

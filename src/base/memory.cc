@@ -3,19 +3,20 @@
 #include <link.h>
 #include <malloc.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace consort {
 namespace {
 
 constexpr int kPiece = 64 << 20;  // bytes; only what is touched is there
-constexpr uintptr_t kPage = 4096;
 
 // Called for every loaded object. Pages that cannot be written are those of its file.
 int drop_pages(dl_phdr_info* object, size_t, void*) {
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
   for (int i = 0; i < object->dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = object->dlpi_phdr[i];
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
-    uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(kPage - 1);
+    uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
     uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
     madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
   }

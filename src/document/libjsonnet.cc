@@ -1,15 +1,11 @@
 #include "document/libjsonnet.h"
 
-#include <optional>
-
 #include "base/library.h"
 
 namespace consort::document {
 namespace {
 
-std::optional<Libjsonnet> load() {
-  Library library("libjsonnet.so.0");
-  Libjsonnet functions;
+void find_all(Library& library, Libjsonnet& functions) {
   library.find(functions.destroy, "jsonnet_destroy");
   library.find(functions.evaluate_snippet, "jsonnet_evaluate_snippet");
   library.find(functions.import_callback, "jsonnet_import_callback");
@@ -17,15 +13,13 @@ std::optional<Libjsonnet> load() {
   library.find(functions.max_stack, "jsonnet_max_stack");
   library.find(functions.max_trace, "jsonnet_max_trace");
   library.find(functions.realloc, "jsonnet_realloc");
-  if (!library.complete()) return std::nullopt;
-  return functions;
 }
 
 }  // namespace
 
 const Libjsonnet* load_libjsonnet() {
-  static const std::optional<Libjsonnet> functions = load();
-  return functions ? &*functions : nullptr;
+  static const LoadedFunctions<Libjsonnet> loaded("libjsonnet.so.0", find_all);
+  return loaded.get();
 }
 
 }  // namespace consort::document

@@ -9,8 +9,6 @@
 
 namespace consort::model {
 
-struct Catalog;
-
 // Writes JSON piece by piece, for what is too large to become a Value first. The caller opens and
 // closes in pairs and, for canonical output, gives the keys of begin_object() in byte order;
 // value() and map() sort by themselves.
@@ -61,9 +59,6 @@ class JsonWriter {
   bool first_ = true;  // of the open container
   bool after_key_ = false;
 };
-
-// What to_json() gives of a catalog, without having it all at once.
-void write(JsonWriter& writer, const Catalog& catalog);
 
 // True for the keys with a meaning of their own when alone in a map: "$unknown", "$bytes", ...
 bool is_json_escape(std::string_view key);

@@ -79,12 +79,15 @@ struct Catalog {
   size_t nodes() const { return resources.size() + anchors.size(); }
 };
 
+class JsonWriter;
+
 constexpr std::string_view kCatalogFormat = "consort-catalog/1";
 
 // The catalog as canonical JSON of that format, and back. Marks become "origin" texts that
 // from_json() interns into `documents`. Durations are kept in whole milliseconds. A catalog that
 // breaks one of the promises above, or whose hashes do not fit, is refused.
 std::string to_json(const Catalog& catalog);
+void write(JsonWriter& writer, const Catalog& catalog);  // the same, without having it all at once
 Result<Catalog> catalog_from_json(std::string_view text, Documents& documents);
 Digest digest(const Catalog& catalog);  // SHA-256 of to_json()
 

@@ -1,15 +1,11 @@
 #include "net/libcurl.h"
 
-#include <optional>
-
 #include "base/library.h"
 
 namespace consort::net {
 namespace {
 
-std::optional<Libcurl> load() {
-  Library library("libcurl.so.4");
-  Libcurl functions;
+void find_all(Library& library, Libcurl& functions) {
   library.find(functions.easy_cleanup, "curl_easy_cleanup");
   library.find(functions.easy_getinfo, "curl_easy_getinfo");
   library.find(functions.easy_init, "curl_easy_init");
@@ -26,16 +22,14 @@ std::optional<Libcurl> load() {
   library.find(functions.multi_wakeup, "curl_multi_wakeup");
   library.find(functions.slist_append, "curl_slist_append");
   library.find(functions.slist_free_all, "curl_slist_free_all");
-  if (!library.complete() || functions.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-    return std::nullopt;
-  return functions;
+  if (library.complete()) functions.global_init(CURL_GLOBAL_DEFAULT);
 }
 
 }  // namespace
 
 const Libcurl* load_libcurl() {
-  static const std::optional<Libcurl> functions = load();
-  return functions ? &*functions : nullptr;
+  static const LoadedFunctions<Libcurl> loaded("libcurl.so.4", find_all);
+  return loaded.get();
 }
 
 }  // namespace consort::net

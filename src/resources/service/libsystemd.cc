@@ -1,15 +1,11 @@
 #include "resources/service/libsystemd.h"
 
-#include <optional>
-
 #include "base/library.h"
 
 namespace consort::resources {
 namespace {
 
-std::optional<Libsystemd> load() {
-  Library library("libsystemd.so.0");
-  Libsystemd functions;
+void find_all(Library& library, Libsystemd& functions) {
   library.find(functions.bus_add_match, "sd_bus_add_match");
   library.find(functions.bus_call, "sd_bus_call");
   library.find(functions.bus_error_free, "sd_bus_error_free");
@@ -40,15 +36,13 @@ std::optional<Libsystemd> load() {
   library.find(functions.journal_open, "sd_journal_open");
   library.find(functions.journal_previous, "sd_journal_previous");
   library.find(functions.journal_seek_tail, "sd_journal_seek_tail");
-  if (!library.complete()) return std::nullopt;
-  return functions;
 }
 
 }  // namespace
 
 const Libsystemd* load_libsystemd() {
-  static const std::optional<Libsystemd> functions = load();
-  return functions ? &*functions : nullptr;
+  static const LoadedFunctions<Libsystemd> loaded("libsystemd.so.0", find_all);
+  return loaded.get();
 }
 
 }  // namespace consort::resources

@@ -1,15 +1,11 @@
 #include "server/sites/objects/libgit_functions.h"
 
-#include <optional>
-
 #include "base/library.h"
 
 namespace consort::server {
 namespace {
 
-std::optional<LibgitFunctions> load() {
-  Library library("libgit2.so.1.5");
-  LibgitFunctions functions;
+void find_all(Library& library, LibgitFunctions& functions) {
   library.find(functions.blob_create_from_buffer, "git_blob_create_from_buffer");
   library.find(functions.buf_dispose, "git_buf_dispose");
   library.find(functions.commit_author, "git_commit_author");
@@ -56,15 +52,13 @@ std::optional<LibgitFunctions> load() {
   library.find(functions.treebuilder_insert, "git_treebuilder_insert");
   library.find(functions.treebuilder_new, "git_treebuilder_new");
   library.find(functions.treebuilder_write, "git_treebuilder_write");
-  if (!library.complete()) return std::nullopt;
-  return functions;
 }
 
 }  // namespace
 
 const LibgitFunctions* load_libgit() {
-  static const std::optional<LibgitFunctions> functions = load();
-  return functions ? &*functions : nullptr;
+  static const LoadedFunctions<LibgitFunctions> loaded("libgit2.so.1.5", find_all);
+  return loaded.get();
 }
 
 }  // namespace consort::server
