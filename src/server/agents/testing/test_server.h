@@ -18,6 +18,7 @@ class TestServer {
   ~TestServer();
 
   uint16_t port() const { return http_->port(); }
+  Orders& orders() { return agents_->hub(); }
 
   SystemClock clock;
   std::unique_ptr<store::Store> store;
