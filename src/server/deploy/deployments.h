@@ -1,0 +1,20 @@
+#pragma once
+#include "server/api/actions.h"
+
+namespace consort::server {
+
+// What people ask of deployments. The requests are those of docs/openapi.yaml. Any thread; nothing
+// here waits for an agent.
+class Deployments {
+ public:
+  virtual ~Deployments() = default;
+  // An operation, whose result names the plan.
+  virtual Outcome<Done> make_plan(const Order& order, const model::Map& request) = 0;
+  // An operation that ends with its rollout.
+  virtual Outcome<Done> apply_plan(const Order& order, const store::Plan& plan,
+                                   const model::Map& request) = 0;
+  virtual Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
+                                        RolloutControl control) = 0;
+};
+
+}  // namespace consort::server
