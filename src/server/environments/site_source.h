@@ -1,0 +1,17 @@
+#pragma once
+#include <memory>
+
+#include "server/sites/site_repository.h"
+#include "store/ids.h"
+
+namespace consort::server {
+
+// The repositories of the environments. Thread-safe.
+class SiteSource {
+ public:
+  virtual ~SiteSource() = default;
+  virtual std::shared_ptr<SiteRepository> site(
+      store::EnvironmentId environment) = 0;  // null: it has none yet
+};
+
+}  // namespace consort::server
