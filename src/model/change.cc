@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/hmac.h"
 #include "base/strings.h"
 #include "model/fields.h"
 #include "model/json.h"
@@ -26,17 +27,8 @@ List texts(const std::vector<std::string>& texts) {
 
 Value number(size_t count) { return Value(static_cast<int64_t>(count)); }
 
-// HMAC (RFC 2104) with SHA-256.
 Digest keyed_digest(const Digest& key, std::string_view message) {
-  constexpr size_t kBlock = 64;
-  std::string inner(kBlock, '\x36'), outer(kBlock, '\x5c');
-  for (size_t i = 0; i < key.bytes.size(); ++i) {
-    inner[i] = static_cast<char>(inner[i] ^ key.bytes[i]);
-    outer[i] = static_cast<char>(outer[i] ^ key.bytes[i]);
-  }
-  Digest digest = sha256(inner.append(message));
-  outer.append(reinterpret_cast<const char*>(digest.bytes.data()), digest.bytes.size());
-  return sha256(outer);
+  return hmac_sha256({reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, message);
 }
 
 Map attribute_map(const AttributeChange& change, const Redactor& redact) {

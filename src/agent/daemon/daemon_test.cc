@@ -7,7 +7,7 @@
 #include "agent/identity/enroller.h"
 #include "agent/testing/fake_server.h"
 #include "agent/testing/fake_watcher.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "agent/testing/toy_catalog.h"
 #include "agent/testing/toys.h"
 #include "model/json.h"

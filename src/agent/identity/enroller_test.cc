@@ -7,7 +7,7 @@
 
 #include "agent/identity/renewal.h"
 #include "agent/testing/fake_server.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "trust/testing/folder.h"
 #include "trust/words/fingerprint_words.h"
 #include "trust/x509/signing_request.h"

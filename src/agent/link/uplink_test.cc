@@ -5,7 +5,7 @@
 #include <random>
 
 #include "agent/testing/scripted_server.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "net/testing/memory_link.h"
 #include "trust/testing/folder.h"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "trust/testing/folder.h"
 
 namespace consort::agent {

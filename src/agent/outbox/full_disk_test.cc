@@ -7,7 +7,7 @@
 #include "agent/content/fetcher.h"
 #include "agent/outbox/durable_outbox.h"
 #include "agent/target/target_record.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "trust/testing/folder.h"
 
 // What the agent keeps on a disk that has no room left.

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-namespace consort::agent {
+namespace consort {
 
 // Keeps what is told, for tests to look at.
 class SilentLog final : public Log {
@@ -29,4 +29,4 @@ class SilentLog final : public Log {
   std::vector<std::string> lines_;  // guarded by mutex_
 };
 
-}  // namespace consort::agent
+}  // namespace consort
