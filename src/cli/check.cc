@@ -3,6 +3,7 @@
 #include "cli/fact_names.h"
 #include "cli/output.h"
 #include "cli/site.h"
+#include "model/diagnostics_json.h"
 #include "system/facts.h"
 
 namespace consort::cli {
@@ -58,7 +59,7 @@ int run_check(const Call& call) {
     model::Map root;
     root.set("hosts", model::Value(static_cast<int64_t>(hosts.size())));
     root.set("resources", model::Value(static_cast<int64_t>(resources)));
-    root.set("diagnostics", diagnostics_value(all));
+    root.set("diagnostics", model::to_value(all));
     return print_value(call, model::Value(std::move(root)));
   }
   call.terminal.print("The site compiles: " + count(hosts.size(), "host") + ", " +

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "document/yaml_writer.h"
+#include "model/diagnostics_json.h"
 #include "model/json.h"
 
 namespace consort::cli {
@@ -70,12 +71,6 @@ int print_value(const Call& call, const model::Value& value) {
 
 namespace {
 
-void set_place(model::Map& map, const Place& place) {
-  map.set("file", model::Value(place.document));
-  map.set("line", model::Value(static_cast<int64_t>(place.line)));
-  map.set("column", model::Value(static_cast<int64_t>(place.column)));
-}
-
 // "files has no attribute 'mod', and 3 more errors".
 std::string first_error(const Diagnostics& diagnostics) {
   std::string first;
@@ -92,36 +87,13 @@ std::string first_error(const Diagnostics& diagnostics) {
 
 }  // namespace
 
-model::Value diagnostics_value(const Diagnostics& diagnostics) {
-  model::List list;
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    model::Map entry;
-    set_place(entry, diagnostic.place);
-    entry.set("severity",
-              model::Value(diagnostic.severity == Severity::error ? "error" : "warning"));
-    entry.set("rule", model::Value(diagnostic.rule));
-    entry.set("message", model::Value(diagnostic.message));
-    if (!diagnostic.hint.empty()) entry.set("hint", model::Value(diagnostic.hint));
-    model::List notes;
-    for (const Diagnostic::Note& note : diagnostic.notes) {
-      model::Map told;
-      set_place(told, note.place);
-      told.set("message", model::Value(note.message));
-      notes.emplace_back(std::move(told));
-    }
-    if (!notes.empty()) entry.set("notes", model::Value(std::move(notes)));
-    list.emplace_back(std::move(entry));
-  }
-  return model::Value(std::move(list));
-}
-
 void print_error(const Call& call, std::string_view code, std::string_view message,
                  std::string_view hint, const Diagnostics& diagnostics) {
   Map error;
   error.set("code", Value(code));
   error.set("message", Value(message));
   if (!hint.empty()) error.set("hint", Value(hint));
-  if (!diagnostics.empty()) error.set("diagnostics", diagnostics_value(diagnostics));
+  if (!diagnostics.empty()) error.set("diagnostics", model::to_value(diagnostics));
   Value value = special("error", Value(std::move(error)));
   bool lines = call.arguments.verb == Verb::watch && call.arguments.format == Format::json;
   if (lines)

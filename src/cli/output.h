@@ -11,7 +11,6 @@ int print_value(const Call& call, const model::Value& value);
 // Says diagnostics: on err as text with source lines, or on out as JSON or YAML when --output asks
 // for it.
 void say_diagnostics(const Call& call, const Diagnostics& diagnostics, const LineLookup& lines);
-model::Value diagnostics_value(const Diagnostics& diagnostics);
 
 // Prints {"error": {"code", "message", "hint", "diagnostics"}} instead of a result, on one line
 // where every line is an object; not for tables.
