@@ -41,6 +41,16 @@ Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId rev
       environment, host, revision, digest, writer.now(), environment, host);
 }
 
+Result<int64_t> assign_again(Writer& writer, EnvironmentId environment, HostId host,
+                             const Digest& digest) {
+  TRY(auto revision,
+      sql::required<RevisionId>(writer.connection(), "such catalog of the host",
+                                "SELECT revision FROM catalogs WHERE environment = ? AND host = ? "
+                                "AND digest = ? ORDER BY serial DESC LIMIT 1",
+                                environment, host, digest));
+  return assign(writer, environment, revision, host, digest);
+}
+
 Result<std::optional<CatalogEntry>> current(Reader& reader, EnvironmentId environment,
                                             HostId host) {
   return sql::first<CatalogEntry>(reader.connection(),
@@ -53,6 +63,26 @@ Result<std::optional<CatalogEntry>> at(Reader& reader, EnvironmentId environment
   return sql::first<CatalogEntry>(
       reader.connection(), kSelect + "AND host = ? AND created <= ? ORDER BY serial DESC LIMIT 1",
       environment, host, when);
+}
+
+Result<std::vector<CatalogEntry>> current_of_all(Reader& reader, EnvironmentId environment) {
+  return sql::all<CatalogEntry>(
+      reader.connection(),
+      kSelect +
+          "AND serial = (SELECT MAX(c.serial) FROM catalogs c WHERE "
+          "c.environment = catalogs.environment AND c.host = catalogs.host) ORDER BY host",
+      environment);
+}
+
+Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment,
+                                        RevisionId revision) {
+  return sql::all<CatalogEntry>(
+      reader.connection(),
+      kSelect +
+          "AND serial = (SELECT c.serial FROM catalogs c WHERE "
+          "c.environment = catalogs.environment AND c.host = catalogs.host AND "
+          "c.revision <= ? ORDER BY c.revision DESC, c.serial DESC LIMIT 1) ORDER BY host",
+      environment, revision);
 }
 
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,

@@ -30,9 +30,19 @@ Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest
 // Gives a host a catalog that was put, and returns the serial.
 Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
                        const Digest& digest);
+// Gives a host once more a catalog that it had: under a new serial, of the revision it was of.
+// not_found: it never had that.
+Result<int64_t> assign_again(Writer& writer, EnvironmentId environment, HostId host,
+                             const Digest& digest);
 Result<std::optional<CatalogEntry>> current(Reader& reader, EnvironmentId environment, HostId host);
 Result<std::optional<CatalogEntry>> at(Reader& reader, EnvironmentId environment, HostId host,
                                        WallTime when);
+// What every host was given last, by host.
+Result<std::vector<CatalogEntry>> current_of_all(Reader& reader, EnvironmentId environment);
+// What every host had as of a revision: what it was given in that one, or else in the last one
+// before it.
+Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment,
+                                        RevisionId revision);
 // By host; a host that was given several in one revision has several.
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
                                               RevisionId revision);

@@ -21,5 +21,6 @@ using EnrolmentId = Id<struct EnrolmentTag>;
 using OperationId = Id<struct OperationTag>;
 using PlanId = Id<struct PlanTag>;
 using RolloutId = Id<struct RolloutTag>;
+using OrphanId = Id<struct OrphanTag>;
 
 }  // namespace consort::store

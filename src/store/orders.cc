@@ -5,14 +5,26 @@
 namespace consort::store {
 
 static Status read_row(const sql::Cursor& row, Orders& o) {
-  return sql::columns(row, o.offer, o.apply, o.paused);
+  return sql::columns(row, o.offer, o.apply, o.paused, o.ordered);
+}
+
+static Status read_row(const sql::Cursor& row, HostOrders& o) {
+  return sql::columns(row, o.host, o.orders.offer, o.orders.apply, o.orders.paused,
+                      o.orders.ordered);
 }
 
 namespace orders {
 
+Result<std::vector<HostOrders>> of_all(Reader& reader, EnvironmentId environment) {
+  return sql::all<HostOrders>(
+      reader.connection(),
+      "SELECT host, offer, apply, paused, ordered FROM orders WHERE environment = ? ORDER BY host",
+      environment);
+}
+
 Result<Orders> of_host(Reader& reader, EnvironmentId environment, HostId host) {
   TRY(auto found, sql::first<Orders>(reader.connection(),
-                                     "SELECT offer, apply, paused FROM orders WHERE "
+                                     "SELECT offer, apply, paused, ordered FROM orders WHERE "
                                      "environment = ? AND host = ?",
                                      environment, host));
   return found.value_or(Orders());
@@ -27,12 +39,20 @@ Status set_offer(Writer& writer, EnvironmentId environment, HostId host, const s
 }
 
 Status set_apply(Writer& writer, EnvironmentId environment, HostId host,
-                 const std::string& deployment, const std::string& apply) {
+                 const std::string& deployment, const Digest& catalog, const std::string& apply) {
   TRY_DO(sql::run(writer.connection(),
-                  "INSERT INTO orders (environment, host, apply, deployment) VALUES (?, ?, ?, ?) "
-                  "ON CONFLICT (environment, host) DO UPDATE SET apply = excluded.apply, "
-                  "deployment = excluded.deployment",
-                  environment, host, apply, deployment));
+                  "INSERT INTO orders (environment, host, apply, deployment, ordered) "
+                  "VALUES (?, ?, ?, ?, ?) ON CONFLICT (environment, host) DO UPDATE SET "
+                  "apply = excluded.apply, deployment = excluded.deployment, "
+                  "ordered = excluded.ordered",
+                  environment, host, apply, deployment, catalog));
+  return {};
+}
+
+Status forget_ordered(Writer& writer, EnvironmentId environment, HostId host) {
+  TRY_DO(sql::run(writer.connection(),
+                  "UPDATE orders SET ordered = NULL WHERE environment = ? AND host = ?",
+                  environment, host));
   return {};
 }
 

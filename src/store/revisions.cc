@@ -52,6 +52,12 @@ Result<std::optional<Revision>> at(Reader& reader, EnvironmentId environment, Wa
       environment, when);
 }
 
+Result<std::optional<Revision>> last_compiled(Reader& reader, EnvironmentId environment) {
+  return sql::first<Revision>(reader.connection(),
+                              kSelect + "AND state = ? ORDER BY id DESC LIMIT 1", environment,
+                              CompileState::compiled);
+}
+
 Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page) {
   return sql::Listing("revisions", kColumns)
       .where("environment = ?", environment)

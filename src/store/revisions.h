@@ -9,9 +9,10 @@
 
 namespace consort::store {
 
-enum class CompileState { pending, compiled, failed };
+// skipped: a newer commit was there before its turn.
+enum class CompileState { pending, compiled, failed, skipped };
 constexpr auto words(CompileState) {
-  return std::to_array<std::string_view>({"pending", "compiled", "failed"});
+  return std::to_array<std::string_view>({"pending", "compiled", "failed", "skipped"});
 }
 
 // One commit of an environment's site and what compiling it gave.
@@ -41,6 +42,8 @@ Result<std::optional<Revision>> find(Reader& reader, EnvironmentId environment,
                                      const std::string& commit);
 // The last one committed until then.
 Result<std::optional<Revision>> at(Reader& reader, EnvironmentId environment, WallTime when);
+// The newest that was compiled.
+Result<std::optional<Revision>> last_compiled(Reader& reader, EnvironmentId environment);
 Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page);
 
 }  // namespace revisions

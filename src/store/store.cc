@@ -48,15 +48,22 @@ Status Store::write_durably(const std::function<Status(Writer&)>& body) {
 Result<std::vector<std::string>> Store::check() { return read(check_everything); }
 
 // Under a passing name until it is whole and checked.
-Status Store::back_up(const std::string& path) {
+static Status copy_checked(sql::Database& database, const std::string& path) {
   if (exists(path)) return fail(Code::exists, path + " is there already");
   const std::string unfinished = path + ".unfinished";
   remove_database(unfinished);
-  Status status = parts_->database->copy_to(unfinished);
+  Status status = database.copy_to(unfinished);
   if (status) status = check_file(unfinished);
   if (status) status = move_file(unfinished, path);
   if (!status) remove_database(unfinished);
   return std::move(status).within("backing up to " + path);
+}
+
+Status Store::back_up(const std::string& path) { return copy_checked(*parts_->database, path); }
+
+Status back_up(const std::string& from, const std::string& to) {
+  if (!exists(from)) return fail(Code::not_found, "there is no " + from);
+  return copy_checked(*sql::sqlite_database(from), to);
 }
 
 Status restore(const std::string& from, const std::string& to) {

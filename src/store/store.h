@@ -71,6 +71,9 @@ class Store {
   std::unique_ptr<Parts> parts_;
 };
 
+// Store::back_up() of a database that another process may be working with.
+Status back_up(const std::string& from, const std::string& to);
+
 // Puts the backup `from` in the place of the database `to`, which nobody may be using, after
 // checking it; what was there before is kept as `to`.before-restore.
 Status restore(const std::string& from, const std::string& to);

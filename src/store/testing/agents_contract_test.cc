@@ -47,14 +47,18 @@ TEST_P(AgentsContract, AStreamIsTheLastOne) {
 TEST_P(AgentsContract, OrdersStandUntilTheyAreDone) {
   HostId host = add_host("db1");
   EXPECT_EQ(orders_of(host), Orders());
-  write([&](Writer& w) { return orders::set_apply(w, prod_, host, "d-1", "first"); });
+  write([&](Writer& w) { return orders::set_apply(w, prod_, host, "d-1", sha256("1"), "first"); });
   write([&](Writer& w) { return orders::set_offer(w, prod_, host, "offer"); });
-  write([&](Writer& w) { return orders::set_apply(w, prod_, host, "d-2", "second"); });
+  write([&](Writer& w) { return orders::set_apply(w, prod_, host, "d-2", sha256("2"), "second"); });
   write([&](Writer& w) { return orders::set_paused(w, prod_, host, "why"); });
   EXPECT_FALSE(write([&](Writer& w) { return orders::end_apply(w, prod_, host, "d-1"); }));
-  EXPECT_EQ(orders_of(host), (Orders{"offer", "second", "why"}));
+  EXPECT_EQ(orders_of(host), (Orders{"offer", "second", "why", sha256("2")}));
   EXPECT_TRUE(write([&](Writer& w) { return orders::end_apply(w, prod_, host, "d-2"); }));
   write([&](Writer& w) { return orders::set_paused(w, prod_, host, std::nullopt); });
+  EXPECT_EQ(orders_of(host), (Orders{.offer = "offer", .ordered = sha256("2")}));
+  EXPECT_EQ(read([&](Reader& r) { return orders::of_all(r, prod_); }),
+            (std::vector<HostOrders>{{host, orders_of(host)}}));
+  write([&](Writer& w) { return orders::forget_ordered(w, prod_, host); });
   EXPECT_EQ(orders_of(host), (Orders{.offer = "offer"}));
 }
 

@@ -1,8 +1,10 @@
 #include "store/catalogs.h"
 #include "store/drift.h"
 #include "store/events.h"
+#include "store/orphans.h"
 #include "store/reports.h"
 #include "store/revisions.h"
+#include "store/site_contents.h"
 #include "store/testing/contract.h"
 
 namespace consort::store {
@@ -50,6 +52,92 @@ TEST_P(HistoryContract, Revisions) {
   EXPECT_EQ(commit_at(first - std::chrono::seconds(1)), "nothing");
   EXPECT_EQ(commit_at(first + std::chrono::minutes(59)), "c1");
   EXPECT_EQ(commit_at(clock_.wall()), "c2");
+}
+
+TEST_P(HistoryContract, TheLastRevisionThatWasCompiled) {
+  auto last = [&] {
+    auto found = read([&](Reader& r) { return revisions::last_compiled(r, prod_); });
+    return found ? found->commit : "nothing";
+  };
+  auto end = [&](RevisionId id, CompileState state) {
+    write([&](Writer& w) { return revisions::set_compiled(w, prod_, id, state, "[]", 1, 1); });
+  };
+  RevisionId first = add_revision("c1"), second = add_revision("c2"), third = add_revision("c3");
+  EXPECT_EQ(last(), "nothing");
+  end(second, CompileState::compiled);
+  end(first, CompileState::compiled);
+  EXPECT_EQ(last(), "c2");
+  end(third, CompileState::failed);
+  EXPECT_EQ(last(), "c2");
+}
+
+TEST_P(HistoryContract, CatalogsOfAllHostsNowAndAsOfARevision) {
+  HostId a = add_host("a"), b = add_host("b");
+  RevisionId first = add_revision("c1"), second = add_revision("c2");
+  auto assign = [&](RevisionId revision, HostId host, const std::string& json) {
+    write([&](Writer& w) -> Status {
+      TRY(Digest digest, catalogs::put(w, prod_, json));
+      TRY_DO(catalogs::assign(w, prod_, revision, host, digest));
+      return {};
+    });
+  };
+  assign(first, a, "{1}");
+  assign(first, b, "{1}");
+  assign(second, a, "{2}");
+  auto again = [&](HostId host, const std::string& json) {
+    return [&, host, json](Writer& w) {
+      return catalogs::assign_again(w, prod_, host, sha256(json));
+    };
+  };
+  EXPECT_EQ(write(again(a, "{1}")), 3);  // a newer serial of an older revision
+  EXPECT_EQ(write_code(again(b, "{2}")), "not-found");
+  auto shown = [](const std::vector<CatalogEntry>& entries) {
+    std::vector<std::pair<HostId, int64_t>> all;
+    for (const CatalogEntry& entry : entries)
+      all.emplace_back(entry.host, entry.serial);
+    return all;
+  };
+  using Shown = std::vector<std::pair<HostId, int64_t>>;
+  EXPECT_EQ(shown(read([&](Reader& r) { return catalogs::current_of_all(r, prod_); })),
+            (Shown{{a, 3}, {b, 1}}));
+  EXPECT_EQ(shown(read([&](Reader& r) { return catalogs::as_of(r, prod_, second); })),
+            (Shown{{a, 2}, {b, 1}}));
+  EXPECT_EQ(shown(read([&](Reader& r) { return catalogs::as_of(r, prod_, first); })),
+            (Shown{{a, 3}, {b, 1}}));
+}
+
+TEST_P(HistoryContract, OrphansUntilTheyAreSettled) {
+  HostId a = add_host("a"), b = add_host("b");
+  auto add = [&](HostId host, const std::string& address) {
+    write([&](Writer& w) { return orphans::add(w, prod_, host, address, sha256("{1}")); });
+  };
+  auto listed = [&](const OrphanFilter& filter) {
+    std::vector<std::string> all;
+    for (const Orphan& orphan :
+         read([&](Reader& r) { return orphans::list(r, prod_, filter, {}); }).items)
+      all.push_back(orphan.address);
+    return all;
+  };
+  add(a, "files./etc/motd");
+  add(b, "files./etc/motd");
+  add(a, "users.ann");
+  add(a, "files./etc/motd");  // known already
+  EXPECT_EQ(listed({}),
+            (std::vector<std::string>{"users.ann", "files./etc/motd", "files./etc/motd"}));
+  EXPECT_EQ(listed({.host = b}), std::vector<std::string>{"files./etc/motd"});
+  write([&](Writer& w) { return orphans::settle(w, prod_, a, "files./etc/motd"); });
+  write([&](Writer& w) { return orphans::settle(w, prod_, a, "files./etc/none"); });
+  EXPECT_EQ(listed({.host = a}), std::vector<std::string>{"users.ann"});
+}
+
+TEST_P(HistoryContract, WhereContentOfASiteIs) {
+  auto find = [&] {
+    return read([&](Reader& r) { return site_contents::find(r, prod_, sha256("a")); });
+  };
+  EXPECT_EQ(find(), std::nullopt);
+  for (const char* object : {"11aa", "22bb"})
+    write([&](Writer& w) { return site_contents::put(w, prod_, sha256("a"), object); });
+  EXPECT_EQ(find(), "22bb");
 }
 
 TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {

@@ -7,10 +7,12 @@
 #include "store/machines.h"
 #include "store/operations.h"
 #include "store/orders.h"
+#include "store/orphans.h"
 #include "store/plans.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
+#include "store/site_contents.h"
 #include "store/streams.h"
 #include "store/testing/contract.h"
 #include "store/testing/population.h"
@@ -72,12 +74,20 @@ TEST_P(IsolationContract, NothingIsListed) {
       TRY(auto operations, operations::list(r, e, {}));
       TRY(auto plans, plans::list(r, e, {}));
       TRY(auto rollouts, rollouts::list(r, e, {}));
+      TRY(auto orphans, orphans::list(r, e, {}, {}));
+      TRY(auto last, catalogs::current_of_all(r, e));
+      TRY(auto as_of, catalogs::as_of(r, e, population_.revision));
+      TRY(auto orders, orders::of_all(r, e));
+      TRY(auto content, site_contents::find(r, e, sha256("welcome\n")));
       return std::vector<size_t>{hosts.items.size(),     facts.items.size(),
                                  revisions.items.size(), catalogs.size(),
                                  reports.items.size(),   events.items.size(),
                                  since.size(),           drift.items.size(),
                                  certificates.size(),    operations.items.size(),
-                                 plans.items.size(),     rollouts.items.size()};
+                                 plans.items.size(),     rollouts.items.size(),
+                                 orphans.items.size(),   last.size(),
+                                 as_of.size(),           orders.size(),
+                                 content ? 1u : 0u};
     });
   };
   EXPECT_THAT(count(prod_), testing::Each(testing::Gt(0u)));
@@ -99,6 +109,7 @@ TEST_P(IsolationContract, NothingIsTied) {
       {"report", [&](Writer& w) { return only(reports::add(w, e, {.host = p.host})); }},
       {"event", [&](Writer& w) { return only(events::append(w, e, {.host = p.host})); }},
       {"drift", [&](Writer& w) { return only(drift::see(w, e, p.host, "a.b", "{}", w.now())); }},
+      {"orphan", [&](Writer& w) { return orphans::add(w, e, p.host, "files./a", p.catalog); }},
       {"certificate",
        [&](Writer& w) {
          return certificates::add(w, {.serial = "ff", .environment = e, .host = p.host});
@@ -113,7 +124,7 @@ TEST_P(IsolationContract, NothingIsTied) {
          return streams::set(w, e, p.host, {"stolen", 1});
        }},
       {"offer", [&](Writer& w) { return orders::set_offer(w, e, p.host, "{}"); }},
-      {"apply", [&](Writer& w) { return orders::set_apply(w, e, p.host, "d-2", "{}"); }},
+      {"apply", [&](Writer& w) { return orders::set_apply(w, e, p.host, "d-2", p.catalog, "{}"); }},
       {"pause", [&](Writer& w) { return orders::set_paused(w, e, p.host, "why"); }},
       {"operation", [&](Writer& w) { return operations::request_cancel(w, e, p.operation); }},
   };

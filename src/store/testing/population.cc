@@ -13,11 +13,13 @@
 #include "store/machines.h"
 #include "store/operations.h"
 #include "store/orders.h"
+#include "store/orphans.h"
 #include "store/plans.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
 #include "store/settings.h"
+#include "store/site_contents.h"
 #include "store/streams.h"
 #include "store/tokens.h"
 
@@ -46,7 +48,8 @@ Status add_history(Writer& w, EnvironmentId environment, Population& p) {
   p.report = *stored;
   TRY_DO(events::append(w, environment, {.host = p.host, .kind = "report", .body = "{}"}));
   TRY(p.drift, drift::see(w, environment, p.host, "files./etc/motd", "{}", w.now()));
-  return {};
+  TRY_DO(orphans::add(w, environment, p.host, "files./etc/issue", p.catalog));
+  return site_contents::put(w, environment, sha256("welcome\n"), "c0ffee00");
 }
 
 Status add_work(Writer& w, EnvironmentId environment, Population& p) {
@@ -67,7 +70,7 @@ Status add_agent(Writer& w, EnvironmentId environment, Population& p) {
                            .past_boots = {"b1"}}));
   TRY_DO(streams::set(w, environment, p.host, {"s1", 41}));
   TRY_DO(orders::set_offer(w, environment, p.host, "{}"));
-  TRY_DO(orders::set_apply(w, environment, p.host, "d-1", "{}"));
+  TRY_DO(orders::set_apply(w, environment, p.host, "d-1", p.catalog, "{}"));
   return orders::set_paused(w, environment, p.host, "disk is being replaced");
 }
 
