@@ -24,12 +24,17 @@
 #include "net/descriptor_limit.h"
 #include "net/http_server.h"
 #include "net/testing/loop_thread.h"
+#include "resources/built_in.h"
 #include "server/agents/agent_route.h"
 #include "server/agents/testing/simulated_agent.h"
+#include "server/deploy/deploy_service.h"
+#include "server/sites/bare_repository.h"
 #include "store/certificates.h"
 #include "store/environments.h"
 #include "store/hosts.h"
 #include "store/machines.h"
+#include "store/revisions.h"
+#include "store/rollouts.h"
 
 namespace {
 
@@ -234,21 +239,15 @@ class Fleet {
 
 // --- the server ---
 
-class Catalogs final : public ContentSource {
- public:
-  Result<std::string> catalog(store::EnvironmentId, const Digest& digest) override {
-    auto found = all.find(digest);
-    if (found == all.end()) return fail(Code::not_found, "there is no such catalog");
-    return found->second;
-  }
-  Result<ContentPart> blob(store::EnvironmentId, const Digest&, int64_t, int64_t) override {
-    return fail(Code::not_found, "there are no blobs");
-  }
-  std::map<Digest, std::string> all;
-};
-
+// Counts what is durable, and hands on what it hears.
 struct Counter final : AgentObserver {
-  void reported(HostRef, const wire::Report&) override { ++reports; }
+  explicit Counter(DeployService& service) : deploy(service) {}
+  void presence_changed(const Presence& presence) override { deploy.presence_changed(presence); }
+  void reported(HostRef host, const wire::Report& report) override {
+    ++reports;
+    deploy.reported(host, report);
+  }
+  DeployService& deploy;
   std::atomic<size_t> reports = 0;
 };
 
@@ -292,8 +291,7 @@ class Server {
   std::unique_ptr<net::HttpServer> http_;
 };
 
-std::vector<HostRef> enter_hosts(store::Store& store, const std::vector<Identity>& identities) {
-  std::vector<HostRef> hosts;
+void enter_hosts(store::Store& store, const std::vector<Identity>& identities) {
   must(store.write([&](store::Writer& w) -> Status {
     TRY(auto environment, store::environments::add(w, "example", "production"));
     for (const Identity& identity : identities) {
@@ -312,41 +310,46 @@ std::vector<HostRef> enter_hosts(store::Store& store, const std::vector<Identity
                                       .key = certificate.key_fingerprint,
                                       .certificate = identity.chain,
                                       .serial = certificate.serial}));
-      hosts.push_back({environment, host});
     }
     return {};
   }));
-  return hosts;
 }
 
-struct Deployment {
-  std::vector<Offering> offers;
-  std::vector<Ordering> orders;
-};
-
-Deployment make_deployment(const AuthorityVault& vault, Catalogs& catalogs,
-                           const std::vector<HostRef>& hosts,
-                           const std::vector<Identity>& identities, WallTime wall) {
-  Deployment deployment;
-  for (size_t i = 0; i < hosts.size(); ++i) {
-    std::string json = "{\"blobs\":[],\"host\":\"" + identities[i].name + "\",\"padding\":\"" +
-                       std::string(2000, 'x') + "\"}";
-    wire::CatalogHeader header{.host = identities[i].name,
-                               .organization = "example",
-                               .environment = "production",
-                               .revision = "r1",
-                               .serial = 1,
-                               .not_before = wall,
-                               .not_after = wall + std::chrono::hours(24),
-                               .catalog = sha256(json),
-                               .bytes = static_cast<int64_t>(json.size())};
-    catalogs.all[header.catalog] = std::move(json);
-    deployment.offers.push_back({hosts[i], vault.sign(header)});
-    deployment.orders.push_back(
-        {hosts[i], {.deployment = "d-1", .catalog = {header.catalog, header.serial}}});
+// Hosts that share all they have, in a repository.
+class Site {
+ public:
+  Site(const std::string& folder, const std::vector<Identity>& identities, size_t resources,
+       const Clock& clock)
+      : resources_(resources) {
+    repository_ = must(create_repository({.folder = folder}, clock));
+    FileEdits files{{"site.yaml", "name: fleet\nformat: 1\n"}, {"tags/base.yaml", layer("begin")}};
+    for (const Identity& identity : identities)
+      files["hosts/" + identity.name + ".yaml"] = "tags: [base]\n";
+    commit(files);
   }
-  return deployment;
-}
+  std::shared_ptr<SiteRepository> repository() const { return repository_; }
+  // Changes one file on all hosts.
+  BranchMove change(const std::string& text) {
+    auto before = must(repository_->head());
+    commit({{"tags/base.yaml", layer(text)}});
+    return {before, *must(repository_->head())};
+  }
+
+ private:
+  std::string layer(const std::string& text) const {
+    std::string yaml = "files:\n";
+    for (size_t i = 0; i < resources_; ++i)
+      yaml +=
+          "  /etc/file" + std::to_string(i) + ": {content: \"" + (i == 0 ? text : "same") + "\"}\n";
+    return yaml;
+  }
+  void commit(const FileEdits& files) {
+    must(repository_->edit(must(repository_->head()), files, {{"bench", ""}, "Change"}));
+  }
+
+  const size_t resources_;
+  std::shared_ptr<SiteRepository> repository_;
+};
 
 void measure_connecting(const Told& shared, size_t agents, const char* what, MonotonicTime start,
                         double cpu) {
@@ -379,25 +382,34 @@ void measure_idle(const Told& shared, size_t seconds_idle) {
   row("  links lost meanwhile", static_cast<double>(shared.lost - lost), "", "0");
 }
 
-void measure_deployment(const Told& shared, Server& server, const Counter& counter,
-                        Deployment deployment, size_t resources) {
-  const auto agents = static_cast<double>(deployment.offers.size());
-  double cpu = cpu_seconds();
-  MonotonicTime start = now();
-  server.hub().offer(std::move(deployment.offers), [](const Status& status) { must(status); });
-  wait_until([&] { return static_cast<double>(shared.offers) >= agents; });
-  row("one offer to all: heard by all", since(start), "s", "1");
-  std::vector<Ordering> orders = std::move(deployment.orders);
-  MonotonicTime ordered = now();
-  server.hub().apply(std::move(orders), [](const Status& status) { must(status); });
-  wait_until([&] { return static_cast<double>(counter.reports) >= agents; });
-  double took = since(ordered);
-  row("apply to all: all reports durable", took, "s", "20");
-  row("  reports a second", agents / took, "", "5000");
-  double spent = cpu_seconds() - cpu;
-  row("server CPU for a deployed host", spent * 1e3 / agents, "ms", "");
-  row("server CPU for a deployed resource", spent * 1e3 / agents / static_cast<double>(resources),
-      "ms", "0.1");
+// From a commit that changes one file on every host to the last report.
+void measure_deployment(const Told& shared, store::Store& store, store::EnvironmentId environment,
+                        Site& site, DeployService& deploy, const Counter& counter, size_t agents,
+                        size_t resources) {
+  const size_t offers = shared.offers, reports = counter.reports;
+  const double cpu = cpu_seconds();
+  const MonotonicTime start = now();
+  const BranchMove move = site.change("end");
+  deploy.moved(environment, move);
+  wait_until([&] {
+    auto revision = must(store.read(
+        [&](store::Reader& r) { return store::revisions::find(r, environment, move.to.hex()); }));
+    return revision && revision->state == store::CompileState::compiled;
+  });
+  row("a commit that changes all: compiled", since(start), "s", "2");
+  const MonotonicTime compiled = now();
+  wait_until([&] { return shared.offers >= offers + agents; });
+  row("  offered to all, after that", since(compiled), "s", "1");
+  wait_until([&] { return counter.reports >= reports + agents; });
+  row("  all reports durable, after that", since(compiled), "s", "20");
+  wait_until([&] {
+    return !must(
+        store.read([&](store::Reader& r) { return store::rollouts::active(r, environment); }));
+  });
+  row("  rollout done, after that", since(compiled), "s", "");
+  const double spent = (cpu_seconds() - cpu) * 1e3 / static_cast<double>(agents);
+  row("server CPU for a deployed host", spent, "ms", "");
+  row("server CPU for a deployed resource", spent / static_cast<double>(resources), "ms", "0.1");
 }
 
 }  // namespace
@@ -432,13 +444,18 @@ int main(int argc, char** argv) {
 
   {
     auto store = must(store::Store::open({.path = folder + "/store.db"}, clock));
-    auto hosts = enter_hosts(*store, identities);
-    Catalogs catalogs;
-    Counter counter;
-    auto deployment = make_deployment(*vault, catalogs, hosts, identities, clock.wall());
+    enter_hosts(*store, identities);
+    const auto environment =
+        must(store->read([&](store::Reader& r) { return store::environments::get(r, {1}); }));
+    Site site(folder + "/site.git", identities, resources, clock);
+    auto log = standard_error_log(Log::Level::warning);
+    auto registry = resources::built_in();
+    DeployService deploy({*store, *vault, registry.schema(), clock, *log, [] {}});
+    StoreContent content(*store, deploy.blobs());
+    Counter counter(deploy);
     printf("| %-44s | %22s | %-18s |\n|---|---|---|\n",
            (std::to_string(agents) + " agents").c_str(), "measured", "goal");
-    auto server = std::make_unique<Server>(*store, *vault, catalogs, counter, 0);
+    auto server = std::make_unique<Server>(*store, *vault, content, counter, 0);
     const uint16_t port = server->port();
     wait_until([&] { return shared.ready.load(); });
     double before = resident_bytes();
@@ -453,12 +470,18 @@ int main(int argc, char** argv) {
     shared.welcome = 0;
     cpu = cpu_seconds();
     start = now();
-    server = std::make_unique<Server>(*store, *vault, catalogs, counter, port);
+    server = std::make_unique<Server>(*store, *vault, content, counter, port);
     measure_connecting(shared, agents, "restart", start, cpu);
     row("  none lost", static_cast<double>(server->hub().presence().online()), "online", "all");
     if (idle > 0) measure_idle(shared, idle);
-    measure_deployment(shared, *server, counter, std::move(deployment), resources);
+    // Their first deployment, so that the next changes one file on each.
+    deploy.connect(server->hub(), server->hub().presence());
+    must(deploy.open(environment, site.repository()));
+    wait_until([&] { return counter.reports >= agents; });
+    measure_deployment(shared, *store, environment.id, site, deploy, counter, agents, resources);
     measure_reports(shared, counter, agents);
+    deploy.stop();
+    server.reset();
   }
   close(ends[1]);
   waitpid(child, nullptr, 0);

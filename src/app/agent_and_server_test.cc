@@ -4,7 +4,7 @@
 
 #include "agent/daemon/daemon.h"
 #include "agent/identity/enroller.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "compiler/testing/memory_site.h"
 #include "model/json.h"
 #include "net/testing/awaited.h"
@@ -52,12 +52,13 @@ class AgentAndServer : public ::testing::Test {
     auto token = trust::JoinToken::parse(made->text).value();
     auto store = agent::MembershipStore::open(agent::Premises::keys_in(config_));
     ASSERT_TRUE(store) << store.error().to_string();
-    agent::Enroller enroller(*store,
-                             {.servers = token.servers,
-                              .root_key = token.root_key,
-                              .token = token,
-                              .machine = {"machine-1", "boot-1", "web1"}},
-                             clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
+    auto machine = agent::this_machine();  // as the daemon will say
+    ASSERT_TRUE(machine) << machine.error().to_string();
+    machine->name = "web1";
+    agent::Enroller enroller(
+        *store,
+        {.servers = token.servers, .root_key = token.root_key, .token = token, .machine = *machine},
+        clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
     auto joined = enroller.run({});
     ASSERT_TRUE(joined) << joined.error().to_string();
   }
@@ -81,7 +82,7 @@ class AgentAndServer : public ::testing::Test {
   server::HostRef web1() {
     auto host = server_->store->read(
         [&](store::Reader& r) { return store::hosts::find(r, production_, "web1"); });
-    return {production_, host.value().id};
+    return {production_, host.value().value().id};
   }
   // Compiles, signs, offers, and has it applied.
   void deploy(const std::string& text) {
@@ -132,7 +133,7 @@ class AgentAndServer : public ::testing::Test {
 
   SystemClock clock_;
   store::TemporaryFolder folder_;
-  agent::SilentLog log_;
+  SilentLog log_;
   resources::Registry registry_ = resources::built_in();
   std::unique_ptr<server::TestServer> server_;
   store::EnvironmentId production_{};

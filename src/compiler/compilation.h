@@ -18,6 +18,7 @@ struct Compilation {
   std::shared_ptr<const model::Catalog> catalog;  // null when there are errors
   Diagnostics diagnostics;                        // sorted, each once
   std::map<Digest, std::string> blobs;  // content that the catalog names, and its path in the site
+  std::vector<std::string> tags;        // of the host with all they include, in their order
   std::vector<std::string> documents;   // paths of all documents and files it was made from, sorted
 };
 

@@ -175,6 +175,7 @@ LocalResult HostCompiler::compile(const std::string& host, const std::string& re
   Diagnostics diagnostics;
   if (auto context = open(host, diagnostics, result.inputs)) {
     report_missing(*context);
+    result.compilation.tags = context->order->tags;
     bool complete = context->order->complete && context->own->document;
     if (complete) Assembly(*context).run(result);
   }

@@ -50,33 +50,16 @@ Result<wire::Piece> OfferedContent::piece(store::EnvironmentId environment, cons
 }
 
 Result<std::shared_ptr<const OfferedContent::Catalog>> OfferedContent::catalog(const Key& key) {
-  if (auto found = kept(key)) return found;
+  {
+    std::lock_guard lock(mutex_);
+    if (auto* kept = catalogs_.find(key)) return *kept;
+  }
   TRY(std::string json, source_.catalog(key.first, key.second));
   TRY(auto blobs, blobs_of(json));
   auto fresh = std::make_shared<const Catalog>(Catalog{std::move(json), std::move(blobs)});
-  keep(key, fresh);
+  std::lock_guard lock(mutex_);
+  catalogs_.put(key, fresh, fresh->json.size());
   return fresh;
-}
-
-std::shared_ptr<const OfferedContent::Catalog> OfferedContent::kept(const Key& key) {
-  std::lock_guard lock(mutex_);
-  auto found = places_.find(key);
-  if (found == places_.end()) return nullptr;
-  catalogs_.splice(catalogs_.begin(), catalogs_, found->second);
-  return found->second->catalog;
-}
-
-void OfferedContent::keep(const Key& key, std::shared_ptr<const Catalog> catalog) {
-  std::lock_guard lock(mutex_);
-  if (places_.contains(key)) return;
-  bytes_ += catalog->json.size();
-  catalogs_.push_front({key, std::move(catalog)});
-  places_[key] = catalogs_.begin();
-  while (bytes_ > most_bytes_ && catalogs_.size() > 1) {
-    bytes_ -= catalogs_.back().catalog->json.size();
-    places_.erase(catalogs_.back().key);
-    catalogs_.pop_back();
-  }
 }
 
 }  // namespace consort::server

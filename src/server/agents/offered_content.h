@@ -1,11 +1,10 @@
 #pragma once
-#include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "base/lru_cache.h"
 #include "server/agents/content_source.h"
 #include "wire/content.h"
 
@@ -16,7 +15,7 @@ namespace consort::server {
 class OfferedContent {
  public:
   explicit OfferedContent(ContentSource& source, size_t most_bytes = 64 << 20)
-      : source_(source), most_bytes_(most_bytes) {}
+      : source_(source), catalogs_(most_bytes) {}
 
   // The next piece of the answer to `fetch`, which the target may ask by its `offered` catalog.
   // denied: that names no such content.
@@ -29,20 +28,11 @@ class OfferedContent {
     std::vector<std::string> blobs;  // sorted
   };
   using Key = std::pair<store::EnvironmentId, Digest>;
-  struct Kept {
-    Key key;
-    std::shared_ptr<const Catalog> catalog;
-  };
   Result<std::shared_ptr<const Catalog>> catalog(const Key& key);
-  std::shared_ptr<const Catalog> kept(const Key& key);
-  void keep(const Key& key, std::shared_ptr<const Catalog> catalog);
 
   ContentSource& source_;
-  const size_t most_bytes_;
   std::mutex mutex_;
-  std::list<Kept> catalogs_;                         // guarded by mutex_; used last is first
-  std::map<Key, std::list<Kept>::iterator> places_;  // guarded by mutex_
-  size_t bytes_ = 0;                                 // guarded by mutex_
+  LruCache<Key, std::shared_ptr<const Catalog>> catalogs_;  // guarded by mutex_
 };
 
 }  // namespace consort::server

@@ -16,7 +16,7 @@ Status HostCustody::revoke(store::EnvironmentId environment, store::HostId host,
     TRY_DO(record(w, environment, actor, "certificate.revoke", found.name, std::move(details)));
     return revoked;
   }));
-  barred_.bar(host, serials, reason);
+  barred_.bar(host, serials, "the certificate was revoked: " + reason);
   return {};
 }
 

@@ -135,6 +135,10 @@ class BareRepository final : public SiteRepository {
     return comparison;
   }
 
+  Result<std::string> content(const ObjectId& object) const override {
+    return objects_->blob(object);
+  }
+
   Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const override {
     return objects_->is_ancestor(ancestor, commit);
   }

@@ -73,25 +73,30 @@ net::Admission GitService::admit(const net::Request& request) const {
 void GitService::handle(net::Request request, net::Responder responder) {
   auto route = git_route(request, settings_.prefix);
   if (!route) return responder.send(refusal(404, "git asks for nothing like that here"));
-  auto access = settings_.authorise(request, route->site);
-  if (!access) return responder.send(refusal(401, "a name and password are needed"));
-  bool allowed = route->service == GitRoute::Service::receive_pack ? access->write : access->read;
-  if (!allowed) return responder.send(refusal(403, access->who + " may not do that here"));
-  auto site = settings_.find(route->site);
-  if (!site) return responder.send(refusal(404, "there is no such site"));
   if (accepted_.fetch_add(1) >= settings_.threads + settings_.waiting) {
     --accepted_;
     return responder.send(refusal(503, "too many requests of git at a time"));
   }
   pool_->submit([this, request = std::move(request), responder = std::move(responder),
-                 route = std::move(*route), site = std::move(site), access = std::move(*access)] {
-    answer(request, responder, route, *site, access);
+                 route = std::move(*route)] {
+    answer(request, responder, route);
     --accepted_;
   });
 }
 
 void GitService::answer(const net::Request& request, const net::Responder& responder,
-                        const GitRoute& route, SiteRepository& site, const GitAccess& access) {
+                        const GitRoute& route) {
+  auto access = settings_.authorise(request, route.site);
+  if (!access) return responder.send(refusal(401, "a name and password are needed"));
+  bool allowed = route.service == GitRoute::Service::receive_pack ? access->write : access->read;
+  if (!allowed) return responder.send(refusal(403, access->who + " may not do that here"));
+  auto site = settings_.find(route.site);
+  if (!site) return responder.send(refusal(404, "there is no such site"));
+  serve(request, responder, route, *site, *access);
+}
+
+void GitService::serve(const net::Request& request, const net::Responder& responder,
+                       const GitRoute& route, SiteRepository& site, const GitAccess& access) {
   CgiPlan plan{.launch = launch_of(request, route, site, access), .deadline = settings_.deadline};
   if (route.is_push()) plan.before_answer = [&] { return site.settle(); };
   Status answered = run_cgi(request, responder, plan, stop_.get_token());

@@ -25,8 +25,8 @@ class GitService {
  public:
   struct Settings {
     std::string prefix = "/git/";
-    // Both are called on the loop's thread and must not block. None: there is no such site; nobody:
-    // git is asked for a name and password.
+    // Both are called on a thread of the service. None: there is no such site; nobody: git is asked
+    // for a name and password.
     std::function<std::shared_ptr<SiteRepository>(const SiteName&)> find;
     std::function<std::optional<GitAccess>(const net::Request&, const SiteName&)> authorise;
     std::function<void(const Error&)> on_fault = {};  // what to log; any thread
@@ -44,8 +44,9 @@ class GitService {
   void handle(net::Request request, net::Responder responder);
 
  private:
-  void answer(const net::Request& request, const net::Responder& responder, const GitRoute& route,
-              SiteRepository& site, const GitAccess& access);
+  void answer(const net::Request& request, const net::Responder& responder, const GitRoute& route);
+  void serve(const net::Request& request, const net::Responder& responder, const GitRoute& route,
+             SiteRepository& site, const GitAccess& access);
 
   const Settings settings_;
   std::atomic<size_t> accepted_ = 0;  // being answered, or waiting

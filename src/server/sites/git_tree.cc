@@ -156,10 +156,15 @@ Result<std::string> GitTree::read(std::string_view path, uint64_t most_bytes) co
   return objects_->blob(file->id);
 }
 
-Result<document::Stamp> GitTree::stamp(std::string_view path) const {
+Result<ObjectId> GitTree::object(std::string_view path) const {
   auto shown = snapshot();
   TRY(const TreeFile* file, shown->file(*objects_, path));
-  const auto& bytes = file->id.bytes;
+  return file->id;
+}
+
+Result<document::Stamp> GitTree::stamp(std::string_view path) const {
+  TRY(const ObjectId id, object(path));
+  const auto& bytes = id.bytes;
   return document::Stamp{fingerprint({reinterpret_cast<const char*>(bytes.data()), bytes.size()})};
 }
 

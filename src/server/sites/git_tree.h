@@ -30,6 +30,8 @@ class GitTree final : public document::SourceTree {
   Result<std::string> read(std::string_view path,
                            uint64_t most_bytes = kLargestFile) const override;
   Result<document::Stamp> stamp(std::string_view path) const override;
+  // The object that holds what read() gives.
+  Result<ObjectId> object(std::string_view path) const;
 
  private:
   struct Snapshot;

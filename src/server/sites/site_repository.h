@@ -67,6 +67,8 @@ class SiteRepository {
   // None: before the first commit.
   virtual Result<Comparison> compare(const std::optional<ObjectId>& before, const ObjectId& after,
                                      const ComparisonLimits& limits = {}) const = 0;
+  // The bytes of a file by its object; see GitTree::object(). Code::not_found: it is gone.
+  virtual Result<std::string> content(const ObjectId& object) const = 0;
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const = 0;
 
   // Each makes one commit on top of the head, which must be `expected`: Code::stale with what is

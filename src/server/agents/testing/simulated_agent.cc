@@ -115,7 +115,7 @@ void SimulatedAgent::apply(const wire::Apply& order) {
     waiting_ = order;
     return;
   }
-  report(order.deployment, order.catalog.catalog);
+  if (settings_.obeys) report(order.deployment, order.catalog.catalog);
 }
 
 void SimulatedAgent::facts(model::Map tree) {
@@ -137,13 +137,14 @@ void SimulatedAgent::drift(const std::string& resource, bool stands) {
   number(std::move(drift));
 }
 
-void SimulatedAgent::report(const std::optional<std::string>& deployment, const Digest& catalog) {
+void SimulatedAgent::report(const std::optional<std::string>& deployment, const Digest& catalog,
+                            model::Outcome outcome) {
   wire::Report report{.target = settings_.name, .deployment = deployment};
   report.run.catalog = catalog;
   report.run.started = clock_.wall();
   for (size_t i = 0; i < settings_.resources; ++i)
     report.run.resources.push_back({.address = {"files", "/etc/file" + std::to_string(i)},
-                                    .outcome = model::Outcome::changed,
+                                    .outcome = outcome,
                                     .attempts = 1,
                                     .elapsed = std::chrono::milliseconds(1)});
   number(std::move(report));

@@ -26,6 +26,7 @@ class SimulatedAgent {
     std::string stream = "stream";
     size_t resources = 1;  // in a report
     bool fetches = true;
+    bool obeys = true;  // reports what it was told to apply as applied
   };
   // What the server says, after the agent has acted on it. May be empty.
   using Heard = std::function<void(SimulatedAgent&, const wire::ServerMessage&)>;
@@ -41,7 +42,8 @@ class SimulatedAgent {
   // Numbered; sent as the window lets.
   void facts(model::Map tree);
   void drift(const std::string& resource, bool stands);
-  void report(const std::optional<std::string>& deployment, const Digest& catalog);
+  void report(const std::optional<std::string>& deployment, const Digest& catalog,
+              model::Outcome outcome = model::Outcome::changed);
   // A heartbeat when it is time; ends a link whose server was silent for too long.
   void step();
 

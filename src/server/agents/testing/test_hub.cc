@@ -10,15 +10,18 @@ Digest ContentInMemory::add(std::string bytes) {
   return digest;
 }
 
-Result<std::string> ContentInMemory::catalog(store::EnvironmentId, const Digest& digest) {
+Result<std::string> ContentInMemory::catalog(store::EnvironmentId environment,
+                                             const Digest& digest) {
   auto found = contents_.find(digest);
+  if (found == contents_.end() && next) return next->catalog(environment, digest);
   if (found == contents_.end()) return fail(Code::not_found, "there is no such catalog");
   return found->second;
 }
 
-Result<ContentPart> ContentInMemory::blob(store::EnvironmentId, const Digest& digest,
+Result<ContentPart> ContentInMemory::blob(store::EnvironmentId environment, const Digest& digest,
                                           int64_t offset, int64_t length) {
   auto found = contents_.find(digest);
+  if (found == contents_.end() && next) return next->blob(environment, digest, offset, length);
   if (found == contents_.end()) return fail(Code::not_found, "there is no such blob");
   auto total = static_cast<int64_t>(found->second.size());
   if (offset > total) return fail(Code::invalid, "past the end");
@@ -71,6 +74,7 @@ void TestHub::run(Duration time) {
       tasks_.pop_front();
       task();
     }
+    if (beside && beside()) busy = true;
     if (busy) continue;
     hub->tick();
     for (auto& [name, agent] : agents_)

@@ -12,18 +12,30 @@
 
 namespace consort::server {
 
-// Notes what a hub tells.
+// Notes what a hub tells, and hands it on.
 class NotingObserver final : public AgentObserver {
  public:
-  void facts_changed(HostRef host, const Digest&) override { note(host, "facts"); }
-  void drift_changed(HostRef host, const wire::Drift&) override { note(host, "drift"); }
+  void presence_changed(const Presence& presence) override {
+    if (next) next->presence_changed(presence);
+  }
+  void facts_changed(HostRef host, const Digest& digest) override {
+    note(host, "facts");
+    if (next) next->facts_changed(host, digest);
+  }
+  void drift_changed(HostRef host, const wire::Drift& drift) override {
+    note(host, "drift");
+    if (next) next->drift_changed(host, drift);
+  }
   void reported(HostRef host, const wire::Report& report) override {
     note(host, "report " + report.deployment.value_or("-"));
+    if (next) next->reported(host, report);
   }
   void declined(HostRef host, const wire::Declined& declined) override {
     note(host, "declined " + declined.error.message);
+    if (next) next->declined(host, declined);
   }
   std::vector<std::string> noted;
+  AgentObserver* next = nullptr;
 
  private:
   void note(HostRef host, const std::string& what) {
@@ -31,13 +43,14 @@ class NotingObserver final : public AgentObserver {
   }
 };
 
-// Contents by their digest, whatever the environment.
+// Contents by their digest, whatever the environment; what it has not is asked elsewhere.
 class ContentInMemory final : public ContentSource {
  public:
   Digest add(std::string bytes);
   Result<std::string> catalog(store::EnvironmentId environment, const Digest& digest) override;
   Result<ContentPart> blob(store::EnvironmentId environment, const Digest& digest, int64_t offset,
                            int64_t length) override;
+  ContentSource* next = nullptr;
 
  private:
   std::map<Digest, std::string> contents_;
@@ -63,6 +76,10 @@ class TestHub {
     agent.connect(link(agent.name(), faults));
   }
   HostRef host(const std::string& name);
+  // For others who live on this thread: runs a task later; and what is called between tasks says
+  // whether it did anything.
+  void post(HubThreads::Task task) { tasks_.push_back(std::move(task)); }
+  std::function<bool()> beside;
 
   // A catalog of the host, in the content source, signed; not offered.
   Offering offering(const std::string& name, const std::vector<std::string>& blobs = {});

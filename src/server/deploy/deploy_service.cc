@@ -1,0 +1,180 @@
+#include "server/deploy/deploy_service.h"
+
+#include <future>
+
+#include "server/deploy/environment_deployer.h"
+
+namespace consort::server {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(20);  // of who asks for something
+
+// Of a report that is no success: the first thing that went wrong.
+std::string failure_of(const model::Report& run) {
+  for (const model::ResourceReport& resource : run.resources)
+    if (resource.outcome == model::Outcome::failed)
+      return resource.address.to_string() + ": " + resource.message;
+  return run.count(model::Outcome::cancelled) > 0 ? "the run was stopped" : "";
+}
+
+}  // namespace
+
+struct DeployService::Worker {
+  Inbox inbox;
+  std::unique_ptr<EnvironmentDeployer> deployer;
+  std::thread thread;
+
+  void run() {
+    std::optional<MonotonicTime> due;
+    do {
+      due = deployer->work();
+    } while (inbox.run(due));
+  }
+  void stop() {
+    inbox.close();
+    if (thread.joinable()) thread.join();
+  }
+};
+
+DeployService::DeployService(Parts parts)
+    : pool_(parts.threads),
+      parts_{parts.store, parts.vault, parts.schema,     parts.clock,
+             parts.log,   pool_,       parts.ring_events},
+      content_(parts.store) {}
+
+DeployService::~DeployService() { stop(); }
+
+void DeployService::connect(Orders& orders, const PresenceBoard& presence) {
+  orders_ = &orders;
+  presence_ = &presence;
+}
+
+Status DeployService::open(const store::Environment& environment,
+                           std::shared_ptr<SiteRepository> site) {
+  check(orders_ != nullptr, "a deploy service that is not connected");
+  auto fresh = std::make_shared<Worker>();
+  // A callback may come after the worker has gone.
+  auto later = [weak = std::weak_ptr(fresh)](std::function<void()> task) {
+    if (auto worker = weak.lock()) worker->inbox.post(std::move(task));
+  };
+  content_.add(environment.id, site);
+  fresh->deployer = std::make_unique<EnvironmentDeployer>(parts_, *orders_, *presence_, environment,
+                                                          std::move(site), std::move(later));
+  std::lock_guard lock(mutex_);
+  if (!workers_.try_emplace(environment.id, fresh).second)
+    return fail(Code::exists, "the environment is open already");
+  fresh->thread = std::thread([worker = fresh.get()] { worker->run(); });
+  return {};
+}
+
+void DeployService::stop() {
+  decltype(workers_) workers;
+  {
+    std::lock_guard lock(mutex_);
+    workers.swap(workers_);
+  }
+  for (auto& [environment, worker] : workers)
+    worker->stop();
+}
+
+std::shared_ptr<DeployService::Worker> DeployService::worker(
+    store::EnvironmentId environment) const {
+  std::lock_guard lock(mutex_);
+  auto found = workers_.find(environment);
+  return found == workers_.end() ? nullptr : found->second;
+}
+
+void DeployService::post(store::EnvironmentId environment, Task task) const {
+  if (auto found = worker(environment))
+    found->inbox.post([worker = found.get(), task = std::move(task)] { task(*worker->deployer); });
+}
+
+// --- what happens ---
+
+void DeployService::moved(store::EnvironmentId environment, const BranchMove&) {
+  post(environment, [](EnvironmentDeployer& deployer) { deployer.site_moved(); });
+}
+
+void DeployService::settings_changed(store::EnvironmentId environment) {
+  post(environment, [](EnvironmentDeployer& deployer) { deployer.settings_changed(); });
+}
+
+void DeployService::presence_changed(const Presence& presence) {
+  post(presence.host.environment,
+       [presence](EnvironmentDeployer& deployer) { deployer.presence_changed(presence); });
+}
+
+void DeployService::facts_changed(HostRef host, const Digest&) {
+  post(host.environment,
+       [host](EnvironmentDeployer& deployer) { deployer.facts_changed(host.host); });
+  parts_.ring_events();
+}
+
+void DeployService::drift_changed(HostRef, const wire::Drift&) { parts_.ring_events(); }
+
+void DeployService::reported(HostRef host, const wire::Report& report) {
+  parts_.ring_events();
+  if (!report.deployment) return;
+  post(host.environment,
+       [host = host.host, deployment = *report.deployment, succeeded = report.run.succeeded(),
+        failure = failure_of(report.run)](EnvironmentDeployer& deployer) {
+         deployer.reported(host, deployment, succeeded, failure);
+       });
+}
+
+void DeployService::declined(HostRef host, const wire::Declined& declined) {
+  post(host.environment, [host = host.host, declined](EnvironmentDeployer& deployer) {
+    deployer.declined(host, declined);
+  });
+}
+
+// --- what people ask for ---
+
+Outcome<Done> DeployService::ask(
+    const Order& order, std::function<Outcome<Done>(EnvironmentDeployer&)> question) const {
+  auto answer = std::make_shared<std::promise<Outcome<Done>>>();
+  auto future = answer->get_future();
+  auto found = worker(order.environment.id);
+  if (!found)
+    return Problem{.status = 409,
+                   .code = "conflict",
+                   .detail = "the environment has no site",
+                   .hint = "push one to it"};
+  found->inbox.post([worker = found.get(), answer, question = std::move(question)] {
+    answer->set_value(question(*worker->deployer));
+  });
+  answer.reset();
+  if (future.wait_for(kPatience) != std::future_status::ready)
+    return Problem{.status = 503,
+                   .code = "unavailable",
+                   .detail = "the environment is being compiled",
+                   .hint = "ask again; what was asked may still be done",
+                   .retry_after = std::chrono::seconds(5)};
+  try {
+    return future.get();
+  } catch (const std::future_error&) {
+    return Problem{.status = 503, .code = "unavailable", .detail = "the server is stopping"};
+  }
+}
+
+Outcome<Done> DeployService::make_plan(const Order& order, const model::Map& request) {
+  return ask(order, [order, request](EnvironmentDeployer& deployer) {
+    return deployer.make_plan(order, request);
+  });
+}
+
+Outcome<Done> DeployService::apply_plan(const Order& order, const store::Plan& plan,
+                                        const model::Map& request) {
+  return ask(order, [order, plan, request](EnvironmentDeployer& deployer) {
+    return deployer.apply_plan(order, plan, request);
+  });
+}
+
+Outcome<Done> DeployService::control_rollout(const Order& order, const store::Rollout& rollout,
+                                             RolloutControl control) {
+  return ask(order, [order, rollout, control](EnvironmentDeployer& deployer) {
+    return deployer.control_rollout(order, rollout, control);
+  });
+}
+
+}  // namespace consort::server

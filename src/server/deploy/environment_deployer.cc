@@ -1,0 +1,265 @@
+#include "server/deploy/environment_deployer.h"
+
+#include "base/strings.h"
+#include "store/audit.h"
+#include "store/orders.h"
+#include "store/plans.h"
+
+namespace consort::server {
+namespace {
+
+constexpr Duration kTryAgain = std::chrono::seconds(1);  // after a failure of the store or git
+constexpr Duration kRenewEvery = std::chrono::hours(1);
+constexpr Duration kLookAtWindows = std::chrono::minutes(1);
+
+}  // namespace
+
+EnvironmentDeployer::EnvironmentDeployer(const DeployParts& parts, Orders& orders,
+                                         const PresenceBoard& presence,
+                                         store::Environment environment,
+                                         std::shared_ptr<SiteRepository> site,
+                                         std::function<void(std::function<void()>)> later)
+    : context_{parts,
+               orders,
+               presence,
+               environment,
+               HostTable(parts.store, environment.id),
+               std::move(later)},
+      site_(std::move(site)),
+      orphans_(context_),
+      issuer_(context_, orphans_),
+      builder_(context_, *site_),
+      planner_(context_, issuer_),
+      rollouts_(context_, issuer_),
+      halt_(context_) {}
+
+// --- what happened ---
+
+void EnvironmentDeployer::presence_changed(const Presence& presence) {
+  if (presence.connectivity != store::Connectivity::online) return;
+  arrivals_.insert(presence.host.host.value);
+}
+
+void EnvironmentDeployer::reported(store::HostId id, const std::string& deployment, bool succeeded,
+                                   const std::string& failure) {
+  DeployedHost* host = context_.hosts.find(id);
+  if (host && host->apply == deployment) host->apply.clear();
+  rollouts_.reported(id, deployment, succeeded, failure);
+}
+
+void EnvironmentDeployer::declined(store::HostId id, const wire::Declined& declined) {
+  context_.parts.log.warning(context_.name() + ": " + declined.target +
+                             " declined: " + declined.error.message);
+  DeployedHost* host = context_.hosts.find(id);
+  if (!declined.deployment || !host || host->apply != *declined.deployment) return;
+  host->apply.clear();
+  host->ordered.reset();
+  auto forgotten = context_.parts.store.write([&](store::Writer& w) {
+    return store::orders::forget_ordered(w, context_.environment.id, id);
+  });
+  if (!forgotten) context_.parts.log.error(forgotten.error().to_string());
+  rollouts_.declined(id, *declined.deployment, declined.error.message);
+}
+
+// --- what follows ---
+
+std::optional<MonotonicTime> EnvironmentDeployer::work() {
+  const MonotonicTime now = context_.parts.clock.now();
+  if (try_again_ && now < *try_again_) return try_again_;
+  try_again_.reset();
+  if (Status done = do_due(); !done) {
+    context_.parts.log.error(context_.name() + ": " + done.error().to_string());
+    try_again_ = now + kTryAgain;
+    return try_again_;
+  }
+  if (orphans_.has_work()) return now;
+  MonotonicTime due = *renew_;
+  if (!deploy_.windows.open(context_.parts.clock.wall())) due = std::min(due, now + kLookAtWindows);
+  return std::min(due, rollouts_.due().value_or(due));
+}
+
+Status EnvironmentDeployer::begin() {
+  TRY_DO(context_.hosts.load());
+  TRY_DO(read_settings());
+  TRY_DO(rollouts_.resume_interrupted());
+  begun_ = true;
+  return {};
+}
+
+Status EnvironmentDeployer::do_due() {
+  if (!begun_) TRY_DO(begin());
+  if (settings_) TRY_DO(read_settings());
+  if (!arrivals_.empty()) TRY_DO(read_arrivals());
+  if (moved_) {
+    TRY_DO(builder_.catch_up());
+    moved_ = false;
+    look_ = true;
+  }
+  if (!facts_.empty()) TRY_DO(recompile());
+  const auto way_is_free = [this] { return !rollouts_.active() || rollouts_.halted_by_failures(); };
+  const bool was_free = way_is_free();
+  TRY_DO(rollouts_.advance(may_begin()));
+  if (!was_free && way_is_free()) look_ = true;
+  if (look_ && may_begin()) TRY_DO(deploy_automatically());
+  if (orphans_.has_work()) TRY_DO(orphans_.work());
+  return renew_offers();
+}
+
+Status EnvironmentDeployer::read_settings() {
+  TRY(context_.environment, context_.parts.store.read([&](store::Reader& r) {
+    return store::environments::get(r, context_.environment.id);
+  }));
+  settings_ = false;
+  look_ = true;
+  halt_.enforce();
+  auto settings = deploy_settings(context_.environment.settings);
+  if (settings)
+    deploy_ = *settings;
+  else
+    context_.parts.log.error(context_.name() + ": settings: " + settings.error().message);
+  return {};
+}
+
+// Who has a link now may have joined since, or have been accepted, renamed or paused.
+Status EnvironmentDeployer::read_arrivals() {
+  for (int64_t id : arrivals_) {
+    TRY_DO(context_.hosts.reload({id}));
+    rollouts_.connected({id});
+  }
+  arrivals_.clear();
+  look_ = true;
+  halt_.enforce();
+  return {};
+}
+
+Status EnvironmentDeployer::recompile() {
+  for (int64_t id : facts_) {
+    const store::HostId host{id};
+    if (!context_.hosts.find(host)) TRY_DO(context_.hosts.reload(host));
+    if (const DeployedHost* known = context_.hosts.find(host)) builder_.facts_changed(known->name);
+  }
+  TRY_DO(builder_.recompile());
+  facts_.clear();
+  look_ = true;
+  return {};
+}
+
+bool EnvironmentDeployer::may_begin() const {
+  return !context_.environment.paused && deploy_.windows.open(context_.parts.clock.wall());
+}
+
+Status EnvironmentDeployer::deploy_automatically() {
+  look_ = false;
+  const auto& revision = builder_.current();
+  if (!deploy_.automatic || !revision) return {};
+  const bool fresh = rollouts_.last_revision() != revision->id;
+  if (fresh && rollouts_.halted_by_failures())
+    TRY_DO(rollouts_.supersede("a newer revision was deployed"));
+  if (fresh ? rollouts_.active() : rollouts_.last_rolled_back()) return {};
+  std::vector<DeployedHost*> behind;
+  for (DeployedHost* host : context_.hosts.all()) {
+    if (!host->is_behind() || rollouts_.concerns(host->ref.host)) continue;
+    if (fresh || host->tried < host->compiled->serial) behind.push_back(host);
+  }
+  if (behind.empty()) return {};
+  if (fresh) return begin_automatic_rollout(*revision, behind);
+  follow_up(*revision, behind);
+  return {};
+}
+
+Status EnvironmentDeployer::begin_automatic_rollout(const store::Revision& revision,
+                                                    const std::vector<DeployedHost*>& behind) {
+  FleetPlan plan = Planner::unasked(behind, revision.commit);
+  TRY(auto id, context_.parts.store.write([&](store::Writer& w) {
+    return store::plans::save(w, context_.environment.id, revision.id, to_json(plan), "server");
+  }));
+  TRY_DO(rollouts_.begin({.plan = id,
+                          .revision = revision.id,
+                          .what = std::move(plan),
+                          .strategy = deploy_.strategy,
+                          .actor = "server"}));
+  return rollouts_.advance(true);
+}
+
+// Hosts whose catalog has changed since their revision was rolled out: by facts, or because they
+// came later.
+void EnvironmentDeployer::follow_up(const store::Revision& revision,
+                                    const std::vector<DeployedHost*>& behind) {
+  std::vector<Issue> issues;
+  for (DeployedHost* host : behind)
+    issues.push_back({host, *host->compiled});
+  const auto now = context_.parts.clock.wall().time_since_epoch();
+  const std::string deployment =
+      "follow-up-" +
+      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()) + "-" +
+      std::to_string(++follow_ups_);
+  issuer_.order(issues, revision.commit, deployment, [this](const Status& status) {
+    if (!status) context_.parts.log.error(context_.name() + ": " + status.error().to_string());
+  });
+}
+
+Status EnvironmentDeployer::renew_offers() {
+  const MonotonicTime now = context_.parts.clock.now();
+  if (renew_ && now < *renew_) return {};
+  renew_ = now + kRenewEvery;
+  issuer_.renew();
+  return {};
+}
+
+// --- what people ask for ---
+
+Outcome<Done> EnvironmentDeployer::make_plan(const Order& order, const model::Map& request) {
+  return planner_.make(order, request, builder_.current());
+}
+
+// The first reason why what was planned is not what would happen now.
+std::optional<Problem> EnvironmentDeployer::staleness(const FleetPlan& plan) {
+  for (const PlannedHost& planned : plan.hosts) {
+    const DeployedHost* host = context_.hosts.find(planned.host);
+    if (planned.error || !host || host->ordered == planned.before) continue;
+    return Problem{.status = 409,
+                   .code = "stale",
+                   .detail = planned.name + " was deployed to since the plan was made",
+                   .hint = "make a new plan"};
+  }
+  return std::nullopt;
+}
+
+Outcome<Done> EnvironmentDeployer::apply_plan(const Order& order, const store::Plan& plan,
+                                              const model::Map& request) {
+  auto refuse = [](std::string code, std::string detail, std::string hint) {
+    return Problem{.status = 409,
+                   .code = std::move(code),
+                   .detail = std::move(detail),
+                   .hint = std::move(hint)};
+  };
+  if (const model::Value* digest = request.find("digest"))
+    if (digest->text() != plan.digest.hex())
+      return refuse("stale", "the plan is not the one with that digest", "look at it again");
+  if (plan.state != store::PlanState::saved)
+    return refuse("conflict",
+                  "the plan was " + std::string(store::to_string(plan.state)) + " before",
+                  "make a new plan");
+  if (context_.environment.paused)
+    return refuse("conflict", "the environment is halted", "resume the environment first");
+  if (rollouts_.active())
+    return refuse("busy", "another rollout is under way",
+                  "wait for its end, or halt it and roll it back");
+  auto strategy = strategy_from(request, deploy_.strategy);
+  if (!strategy)
+    return Problem{.status = 422, .code = "invalid", .detail = strategy.error().message};
+  TRY(FleetPlan what, fleet_plan(plan.body));
+  if (auto stale = staleness(what)) return *stale;
+  TRY(auto begun, rollouts_.begin({.plan = plan.id,
+                                   .revision = plan.revision,
+                                   .what = std::move(what),
+                                   .strategy = *strategy,
+                                   .actor = order.actor,
+                                   .audit = order.audit,
+                                   .as_operation = true}));
+  model::Map result;
+  result.set("rollout", model::Value(begun.rollout.value));
+  return Done{.result = std::move(result), .operation = begun.operation};
+}
+
+}  // namespace consort::server

@@ -1,0 +1,412 @@
+#include "server/deploy/environment_deployer.h"
+
+#include <gmock/gmock.h>
+
+#include "model/json.h"
+#include "server/deploy/testing/deployment_fixture.h"
+#include "store/catalogs.h"
+
+namespace consort::server {
+namespace {
+
+using namespace std::chrono_literals;
+using store::CompileState, store::RolloutState;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+TEST_F(DeploymentTest, ACommitReachesItsHosts) {
+  agent("web1");
+  agent("web2");
+  const std::string commit = push(hosts_with({"web1", "web2"}, "hello"));
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_EQ(revision(commit).hosts, 2);
+  EXPECT_EQ(revision(commit).resources, 2);
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_TRUE(holds_current("web2"));
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  EXPECT_EQ(hub_.at.host("web1")->tags, std::vector<std::string>{"base"});
+  auto kinds = event_kinds();
+  for (const char* kind : {"revision.pending", "revision.compiled", "rollout.started",
+                           "rollout.batch", "rollout.host", "rollout.ended"})
+    EXPECT_THAT(kinds, Contains(kind));
+}
+
+TEST_F(DeploymentTest, OnlyWhatChangedIsDeployed) {
+  agent("web1");
+  agent("db1");
+  FileEdits files = hosts_with({"web1"}, "hello");
+  files["hosts/db1.yaml"] = "files: {/etc/db: {content: x}}\n";
+  push(files);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"}});
+  EXPECT_EQ(applied_["web1"].size(), 2u);
+  EXPECT_EQ(applied_["db1"].size(), 1u);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, WhatDoesNotCompileIsKeptAndChangesNothing) {
+  agent("web1");
+  push(hosts_with({"web1"}, "hello"));
+  const std::string bad = push({{"tags/base.yaml", "files: {/etc/motd: {contents: bye}}\n"}});
+  EXPECT_EQ(revision(bad).state, CompileState::failed);
+  EXPECT_THAT(revision(bad).diagnostics, HasSubstr("unknown-attribute"));
+  EXPECT_THAT(revision(bad).diagnostics, HasSubstr("tags/base.yaml"));
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  const std::string good = push({{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"}});
+  EXPECT_EQ(revision(good).state, CompileState::compiled);
+  EXPECT_EQ(applied_["web1"].size(), 2u);
+}
+
+// What one commit changes for a host is not forgotten because another host failed with it.
+TEST_F(DeploymentTest, ACommitThatFailedIsMadeGoodByTheNext) {
+  agent("web1");
+  agent("db1");
+  FileEdits files = hosts_with({"web1"}, "hello");
+  files["hosts/db1.yaml"] = "files: {/etc/db: {content: x}}\n";
+  push(files);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"},
+        {"hosts/db1.yaml", "files: {/etc/db: {contend: x}}\n"}});
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  push({{"hosts/db1.yaml", "files: {/etc/db: {content: y}}\n"}});
+  EXPECT_EQ(applied_["web1"].size(), 2u);
+  EXPECT_EQ(applied_["db1"].size(), 2u);
+}
+
+TEST_F(DeploymentTest, ATreeThatNoSiteCanHaveDoesNotCompile) {
+  agent("web1");
+  push(hosts_with({"web1"}, "hello"));
+  site_.git().must(
+      {"update-index", "--add", "--cacheinfo", "160000," + site_.head().hex() + ",modules/other"});
+  std::string tree = site_.git().must({"write-tree"});
+  std::string commit = site_.git().must({"-c", "user.name=a", "-c", "user.email=b", "commit-tree",
+                                         tree, "-p", site_.head().hex(), "-m", "x"});
+  site_.git().must({"update-ref", "refs/heads/main", commit});
+  ASSERT_TRUE(site_->settle());
+  push({});
+  EXPECT_EQ(revision(commit).state, CompileState::failed);
+  EXPECT_THAT(revision(commit).diagnostics, HasSubstr("unreadable-tree"));
+}
+
+TEST_F(DeploymentTest, EveryCommitOfAPushIsCompiledAndTheLastDeployed) {
+  agent("web1");
+  site_.commit(hosts_with({"web1"}, "one"), "One");
+  const std::string middle =
+      site_.commit({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}}, "Two").hex();
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: three}}\n"}}, "Three");
+  EXPECT_EQ(revision(middle).state, CompileState::compiled);
+  EXPECT_EQ(revision(middle).message, "Two");
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, FactsUnblockWhatWaitsForThem) {
+  SimulatedAgent& web1 = agent("web1");
+  push({{"site.yaml", "name: x\nformat: 1\n"},
+        {"hosts/web1.yaml", "files: {/etc/a: {content: \"{{ facts.zone }}\"}}\n"}});
+  ASSERT_EQ(applied_["web1"].size(), 1u);
+  model::Map facts;
+  facts.set("zone", model::Value("north"));
+  web1.facts(facts);
+  run(500ms);
+  ASSERT_EQ(applied_["web1"].size(), 2u);
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_THAT(applied_["web1"].back().deployment, HasSubstr("follow-up"));
+}
+
+TEST_F(DeploymentTest, WhoJoinsLaterGetsWhatIsDescribed) {
+  push(hosts_with({"web1", "web2"}, "hello"));
+  EXPECT_EQ(hub_.at.life_cycle("web1"), store::LifeCycle::pending);
+  agent("web1");
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_EQ(hub_.at.life_cycle("web1"), store::LifeCycle::managed);
+}
+
+TEST_F(DeploymentTest, WhoIsAwayGetsItOnReturn) {
+  SimulatedAgent& web1 = agent("web1");
+  agent("web2");
+  push(hosts_with({"web1", "web2"}, "hello"));
+  hub_.network.break_link(*web1.link());
+  run(5min);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"}});
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  EXPECT_EQ(applied_["web2"].size(), 2u);
+  hub_.connect(web1);
+  run();
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, BatchesHaltAtAFailureAndTheFixReplacesThem) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  for (const char* name : {"a", "b", "c"})
+    agent(name);
+  push(hosts_with({"a", "b", "c"}, "one"));
+  ASSERT_TRUE(holds_current("c"));
+  ill_ = {"b"};
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bad}}\n"}});
+  EXPECT_EQ(last_rollout().state, RolloutState::halted);
+  EXPECT_THAT(last_rollout().progress, HasSubstr("1 host failed"));
+  EXPECT_EQ(applied_["c"].size(), 1u);
+  ill_.clear();
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: good}}\n"}});
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  for (const char* name : {"a", "b", "c"})
+    EXPECT_TRUE(holds_current(name)) << name;
+  EXPECT_EQ(applied_["c"].size(), 2u);
+}
+
+TEST_F(DeploymentTest, WhatSomebodyHaltedStaysHalted) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  agent("a");
+  agent("b");
+  silent_ = {"a"};
+  push(hosts_with({"a", "b"}, "one"));
+  ASSERT_TRUE(control(RolloutControl::halt));
+  EXPECT_EQ(last_rollout().state, RolloutState::halted);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_THAT(applied_["b"], IsEmpty());
+  silent_.clear();
+  ASSERT_TRUE(control(RolloutControl::resume));
+  run(40min);  // what a was told first is never answered
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  EXPECT_TRUE(holds_current("a"));
+  EXPECT_TRUE(holds_current("b"));
+}
+
+TEST_F(DeploymentTest, RollsBackToWhatWasBefore) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  for (const char* name : {"a", "b", "c"})
+    agent(name);
+  push(hosts_with({"a", "b", "c"}, "one"));
+  const Digest before = applied_["a"].back().catalog.catalog;
+  const int64_t serial = applied_["a"].back().catalog.serial;
+  ill_ = {"b"};
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bad}}\n"}});
+  ill_.clear();
+  ASSERT_TRUE(control(RolloutControl::roll_back));
+  EXPECT_EQ(last_rollout().state, RolloutState::rolled_back);
+  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
+  EXPECT_GT(applied_["a"].back().catalog.serial, serial + 1);
+  EXPECT_EQ(applied_["c"].size(), 1u);
+  run(1h);  // and what was rolled back does not come again by itself
+  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
+  restart();
+  run(1h);
+  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
+  auto refused = control(RolloutControl::resume);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 409);
+}
+
+TEST_F(DeploymentTest, APlanIsAskedAndAppliedExactly) {
+  set_settings(R"({"deploy":{"automatic":false}})");
+  agent("web1");
+  push(hosts_with({"web1", "web2"}, "hello"));
+  EXPECT_THAT(applied_["web1"], IsEmpty());
+
+  wire::Planned planned{.digest = sha256("the plan"), .plan = {.host = "web1"}};
+  planned.plan.changes.push_back(
+      {.address = {"files", "/etc/motd"}, .action = model::Action::create});
+  planned.plan.summary.create = 1;
+  planned_["web1"] = planned;
+  auto done = make_plan(R"({"selector":"tag:base"})");
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(operation(*done->operation).state, store::OperationState::succeeded);
+  store::Plan plan = last_plan();
+  EXPECT_THAT(plan.body, HasSubstr(R"("blast_radius":[{"hosts":1,"resource":"files./etc/motd"}])"));
+  EXPECT_THAT(plan.body, HasSubstr(R"("changing":1)"));
+
+  auto wrong = apply_plan(plan, R"({"digest":")" + sha256("x").hex() + "\"}");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, "stale");
+  auto applied = apply_plan(plan, R"({"digest":")" + plan.digest.hex() + "\"}");
+  ASSERT_TRUE(applied) << applied.error().detail;
+  ASSERT_EQ(applied_["web1"].size(), 1u);
+  EXPECT_EQ(applied_["web1"].back().plan, sha256("the plan"));
+  EXPECT_EQ(operation(*applied->operation).state, store::OperationState::succeeded);
+  auto again = apply_plan(last_plan());
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().detail, "the plan was applied before");
+}
+
+TEST_F(DeploymentTest, WhoIsNotConnectedIsNotPlanned) {
+  set_settings(R"({"deploy":{"automatic":false}})");
+  SimulatedAgent& web1 = agent("web1");
+  push(hosts_with({"web1"}, "hello"));
+  hub_.network.break_link(*web1.link());
+  run(5min);
+  ASSERT_TRUE(make_plan());
+  EXPECT_THAT(last_plan().body, HasSubstr(R"("unreachable":1)"));
+  ASSERT_TRUE(apply_plan(last_plan()));
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  hub_.connect(web1);
+  run();
+  EXPECT_THAT(applied_["web1"], IsEmpty());
+}
+
+TEST_F(DeploymentTest, AStalePlanIsRefused) {
+  agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  planned_["web1"] = {.digest = sha256("p"), .plan = {.host = "web1"}};
+  ASSERT_TRUE(make_plan());
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  auto refused = apply_plan(last_saved_plan());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 409);
+  EXPECT_THAT(refused.error().detail, HasSubstr("web1 was deployed to since"));
+}
+
+TEST_F(DeploymentTest, WhoDeclinesHasFailedAndIsNotAskedForEver) {
+  stubborn_ = {"web1"};
+  agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  EXPECT_EQ(last_rollout().state, RolloutState::failed);
+  EXPECT_THAT(last_rollout().progress, HasSubstr("it declined: the plan is another one"));
+  run(1h);
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  stubborn_.clear();
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, NothingIsDeployedWhileHalted) {
+  SimulatedAgent& a = agent("a");
+  SimulatedAgent& b = agent("b");
+  push(hosts_with({"a", "b"}, "one"));
+  hub_.hub->pause({hub_.host("b")}, "somebody works on it", [](const Status&) {});
+  run();
+  restart();
+  set_paused(true);
+  EXPECT_EQ(orders_of("a").paused, "the environment is halted");
+  EXPECT_EQ(orders_of("b").paused, "somebody works on it");
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_EQ(applied_["a"].size(), 1u);
+  set_paused(false);
+  EXPECT_EQ(orders_of("a").paused, std::nullopt);
+  EXPECT_EQ(orders_of("b").paused, "somebody works on it");  // as it was before
+  for (SimulatedAgent* agent : {&a, &b})
+    hub_.connect(*agent);
+  run();
+  EXPECT_TRUE(holds_current("a"));
+}
+
+TEST_F(DeploymentTest, WhatIsDescribedNoMoreIsAnOrphan) {
+  agent("web1");
+  FileEdits files = hosts_with({"web1"}, "one");
+  files["hosts/web1.yaml"] = "tags: [base]\nfiles: {/etc/extra: {content: x}}\n";
+  push(files);
+  EXPECT_THAT(orphans(), IsEmpty());
+  push({{"hosts/web1.yaml", "tags: [base]\n"}});
+  EXPECT_THAT(orphans(), ElementsAre("files./etc/extra"));
+  push({{"hosts/web1.yaml", "tags: [base]\nfiles: {/etc/extra: {state: absent}}\n"}});
+  EXPECT_THAT(orphans(), IsEmpty());
+}
+
+TEST_F(DeploymentTest, GoesOnAfterARestartInTheMiddle) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  SimulatedAgent& a = agent("a");
+  SimulatedAgent& b = agent("b");
+  SimulatedAgent& c = agent("c");
+  silent_ = {"b"};
+  push(hosts_with({"a", "b", "c"}, "one"));
+  EXPECT_EQ(applied_["a"].size(), 1u);
+  EXPECT_EQ(applied_["b"].size(), 1u);
+  EXPECT_THAT(applied_["c"], IsEmpty());
+  silent_.clear();
+  restart();
+  for (SimulatedAgent* agent : {&a, &b, &c})
+    hub_.connect(*agent);
+  run(5s);
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  EXPECT_EQ(applied_["a"].size(), 1u);
+  EXPECT_TRUE(holds_current("b"));
+  EXPECT_TRUE(holds_current("c"));
+}
+
+TEST_F(DeploymentTest, ACommitThatCameWhileTheServerWasDownIsDeployed) {
+  SimulatedAgent& web1 = agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  site_.commit({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  restart();
+  hub_.connect(web1);
+  run(5s);
+  EXPECT_EQ(applied_["web1"].size(), 2u);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, ARestartAloneDeploysNothing) {
+  SimulatedAgent& web1 = agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  const auto events = event_kinds();
+  restart();
+  hub_.connect(web1);
+  run(1min);
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  EXPECT_EQ(std::ranges::count(event_kinds(), "revision.compiled"),
+            std::ranges::count(events, "revision.compiled"));
+}
+
+TEST_F(DeploymentTest, ABranchThatGoesBackIsFollowed) {
+  agent("web1");
+  const std::string first = push(hosts_with({"web1"}, "one"));
+  const Digest one = current("web1");
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  site_.git().must({"update-ref", "refs/heads/main", first});
+  ASSERT_TRUE(site_->settle());
+  moved();
+  EXPECT_EQ(applied_["web1"].size(), 3u);
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, one);
+}
+
+// A window that opens in an hour, and is an hour long.
+std::string window_in_an_hour(WallTime now) {
+  auto time_of_day = [&](Duration after) {
+    const std::time_t at = std::chrono::system_clock::to_time_t(
+        std::chrono::time_point_cast<std::chrono::system_clock::duration>(now + after));
+    char text[6];
+    std::tm local{};
+    std::strftime(text, sizeof text, "%H:%M", ::localtime_r(&at, &local));
+    return std::string(text);
+  };
+  return R"({"deploy":{"windows":[{"from":")" + time_of_day(1h) + R"(","to":")" + time_of_day(2h) +
+         R"("}]}})";
+}
+
+TEST_F(DeploymentTest, WaitsForItsMaintenanceWindow) {
+  set_settings(window_in_an_hour(hub_.at.clock.wall()));
+  agent("web1");
+  const std::string commit = push(hosts_with({"web1"}, "one"));
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_THAT(applied_["web1"], IsEmpty());
+  run(62min);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, SignsAnewBeforeTheTimeIsOver) {
+  agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  const WallTime ends = offer_ends("web1");
+  run(24h * 10);
+  EXPECT_EQ(offer_ends("web1"), ends);
+  run(24h * 6);
+  EXPECT_GT(offer_ends("web1"), ends + 24h * 10);
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, GivesTheContentThatCatalogsName) {
+  agent("web1");
+  FileEdits files = hosts_with({}, "one");
+  files["hosts/web1.yaml"] = "files: {/etc/big: {source: big.bin}}\n";
+  files["files/big.bin"] = std::string(300'000, 'x');
+  push(files);
+  auto part = blob(sha256(*files["files/big.bin"]), 299'990, 100);
+  ASSERT_TRUE(part) << part.error().to_string();
+  EXPECT_EQ(part->total, 300'000);
+  EXPECT_EQ(part->bytes, "xxxxxxxxxx");
+  EXPECT_EQ(blob(sha256("none"), 0, 1).error().code, Code::not_found);
+}
+
+}  // namespace
+}  // namespace consort::server

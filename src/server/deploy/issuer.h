@@ -1,0 +1,55 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "server/deploy/context.h"
+#include "server/deploy/orphan_finder.h"
+
+namespace consort::server {
+
+// A catalog that a host is to be given.
+struct Issue {
+  DeployedHost* host = nullptr;
+  wire::Held catalog;
+  std::optional<Digest> plan = {};  // then exactly this plan, or nothing
+};
+
+// Signs catalogs and has hosts told of them. For the thread of the environment.
+class Issuer {
+ public:
+  static constexpr Duration kLife = std::chrono::hours(24 * 30);  // of what was signed
+
+  Issuer(DeployContext& context, OrphanFinder& orphans) : context_(context), orphans_(orphans) {}
+
+  // Under which serials the hosts can be given these catalogs: that of the newest one, or a new
+  // one for an old catalog that comes back.
+  Status number(std::vector<Issue>& issues);
+
+  // Durable when `then` is called, on the environment's thread.
+  using Then = std::function<void(Status)>;
+  // They may fetch it, and be asked for plans of it.
+  void offer(const std::vector<Issue>& issues, const std::string& commit, Then then);
+  // They are to be like that.
+  void order(const std::vector<Issue>& issues, const std::string& commit,
+             const std::string& deployment, Then then);
+
+  // Signs anew what hosts have been offered and will soon not count any more.
+  void renew();
+
+ private:
+  struct Size {
+    int64_t bytes = 0, blobs = 0;
+  };
+  Result<Size> size(const DeployedHost& host, const Digest& catalog);
+  Result<Offering> offering(const DeployedHost& host, const wire::Held& catalog,
+                            const std::string& commit);
+  void ordered(DeployedHost& host, const wire::Held& catalog, const std::string& deployment);
+  Then on_our_thread(Then then) const;
+
+  DeployContext& context_;
+  OrphanFinder& orphans_;
+  std::map<Digest, Size> sizes_;  // of catalogs that are not the newest of a host
+};
+
+}  // namespace consort::server

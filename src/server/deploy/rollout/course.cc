@@ -1,0 +1,180 @@
+#include "server/deploy/rollout/course.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace consort::server {
+namespace {
+
+constexpr size_t kMostFailuresTold = 100;
+constexpr size_t kMostBatchesTold = 1000;
+
+}  // namespace
+
+Course::Course(std::vector<std::string> hosts, Strategy strategy) : strategy_(strategy) {
+  const size_t total = hosts.size(), size = strategy.batch.of(total);
+  size_t end = std::min(strategy.canary, total);
+  if (end > 0) ends_.push_back(end);
+  while (end < total)
+    ends_.push_back(end = std::min(end + size, total));
+  hosts_.reserve(total);
+  for (std::string& name : hosts) {
+    const auto batch = std::ranges::upper_bound(ends_, hosts_.size()) - ends_.begin();
+    hosts_.push_back({std::move(name), Standing::waiting, static_cast<size_t>(batch), {}});
+  }
+  counts_[static_cast<size_t>(Standing::waiting)] = total;
+  running_.resize(ends_.size());
+}
+
+void Course::stand(size_t host, Standing standing) {
+  Host& changed = hosts_[host];
+  --counts_[static_cast<size_t>(changed.standing)];
+  if (changed.standing == Standing::running) --running_[changed.batch];
+  changed.standing = standing;
+  ++counts_[static_cast<size_t>(standing)];
+  if (standing == Standing::running) ++running_[changed.batch];
+}
+
+void Course::restore(size_t host, Standing standing, MonotonicTime now) {
+  stand(host, standing);
+  if (standing == Standing::waiting) return;
+  batch_ = std::max(batch_, hosts_[host].batch + 1);
+  ordered_ = now;
+}
+
+// After a restart there may be some in a batch that has begun.
+std::vector<size_t> Course::waiting_in_batch() const {
+  std::vector<size_t> waiting;
+  if (batch_ == 0) return waiting;
+  for (size_t host = first_of(batch_ - 1); host < ends_[batch_ - 1]; ++host)
+    if (hosts_[host].standing == Standing::waiting) waiting.push_back(host);
+  return waiting;
+}
+
+void Course::begin(const std::vector<size_t>& hosts, MonotonicTime now, const Look& look) {
+  for (size_t host : hosts)
+    stand(host, look.connected(host) ? Standing::running : Standing::away);
+  ordered_ = now;
+  quiet_.reset();
+}
+
+// Hosts that have had their time, of any batch.
+void Course::lose_patience(MonotonicTime now) {
+  if (count(Standing::running) == 0 || now < *ordered_ + strategy_.patience) return;
+  for (size_t host = 0; host < hosts_.size(); ++host)
+    if (hosts_[host].standing == Standing::running)
+      failed(host, "it did not report within " + human(strategy_.patience));
+}
+
+bool Course::too_many_failures() {
+  const size_t failures = count(Standing::failed) - forgiven_;
+  if (failures <= strategy_.max_failures) return false;
+  halt(consort::count(failures, "host") + " failed");
+  by_failures_ = true;
+  return true;
+}
+
+// Whether the batch has stayed well for as long as it has to.
+bool Course::soaked(MonotonicTime now, const Look& look) {
+  if (!quiet_) quiet_ = now;
+  if (now < *quiet_ + strategy_.soak) return false;
+  if (strategy_.soak == Duration(0)) return true;
+  for (size_t host = first_of(batch_ - 1); host < ends_[batch_ - 1]; ++host)
+    if (hosts_[host].standing == Standing::succeeded && !look.well(host))
+      failed(host, "it is not well " + human(strategy_.soak) + " after the change");
+  return true;
+}
+
+std::vector<size_t> Course::next(MonotonicTime now, const Look& look) {
+  if (ended_) return {};
+  lose_patience(now);
+  if (halted() || running_in_batch()) return {};
+  std::vector<size_t> hosts = waiting_in_batch();
+  if (hosts.empty()) {
+    if (batch_ > 0 && !soaked(now, look)) return {};
+    if (batch_ == ends_.size()) {
+      ended_ = count(Standing::running) == 0;
+      return {};
+    }
+    if (too_many_failures()) return {};
+    ++batch_;
+    hosts = waiting_in_batch();
+  }
+  begin(hosts, now, look);
+  return hosts;
+}
+
+std::optional<MonotonicTime> Course::due() const {
+  if (ended_) return std::nullopt;
+  if (count(Standing::running) > 0) return *ordered_ + strategy_.patience;
+  if (!halted() && quiet_) return *quiet_ + strategy_.soak;
+  return std::nullopt;
+}
+
+void Course::succeeded(size_t host) { stand(host, Standing::succeeded); }
+
+void Course::failed(size_t host, std::string message) {
+  stand(host, Standing::failed);
+  hosts_[host].message = std::move(message);
+}
+
+void Course::connected(size_t host, MonotonicTime now) {
+  if (hosts_[host].standing != Standing::away) return;
+  stand(host, Standing::running);
+  ordered_ = now;
+}
+
+void Course::halt(std::string reason) {
+  if (halted()) return;
+  reason_ = std::move(reason);
+  by_failures_ = false;
+}
+
+void Course::resume() {
+  reason_.reset();
+  by_failures_ = false;
+  forgiven_ = count(Standing::failed);
+}
+
+model::Map Course::progress() const {
+  model::Map map;
+  auto set = [](model::Map& into, std::string_view key, size_t number) {
+    into.set(key, model::Value(static_cast<int64_t>(number)));
+  };
+  map.set("strategy", model::Value(to_map(strategy_)));
+  set(map, "hosts", hosts_.size());
+  set(map, "waiting", count(Standing::waiting));
+  set(map, "running", count(Standing::running));
+  set(map, "away", count(Standing::away));
+  set(map, "succeeded", count(Standing::succeeded));
+  set(map, "failed", count(Standing::failed));
+  set(map, "batch", batch_);
+  model::List batches, failures;
+  for (size_t batch = 0; batch < ends_.size(); ++batch) {
+    size_t done = 0, failed = 0;
+    for (size_t host = first_of(batch); host < ends_[batch]; ++host) {
+      const Host& at = hosts_[host];
+      done += at.standing == Standing::succeeded;
+      if (at.standing != Standing::failed) continue;
+      ++failed;
+      if (failures.size() == kMostFailuresTold) continue;
+      model::Map failure;
+      failure.set("host", model::Value(at.name));
+      failure.set("message", model::Value(at.message));
+      failures.emplace_back(std::move(failure));
+    }
+    if (batches.size() == kMostBatchesTold) continue;
+    model::Map told;
+    set(told, "hosts", ends_[batch] - first_of(batch));
+    set(told, "done", done);
+    set(told, "failed", failed);
+    batches.emplace_back(std::move(told));
+  }
+  map.set("batches", model::Value(std::move(batches)));
+  map.set("failures", model::Value(std::move(failures)));
+  if (reason_) map.set("reason", model::Value(*reason_));
+  return map;
+}
+
+}  // namespace consort::server

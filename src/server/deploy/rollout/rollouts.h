@@ -1,0 +1,105 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "server/api/actions.h"
+#include "server/deploy/context.h"
+#include "server/deploy/issuer.h"
+#include "server/deploy/plan/fleet_plan.h"
+#include "server/deploy/rollout/course.h"
+#include "store/operations.h"
+#include "store/rollouts.h"
+
+namespace consort::server {
+
+// The rollouts of an environment: one at a time carries a plan to its hosts. For the thread of the
+// environment.
+class Rollouts {
+ public:
+  Rollouts(DeployContext& context, Issuer& issuer) : context_(context), issuer_(issuer) {}
+
+  // Goes on with the one that was under way when the server ended.
+  Status resume_interrupted();
+
+  struct Beginning {
+    store::PlanId plan;
+    store::RevisionId revision;
+    FleetPlan what;
+    Strategy strategy;
+    std::string actor;
+    std::optional<store::AuditEntry> audit = {};
+    bool as_operation = false;  // that ends with the rollout
+  };
+  struct Begun {
+    store::RolloutId rollout;
+    std::optional<store::OperationId> operation;
+  };
+  // Code::busy: another one is under way.
+  Result<Begun> begin(Beginning beginning);
+
+  // What agents say.
+  void reported(store::HostId host, const std::string& deployment, bool succeeded,
+                const std::string& failure);
+  void declined(store::HostId host, const std::string& deployment, const std::string& why);
+  void connected(store::HostId host);
+
+  // Does what is due: orders the next hosts, ends what is done, saves how far it is. `open`:
+  // whether something new may begin now.
+  Status advance(bool open);
+  std::optional<MonotonicTime> due() const;
+
+  Outcome<Done> control(const Order& order, const store::Rollout& rollout, RolloutControl control);
+  // Ends one that was halted by failures: something newer is there.
+  Status supersede(const std::string& why);
+
+  bool active() const { return active_.has_value(); }
+  bool halted_by_failures() const { return active_ && active_->course.halted_by_failures(); }
+  // Whether the host is in the one under way, and not through.
+  bool concerns(store::HostId host) const;
+  // The revision that the last one was of, and whether it was rolled back.
+  const std::optional<store::RevisionId>& last_revision() const { return last_revision_; }
+  bool last_rolled_back() const { return last_rolled_back_; }
+
+ private:
+  struct Event {
+    std::string kind;
+    model::Map body;
+    std::optional<store::HostId> host;
+  };
+  struct Active {
+    store::RolloutId id;
+    store::RevisionId revision;
+    std::string commit;
+    std::vector<PlannedHost> hosts;
+    Strategy strategy;
+    std::optional<store::OperationId> operation;
+    bool back;  // it takes back what it did
+    std::string deployment;
+    Course course;
+    std::unordered_map<int64_t, size_t> positions = {};  // by host
+    std::vector<Event> events = {};                      // not written yet
+    bool halt_told = false;
+    bool unsaved = true;
+    MonotonicTime saved = {};
+  };
+  void activate(store::RolloutId id, store::RevisionId revision, FleetPlan plan,
+                const Strategy& strategy, std::optional<store::OperationId> operation, bool back);
+  Status restore();
+  Result<std::optional<Standing>> standing_of(const PlannedHost& planned);
+  Status give_orders(const std::vector<size_t>& positions);
+  void begin_rolling_back();
+  void ended(size_t position, bool succeeded, const std::string& message);
+  void note(std::string kind, model::Map body = {}, std::optional<store::HostId> host = {});
+  Status save(store::RolloutState state, const std::function<Status(store::Writer&)>& more = {});
+  Status finish(store::RolloutState state, const std::string& message);
+  std::optional<size_t> position(store::HostId host) const;
+  Course::Look look() const;
+
+  DeployContext& context_;
+  Issuer& issuer_;
+  std::optional<Active> active_;
+  std::optional<store::RevisionId> last_revision_;
+  bool last_rolled_back_ = false;
+};
+
+}  // namespace consort::server
