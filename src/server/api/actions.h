@@ -85,6 +85,9 @@ class Actions {
   virtual Outcome<Done> retire_host(const Order& order, const store::Host& host) = 0;
   virtual Outcome<Done> pause_host(const Order& order, const store::Host& host, bool paused) = 0;
 
+  // One was added, or its settings or pause are others now.
+  virtual void environment_changed(store::EnvironmentId environment) = 0;
+
   // Asks the agent; unavailable when the host is not connected.
   virtual Outcome<Done> read_resource(const Order& order, const store::Host& host,
                                       const ResourceAddress& address) = 0;

@@ -12,7 +12,7 @@ const std::vector<std::string> kCapabilities = {"watch", "inventory.ansible", "s
                                                 "idempotency", "conditional-changes"};
 
 void add_collections(HandlerTable& handlers, const Services& services) {
-  add_environments(handlers);
+  add_environments(handlers, services);
   add_hosts(handlers, services);
   add_host_history(handlers);
   add_resources(handlers, services);

@@ -44,17 +44,20 @@ Result<IssuedToken> issue_api_token(store::Writer& writer, const NewApiToken& wa
   return IssuedToken{std::move(stored), std::move(text)};
 }
 
-Result<std::optional<IssuedToken>> issue_first_admin(store::Store& store) {
-  return store.write([](store::Writer& writer) -> Result<std::optional<IssuedToken>> {
+// Kept before the store knows it: after a crash in between the next start makes another one.
+Result<bool> issue_first_admin(store::Store& store,
+                               const std::function<Status(const Secret&)>& keep) {
+  return store.write([&](store::Writer& writer) -> Result<bool> {
     TRY(bool there, has_admin(writer));
-    if (there) return std::optional<IssuedToken>();
+    if (there) return false;
     TRY(IssuedToken issued,
         issue_api_token(writer, {.name = "first", .permission = Permission::admin}));
     TRY_DO(
         store::audit::append(writer, {.actor = "server",
                                       .verb = "createToken",
                                       .object = "token:" + std::to_string(issued.token.id.value)}));
-    return std::optional(std::move(issued));
+    TRY_DO(keep(issued.text));
+    return true;
   });
 }
 

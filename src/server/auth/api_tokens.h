@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,8 +23,9 @@ struct IssuedToken {
 
 Result<IssuedToken> issue_api_token(store::Writer& writer, const NewApiToken& wanted);
 
-// At the first start of a server, when there is no valid admin token: makes one. nullopt: there is
-// one. Durable before it is given out.
-Result<std::optional<IssuedToken>> issue_first_admin(store::Store& store);
+// At the first start of a server, when there is no valid admin token: makes one, and gives it to
+// `keep`, which has to make its text durable; may be called twice. Whether it made one.
+Result<bool> issue_first_admin(store::Store& store,
+                               const std::function<Status(const Secret&)>& keep);
 
 }  // namespace consort::server

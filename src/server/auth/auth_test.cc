@@ -31,22 +31,35 @@ class AuthTest : public testing::Test {
 };
 
 TEST_F(AuthTest, TheFirstAdminIsMadeOnce) {
-  auto first = issue_first_admin(*store_);
-  ASSERT_TRUE(first && *first);
-  EXPECT_EQ(ask((*first)->text)->permission, Permission::admin);
-  auto second = issue_first_admin(*store_);
-  ASSERT_TRUE(second);
-  EXPECT_FALSE(second->has_value());
+  Secret kept("");
+  auto keep = [&](const Secret& text) -> Status {
+    kept = text;
+    return {};
+  };
+  EXPECT_EQ(issue_first_admin(*store_, keep), true);
+  EXPECT_EQ(ask(kept)->permission, Permission::admin);
+  EXPECT_EQ(issue_first_admin(*store_, keep), false);
+}
+
+TEST_F(AuthTest, AFirstAdminThatCannotBeKeptIsNone) {
+  auto fails = issue_first_admin(
+      *store_, [](const Secret&) -> Status { return fail(Code::io, "the disk is full"); });
+  ASSERT_FALSE(fails);
+  EXPECT_EQ(fails.error().message, "the disk is full");
+  EXPECT_EQ(issue_first_admin(*store_, [](const Secret&) { return Status(); }), true);
 }
 
 TEST_F(AuthTest, ARevokedAdminIsReplaced) {
-  auto first = issue_first_admin(*store_);
-  ASSERT_TRUE(first && *first);
-  ASSERT_TRUE(store_->write(
-      [&](store::Writer& w) { return store::tokens::revoke(w, (*first)->token.id); }));
-  EXPECT_EQ(ask((*first)->text).error().code, Code::denied);
-  auto second = issue_first_admin(*store_);
-  EXPECT_TRUE(second && second->has_value());
+  Secret kept("");
+  auto keep = [&](const Secret& text) -> Status {
+    kept = text;
+    return {};
+  };
+  ASSERT_EQ(issue_first_admin(*store_, keep), true);
+  auto id = ask(kept)->token;
+  ASSERT_TRUE(store_->write([&](store::Writer& w) { return store::tokens::revoke(w, id); }));
+  EXPECT_EQ(ask(kept).error().code, Code::denied);
+  EXPECT_EQ(issue_first_admin(*store_, keep), true);
 }
 
 TEST_F(AuthTest, PermissionsIncludeThoseBefore) {

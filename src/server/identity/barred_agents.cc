@@ -33,6 +33,23 @@ void BarredAgents::bar(store::HostId host, const std::vector<std::string>& seria
   if (listener_) listener_(host, reason);
 }
 
+// What is barred meanwhile stays.
+Status BarredAgents::prune(store::Store& store) {
+  std::unordered_set<std::string> before;
+  {
+    std::lock_guard lock(mutex_);
+    before = serials_;
+  }
+  TRY(auto standing,
+      store.read([](store::Reader& r) { return store::certificates::revoked_serials(r); }));
+  for (const std::string& serial : standing)
+    before.erase(serial);
+  std::lock_guard lock(mutex_);
+  for (const std::string& serial : before)
+    serials_.erase(serial);
+  return {};
+}
+
 void BarredAgents::listen(Listener listener) {
   std::lock_guard telling(telling_);
   listener_ = std::move(listener);

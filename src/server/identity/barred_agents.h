@@ -27,6 +27,8 @@ class BarredAgents {
 
   // To be called once the store knows. The host may have other certificates that count.
   void bar(store::HostId host, const std::vector<std::string>& serials, const std::string& reason);
+  // Forgets those that would count no longer anyway. For once a day; blocks for the store.
+  Status prune(store::Store& store);
   // One at a time; none to stop.
   void listen(Listener listener);
 

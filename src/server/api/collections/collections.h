@@ -12,7 +12,7 @@ struct Services {
 };
 
 // One file for each collection; each adds the handlers of its operations.
-void add_environments(HandlerTable& handlers);
+void add_environments(HandlerTable& handlers, const Services& services);
 void add_hosts(HandlerTable& handlers, const Services& services);
 void add_host_history(HandlerTable& handlers);
 void add_resources(HandlerTable& handlers, const Services& services);

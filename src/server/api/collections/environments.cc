@@ -4,8 +4,10 @@
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
+#include "server/environments/environment_settings.h"
 #include "store/environments.h"
 #include "store/events.h"
+#include "trust/x509/agent_name.h"
 
 namespace consort::server {
 namespace {
@@ -58,8 +60,15 @@ Reply get_environment(const Call& call, store::Reader& reader) {
   return Answer::of(view(found));
 }
 
-Reply create_environment(const Call& call, store::Writer& writer) {
+Status check_names(const std::string& organization, const std::string& name) {
+  auto fits = trust::AgentName::make(organization, name, "host");
+  return fits ? Status() : Status(fits.error());
+}
+
+Reply create_environment(const Services& services, const Call& call, store::Writer& writer) {
   const auto* settings = call.member("settings");
+  TRY_DO(check_names(call.member("organization")->text(), call.member("name")->text()));
+  if (settings) TRY_DO(environment_settings(settings->map()));
   TRY(auto id, store::environments::add(writer, call.member("organization")->text(),
                                         call.member("name")->text(),
                                         settings ? settings->map() : model::Map()));
@@ -68,6 +77,7 @@ Reply create_environment(const Call& call, store::Writer& writer) {
   answer.status = 201;
   answer.location = "/api/v1/environments/" + full_name(made);
   answer.object = "environment:" + full_name(made);
+  answer.after = [&actions = services.actions, id] { actions.environment_changed(id); };
   return answer;
 }
 
@@ -79,26 +89,33 @@ Status set_paused(store::Writer& writer, const Environment& environment, bool pa
   return {};
 }
 
-Reply change_environment(const Call& call, store::Writer& writer) {
+Reply change_environment(const Services& services, const Call& call, store::Writer& writer) {
   TRY(Environment found, environment_of(call, writer));
-  if (const auto* settings = call.member("settings"))
+  if (const auto* settings = call.member("settings")) {
+    TRY_DO(environment_settings(settings->map()));
     TRY_DO(store::environments::set_settings(writer, found.id, settings->map()));
+  }
   if (const auto* paused = call.member("paused"))
     TRY_DO(set_paused(writer, found, paused->boolean()));
   TRY(Environment changed, store::environments::get(writer, found.id));
   Answer answer = Answer::of(view(changed));
   answer.object = "environment:" + full_name(changed);
+  answer.after = [&actions = services.actions, id = found.id] { actions.environment_changed(id); };
   return answer;
 }
 
 }  // namespace
 
-void add_environments(HandlerTable& handlers) {
+void add_environments(HandlerTable& handlers, const Services& services) {
   handlers.read("listOrganizations", list_organizations);
   handlers.read("listEnvironments", list_environments);
   handlers.read("getEnvironment", get_environment);
-  handlers.write("createEnvironment", create_environment);
-  handlers.write("changeEnvironment", change_environment);
+  handlers.write("createEnvironment", [services](const Call& call, store::Writer& writer) {
+    return create_environment(services, call, writer);
+  });
+  handlers.write("changeEnvironment", [services](const Call& call, store::Writer& writer) {
+    return change_environment(services, call, writer);
+  });
 }
 
 }  // namespace consort::server

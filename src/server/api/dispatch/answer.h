@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,8 @@ struct Answer {
   // For the audit trail: on what it was done ("host:db1"; "": the path), and more about it.
   std::string object = {};
   model::Map details = {};
+  // Of a WriteHandler: called once, when all of it is durable; must not fail.
+  std::function<void()> after = {};
 
   static Answer of(model::Map map) { return {.body = model::Value(std::move(map))}; }
 };

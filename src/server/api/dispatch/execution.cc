@@ -93,9 +93,11 @@ Outcome<Executed> Execution::read(const Call& call, const ReadHandler& handler) 
 
 Outcome<Executed> Execution::write(const Call& call, const WriteHandler& handler,
                                    const Operation* shows, const Terms& terms) {
-  return within(
-      [&](auto body) { return store_.write(body); },
-      [&](store::Writer& writer) { return write_in(writer, call, handler, shows, terms); });
+  TRY(Executed executed,
+      within([&](auto body) { return store_.write(body); },
+             [&](store::Writer& writer) { return write_in(writer, call, handler, shows, terms); }));
+  if (executed.answer.after) executed.answer.after();
+  return executed;
 }
 
 Outcome<Executed> Execution::write_in(store::Writer& writer, const Call& call,

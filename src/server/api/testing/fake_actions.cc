@@ -42,6 +42,10 @@ Outcome<Done> FakeActions::pause_host(const Order& order, const store::Host& hos
   return note((paused ? "pause_host " : "resume_host ") + host.name, order);
 }
 
+void FakeActions::environment_changed(store::EnvironmentId environment) {
+  (void)note("environment_changed " + std::to_string(environment.value), Order{});
+}
+
 Outcome<Done> FakeActions::read_resource(const Order& order, const store::Host& host,
                                          const ResourceAddress& address) {
   return note("read_resource " + host.name + " " + address.type + " " + address.name, order);

@@ -30,6 +30,7 @@ class FakeActions final : public Actions {
                           const HostEdit& edit) override;
   Outcome<Done> retire_host(const Order& order, const store::Host& host) override;
   Outcome<Done> pause_host(const Order& order, const store::Host& host, bool paused) override;
+  void environment_changed(store::EnvironmentId environment) override;
   Outcome<Done> read_resource(const Order& order, const store::Host& host,
                               const ResourceAddress& address) override;
   Outcome<Done> write_resource(const Order& order, const store::Host& host,

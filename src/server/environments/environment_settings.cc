@@ -1,0 +1,54 @@
+#include "server/environments/environment_settings.h"
+
+#include "base/strings.h"
+#include "model/fields.h"
+#include "server/sites/repository_layout.h"
+
+namespace consort::server {
+namespace {
+
+constexpr int64_t kMostSeconds = 7 * 24 * 3600;
+constexpr size_t kShortestSecret = 16;
+
+Result<EnvironmentSettings::Follow> follow_from(const model::Value& value) {
+  model::Fields fields(value, "follow");
+  EnvironmentSettings::Follow follow;
+  OutsideBranch& outside = follow.outside;
+  outside.url = fields.text("url");
+  outside.branch = fields.text_or("branch", "main");
+  outside.follow_rewrites = fields.boolean_or("rewrites", false);
+  outside.ca_file = fields.text_or("ca_file", "");
+  outside.key_file = fields.text_or("key_file", "");
+  outside.known_hosts_file = fields.text_or("known_hosts_file", "");
+  if (fields.has("authorization")) outside.authorization = Secret(fields.text("authorization"));
+  if (fields.has("every_seconds"))
+    follow.every = std::chrono::seconds(fields.integer("every_seconds", 5, kMostSeconds));
+  if (!is_branch_name(outside.branch)) fields.refuse("branch", "is no name of a branch");
+  if (!outside.url.starts_with("https://") && !outside.url.starts_with("ssh://"))
+    fields.refuse("url", "begins with neither https:// nor ssh://");
+  TRY_DO(fields.done());
+  return follow;
+}
+
+}  // namespace
+
+Result<EnvironmentSettings> environment_settings(const model::Map& map) {
+  EnvironmentSettings settings;
+  const model::Value whole{map};
+  model::Fields fields(whole, "");
+  TRY(settings.deploy, deploy_settings(map));
+  (void)fields.any("deploy");
+  if (const model::Value* follow = fields.any("follow")) {
+    TRY(settings.follow, follow_from(*follow));
+  }
+  if (fields.has("hook_secret")) {
+    const std::string secret = fields.text("hook_secret");
+    if (secret.size() < kShortestSecret)
+      fields.refuse("hook_secret", "is shorter than " + count(kShortestSecret, "character"));
+    settings.hook_secret = Secret(secret);
+  }
+  TRY_DO(fields.done());
+  return settings;
+}
+
+}  // namespace consort::server

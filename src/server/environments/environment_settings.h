@@ -1,0 +1,27 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/secret.h"
+#include "model/value.h"
+#include "server/deploy/settings.h"
+#include "server/sites/follower.h"
+
+namespace consort::server {
+
+// What an environment can be told. docs/server.md tells it to users.
+struct EnvironmentSettings {
+  DeploySettings deploy;
+  // A branch elsewhere that the environment's site follows; then nothing can be pushed to it.
+  struct Follow {
+    OutsideBranch outside;
+    Duration every = std::chrono::minutes(1);
+  };
+  std::optional<Follow> follow;
+  std::optional<Secret> hook_secret;  // with which a webhook signs
+};
+
+// Code::invalid says what is wrong; keys that nobody knows are.
+Result<EnvironmentSettings> environment_settings(const model::Map& settings);
+
+}  // namespace consort::server
