@@ -6,9 +6,9 @@
 #include "agent/daemon/office.h"
 #include "agent/daemon/premises.h"
 #include "agent/daemon/server_connection.h"
-#include "agent/daemon/service_manager.h"
 #include "agent/daemon/status.h"
 #include "net/loop.h"
+#include "system/service_manager.h"
 
 namespace consort::agent {
 
@@ -40,7 +40,7 @@ class Daemon {
   std::unique_ptr<Office> office_;
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Keeper>> keepers_;
-  const ServiceManager manager_;
+  const system::ServiceManager manager_;
   net::Timer next_;    // of the link
   net::Timer status_;  // to be written
   net::Timer alive_;

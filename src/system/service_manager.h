@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-namespace consort::agent {
+namespace consort::system {
 
 // Tells systemd how the service is, by the datagrams of sd_notify(3). Does nothing where no service
 // manager listens ($NOTIFY_SOCKET).
@@ -25,4 +25,4 @@ class ServiceManager {
   std::optional<Duration> alive_every_;
 };
 
-}  // namespace consort::agent
+}  // namespace consort::system

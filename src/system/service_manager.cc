@@ -1,4 +1,4 @@
-#include "agent/daemon/service_manager.h"
+#include "system/service_manager.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -10,7 +10,7 @@
 
 #include "base/descriptor.h"
 
-namespace consort::agent {
+namespace consort::system {
 namespace {
 
 std::optional<int64_t> number_in(const char* variable) {
@@ -47,4 +47,4 @@ void ServiceManager::tell(std::string_view state) const {
                   reinterpret_cast<const sockaddr*>(&address), length);
 }
 
-}  // namespace consort::agent
+}  // namespace consort::system

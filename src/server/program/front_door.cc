@@ -1,0 +1,33 @@
+#include "server/program/front_door.h"
+
+namespace consort::server {
+namespace {
+
+constexpr uint64_t kLargestHook = 4 << 20;  // bytes; what hosts of repositories tell of a push
+
+}  // namespace
+
+net::HttpHandlers FrontDoor::handlers() {
+  return {.admit = [this](const net::Request& request) { return admit(request); },
+          .handle =
+              [this](net::Request request, net::Responder responder) {
+                handle(std::move(request), std::move(responder));
+              }};
+}
+
+net::Admission FrontDoor::admit(const net::Request& request) const {
+  if (git_.serves(request)) return git_.admit(request);
+  if (request.path.starts_with(kHookPrefix)) return {.body_limit = kLargestHook};
+  if (api_.serves(request)) return api_.admit(request);
+  return {.body_limit = 0};
+}
+
+void FrontDoor::handle(net::Request request, net::Responder responder) {
+  if (request.path == kAgentPath) return agents_.handle(request, responder);
+  if (git_.serves(request)) return git_.handle(std::move(request), std::move(responder));
+  if (request.path.starts_with(kHookPrefix)) return handle_hook(environments_, request, responder);
+  if (api_.serves(request)) return api_.handle(std::move(request), std::move(responder));
+  responder.send(net::Response::text(404, "nothing is here; the API is at /api/v1\n"));
+}
+
+}  // namespace consort::server
