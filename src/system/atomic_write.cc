@@ -14,6 +14,18 @@ namespace {
 
 constexpr int kAttempts = 16;  // at an unused temporary name
 
+// Renames only if nothing has the new name yet; sets errno. Not every kernel and file system knows
+// how; the other way, a crash may leave the file with both names, the old of which is a leftover.
+bool rename_if_free(int directory, const char* from, const char* to, SafeRoot::Kernel kernel) {
+  if (kernel != SafeRoot::Kernel::old) {
+    if (renameat2(directory, from, directory, to, RENAME_NOREPLACE) == 0) return true;
+    if (errno != EINVAL) return false;
+  }
+  if (linkat(directory, from, directory, to, 0) != 0) return false;
+  unlinkat(directory, from, 0);
+  return true;
+}
+
 // A name in a directory that is taken away again unless it has become something.
 class Temporary {
  public:
@@ -25,19 +37,20 @@ class Temporary {
   }
   const std::string& name() const { return name_; }
 
-  // With `fresh`, only if nothing has that name; sets errno.
-  bool put_in_place(const std::string& as, bool fresh = false) {
-    const char* name = name_.c_str();
-    int status = renameat2(directory_, name, directory_, as.c_str(), fresh ? RENAME_NOREPLACE : 0);
-    if (status != 0 && fresh && errno == EINVAL) {  // a file system that does not know how
-      status = linkat(directory_, name, directory_, as.c_str(), 0);
-      if (status == 0) unlinkat(directory_, name, 0);
-    }
-    if (status == 0) directory_ = -1;
-    return status == 0;
+  // Both set errno.
+  bool replace(const std::string& as) {
+    return became(::renameat(directory_, name_.c_str(), directory_, as.c_str()) == 0);
+  }
+  bool take_free_name(const std::string& as, SafeRoot::Kernel kernel) {
+    return became(rename_if_free(directory_, name_.c_str(), as.c_str(), kernel));
   }
 
  private:
+  bool became(bool done) {
+    if (done) directory_ = -1;
+    return done;
+  }
+
   int directory_;  // -1: nothing to take away
   std::string name_;
 };
@@ -140,8 +153,9 @@ Status RealFileSystem::write(const std::string& path, std::string_view bytes,
   bool keeps_open = !options.check && may_stay_open(file.get(), made.st_dev);
   if (!keeps_open) TRY_DO(close_written(file, place.path));
   if (options.check) TRY_DO(options.check(join_path(parent_path(place.path), temporary.name())));
-  if (!temporary.put_in_place(place.name, options.fresh))
-    return file_error(errno, options.fresh ? "write" : "replace", place.path);
+  bool placed =
+      options.fresh ? temporary.take_free_name(place.name, kernel_) : temporary.replace(place.name);
+  if (!placed) return file_error(errno, options.fresh ? "write" : "replace", place.path);
   if (keeps_open && fstat(file.get(), &made) == 0)
     written_.note(to_status(made).fingerprint(), sha256(bytes));
   if (options.durable) return flush_directory(directory, place.path);
@@ -175,7 +189,7 @@ Status RealFileSystem::make_link(const std::string& path, const std::string& tar
   if (symlinkat(target.c_str(), directory, name.c_str()) != 0)
     return file_error(errno, "make the link", place.path);
   Temporary temporary(directory, std::move(name));
-  if (!temporary.put_in_place(place.name)) return file_error(errno, "replace", place.path);
+  if (!temporary.replace(place.name)) return file_error(errno, "replace", place.path);
   unsynced_.touched(directory);
   return {};
 }

@@ -101,6 +101,17 @@ TEST_P(FileSystemContract, InspectsWhatIsNoFile) {
   EXPECT_EQ(files_->inspect("/link")->digest, std::nullopt);
 }
 
+TEST_P(FileSystemContract, InspectsAlikeWhateverWasLookedAtBefore) {
+  for (std::string content : {"1", "22"}) {
+    ASSERT_EQ(code(files_->write("/f", content)), "ok");
+    EXPECT_EQ(code(files_->inspect("/missing")), "not-found");
+    EXPECT_EQ(files_->inspect("/f")->digest, sha256(content));
+    EXPECT_EQ(files_->inspect("/f")->digest, sha256(content));
+    EXPECT_EQ(code(files_->inspect("/missing")), "not-found");
+    EXPECT_EQ(files_->inspect("/")->status.type, FileType::directory);
+  }
+}
+
 TEST_P(FileSystemContract, WritesFreshFilesWhereNothingIs) {
   ASSERT_EQ(code(files_->write("/f", "1", {.mode = 0600, .uid = 7, .gid = 8, .fresh = true})),
             "ok");

@@ -92,7 +92,7 @@ std::unique_ptr<FileSystem> real_file_system(std::string root) {
 }
 
 RealFileSystem::RealFileSystem(std::string root, SafeRoot::Kernel kernel)
-    : root_(std::move(root), kernel), seed_(random_seed()) {}
+    : root_(std::move(root), kernel), kernel_(kernel), seed_(random_seed()) {}
 
 Result<FileStatus> RealFileSystem::status(const std::string& path) {
   TRY(Descriptor file, root_.open(path, O_PATH, "look at"));
@@ -163,25 +163,32 @@ Result<Digest> RealFileSystem::digest(const std::string& path) {
 }
 
 // A first look, for which the kernel resolves the path as it likes, says only how to look closer.
+// It is left out where the last file was missing: so is the next, most likely, and then a look that
+// follows no link says all there is to say.
 Result<Inspection> RealFileSystem::inspect(const std::string& path) {
   struct stat status;
-  bool seen = root_.is_machine() && is_plain(path) &&
+  FileStatus found;
+  bool seen = !last_was_missing_.load(std::memory_order_relaxed) && root_.is_machine() &&
+              is_plain(path) &&
               fstatat(root_.descriptor(), path.c_str() + 1, &status, AT_SYMLINK_NOFOLLOW) == 0;
-  if (seen) {
-    FileStatus found = to_status(status);
-    if (std::optional<Digest> written = written_.take(found.fingerprint()))
-      return Inspection{found, written};
-  }
-  if (!seen || !S_ISREG(status.st_mode)) {
-    TRY(FileStatus found, this->status(path));
+  if (seen) found = to_status(status);
+  if (!seen || found.type != FileType::regular) {
+    Result<FileStatus> closer = this->status(path);
+    bool missing = !closer && closer.error().code == Code::not_found;
+    if (last_was_missing_.load(std::memory_order_relaxed) != missing)
+      last_was_missing_.store(missing, std::memory_order_relaxed);
+    if (!closer) return std::move(closer).error();
+    found = *closer;
     if (found.type != FileType::regular) return Inspection{found, std::nullopt};
   }
+  if (std::optional<Digest> written = written_.take(found.fingerprint()))
+    return Inspection{found, written};
   int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
   Result<Descriptor> file = root_.open(path, flags | O_NOATIME, "read");
   if (!file && file.error().code == Code::denied) file = root_.open(path, flags, "read");
   if (!file) return std::move(file).error();
   if (fstat(file->get(), &status) != 0) return file_error(errno, "read", path);
-  FileStatus found = to_status(status);
+  found = to_status(status);
   if (found.type != FileType::regular) return Inspection{found, std::nullopt};  // swapped since
   TRY(Digest digest, hash(file->get(), found, path));
   return Inspection{found, digest};

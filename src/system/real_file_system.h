@@ -64,11 +64,13 @@ class RealFileSystem final : public FileSystem {
   bool may_stay_open(int file, uint64_t device);
 
   const SafeRoot root_;
+  const SafeRoot::Kernel kernel_;
   Unsynced unsynced_;
   WrittenFiles written_;
   std::atomic<uint64_t> silent_device_{0};  // the last one found where closing has nothing to tell
-  const uint64_t seed_;                     // random
-  std::atomic<uint64_t> names_{0};          // temporary names made
+  std::atomic<bool> last_was_missing_{false};  // of what inspect() looked at
+  const uint64_t seed_;                        // random
+  std::atomic<uint64_t> names_{0};             // temporary names made
 };
 
 }  // namespace consort::system

@@ -13,7 +13,7 @@ class SafeRoot {
  public:
   enum class Kernel {
     probe,  // resolve in the kernel (openat2, Linux 5.6) where it can
-    old,    // always walk component by component
+    old,    // always walk component by component, and rename as it has always been done
   };
   explicit SafeRoot(std::string root, Kernel kernel = Kernel::probe);
 
