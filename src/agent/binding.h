@@ -16,6 +16,7 @@ struct BoundType {
   std::unique_ptr<resources::Provider> provider;  // null: see `problem`
   std::string problem;                            // why there is none
   resources::Fingerprinting* fingerprinting = nullptr;
+  resources::Inspecting* inspecting = nullptr;
   resources::Refreshing* refreshing = nullptr;
   resources::Batching* batching = nullptr;
   resources::Readable* readable = nullptr;
@@ -37,10 +38,11 @@ struct Subject {
 class Binding {
  public:
   // The parts must outlive the binding. Types without a provider and secrets that are missing are
-  // problems of the resources concerned, not of the whole.
+  // problems of the resources concerned, not of the whole. `digest`: the catalog's, where it is
+  // known already.
   Binding(std::shared_ptr<const model::Catalog> catalog, const resources::Registry& registry,
           system::Target& target, const model::Facts& facts, resources::BlobSource& blobs,
-          resources::SecretSource& secrets);
+          resources::SecretSource& secrets, std::optional<Digest> digest = {});
 
   const model::Catalog& catalog() const { return *catalog_; }
   const Digest& digest() const { return digest_; }

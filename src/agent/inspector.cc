@@ -16,6 +16,20 @@ Reading failed(std::string problem) {
   return reading;
 }
 
+// Reads it, and takes the fingerprint, if that is not known yet, before: a change in between moves
+// it, and is seen next time.
+Result<model::Map> observe(const BoundType& type, const resources::Identity& identity,
+                           resources::Context& context, Fingerprint& now) {
+  if (type.inspecting && now == Fingerprint{}) {
+    TRY(resources::Inspecting::Sight sight, type.inspecting->inspect(identity, context));
+    now = sight.fingerprint;
+    return std::move(sight.observed);
+  }
+  if (type.fingerprinting && now == Fingerprint{})
+    now = type.fingerprinting->fingerprint(identity, context);
+  return type.provider->read(identity, context);
+}
+
 }  // namespace
 
 std::vector<Reading> Inspector::look_at_all(std::stop_token stop) {
@@ -38,7 +52,12 @@ Reading Inspector::look_at(uint32_t resource, std::stop_token stop) {
   return look(resource, stop, false);
 }
 
-// The fingerprint is taken before reading: a change in between moves it, and is seen next time.
+std::optional<Fingerprint> Inspector::when_right(const Subject& subject) const {
+  std::optional<State::Known> known = state_.known(subject.address);
+  if (!known || known->desired != subject.desired) return std::nullopt;
+  return known->fingerprint;
+}
+
 Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
   const Subject& subject = binding_.subject(i);
   const model::Resource& resource = binding_.desired(i);
@@ -55,16 +74,16 @@ Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
   context.stop = stop;
   context.timeout = resource.timeout;
   resources::Identity identity = binding_.identity(i);
-  std::optional<State::Known> known = state_.known(subject.address);
-  bool was_right = known && known->desired == subject.desired;
   Fingerprint now{};
-  if (subject.type->fingerprinting)
-    now = subject.type->fingerprinting->fingerprint(identity, context);
   Reading reading;
   reading.state = Reading::State::right;
-  if (trust && was_right && now != Fingerprint{} && known->fingerprint == now) return reading;
+  if (trust && subject.type->fingerprinting) {
+    std::optional<Fingerprint> then = when_right(subject);
+    if (then) now = subject.type->fingerprinting->fingerprint(identity, context);
+    if (now != Fingerprint{} && then == now) return reading;
+  }
 
-  auto observed = subject.type->provider->read(identity, context);
+  auto observed = observe(*subject.type, identity, context, now);
   if (!observed)
     return failed(std::move(observed.error()).within("reading " + subject.address).to_string());
   auto change = resources::difference(*subject.type->provider, *subject.type->schema, resource,
@@ -78,7 +97,7 @@ Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
     return reading;
   }
   reading.state = Reading::State::differs;
-  reading.ordered = !was_right || subject.type->schema->runs;
+  reading.ordered = !when_right(subject) || subject.type->schema->runs;
   reading.enforced = settings_.enforce;
   reading.observed = std::move(*observed);
   return reading;

@@ -111,6 +111,18 @@ class Fingerprinting {
   virtual Fingerprint fingerprint(const Identity& identity, Context& context) = 0;
 };
 
+// Reads and takes the fingerprint in one look, where two cost twice. The fingerprint is of the very
+// state that was read, or of one before it.
+class Inspecting {
+ public:
+  struct Sight {
+    model::Map observed;        // as read() gives it
+    Fingerprint fingerprint{};  // as Fingerprinting gives it; {0, 0}: nothing is there
+  };
+  virtual ~Inspecting() = default;
+  virtual Result<Sight> inspect(const Identity& identity, Context& context) = 0;
+};
+
 // Settles what a description leaves open ("latest", ">= 1.2", purged) before it is compared with
 // what was observed, so that a plan names the very values it will set. What cannot be told yet
 // stays as described.

@@ -25,7 +25,8 @@ Map absent() {
 
 Value content_value(const Digest& digest, uint64_t size) {
   Map content;
-  content.set("sha256", Value(digest.hex()));
+  content.reserve(2);
+  content.set("sha256", Value(model::Text::make(digest.hex())));
   content.set("size", Value(static_cast<int64_t>(size)));
   return Value(std::move(content));
 }
@@ -36,35 +37,44 @@ Result<system::Inspection> without_content(Result<FileStatus> status) {
 }
 
 // The bytes a description wants; none when it says nothing about them.
-Result<std::string> wanted_bytes(const Order& order, Context& context) {
+Result<model::Text> wanted_bytes(const Order& order, Context& context) {
   const Value* content = order.wanted("content");
-  if (!content || content->is_null()) return std::string();
-  if (content->is_text()) return content->text();
+  if (!content || content->is_null()) return model::text("");
+  if (content->is_text()) return content->shared_text();
   std::optional<Digest> digest = model::content_digest(*content);
   if (!digest) return fail(Code::invalid, "`content` is neither text nor {sha256, size}");
-  return context.blobs.read(*digest).within("fetching the content of " + order.name());
+  TRY(std::string bytes,
+      context.blobs.read(*digest).within("fetching the content of " + order.name()));
+  return model::Text::make(std::move(bytes));
 }
 
 // Stateless: what there is to know is asked of the file system each time.
 class FilesProvider final : public Provider,
                             public Fingerprinting,
+                            public Inspecting,
                             public Readable,
                             public Resolving,
                             public Watching {
  public:
   Result<Map> read(const Identity& identity, Context& context) override {
+    TRY(Sight sight, inspect(identity, context));
+    return std::move(sight.observed);
+  }
+
+  Result<Sight> inspect(const Identity& identity, Context& context) override {
     system::FileSystem& files = context.target.files();
     TRY(std::optional<system::Inspection> found,
         if_there(identity.interest.in("content") ? files.inspect(identity.name)
                                                  : without_content(files.status(identity.name))));
-    if (!found) return absent();
+    if (!found) return Sight{absent()};
     const FileStatus& now = found->status;
     Map observed;
+    observed.reserve(5);
     bool regular = now.type == FileType::regular;
     observed.set("state", Value(regular ? "present" : to_string(now.type)));
     if (found->digest) observed.set("content", content_value(*found->digest, now.size));
     observe_metadata(now, identity.interest, context.target.accounts(), observed);
-    return observed;
+    return Sight{std::move(observed), now.fingerprint()};
   }
 
   Status apply(const Order& order, Context& context) override {
@@ -111,8 +121,8 @@ class FilesProvider final : public Provider,
   static Status replace(const Order& order, Context& context, const FileStatus& now,
                         bool fresh = false) {
     TRY(Metadata wanted, wanted_metadata(order, context.target.accounts(), now));
-    TRY(std::string bytes, wanted_bytes(order, context));
-    return replace_file(order, context, order.name(), bytes, {wanted, std::nullopt, fresh});
+    TRY(model::Text bytes, wanted_bytes(order, context));
+    return replace_file(order, context, order.name(), *bytes, {wanted, std::nullopt, fresh});
   }
 
   static Status remove(const Order& order, Context& context) {

@@ -261,6 +261,22 @@ TEST_F(Files, HostileNamesAreRefusedByTypeAndProvider) {
   }
 }
 
+TEST_F(Files, OneLookGivesWhatReadingAndTheFingerprintGive) {
+  auto& inspecting = dynamic_cast<Inspecting&>(bench_.provider());
+  auto& fingerprinting = dynamic_cast<Fingerprinting&>(bench_.provider());
+  stage().make_link("/etc/link", "motd");
+  for (std::string path : {"/etc/motd", "/etc/link", "/etc", "/etc/none", "/none/at/all"}) {
+    Context context = stage().context();
+    model::Map attributes;
+    Identity identity{path, attributes};
+    auto sight = inspecting.inspect(identity, context);
+    auto observed = bench_.provider().read(identity, context);
+    ASSERT_TRUE(sight && observed) << path;
+    EXPECT_EQ(sight->observed, *observed) << path;
+    EXPECT_EQ(sight->fingerprint, fingerprinting.fingerprint(identity, context)) << path;
+  }
+}
+
 TEST_F(Files, UserOwnedLinksOnTheWayAreNotFollowed) {
   Workbench root("files", StageKind::root);
   root.stage().make_directory("/home/mallory");
