@@ -37,8 +37,12 @@ bool satisfied(const AttributeSchema& attribute, const Value& desired, const Val
 // Every property the description names and the machine does not satisfy.
 std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& desired,
                                        const Map& observed) {
-  std::vector<AttributeChange> changes;
-  changes.reserve(desired.attributes.size());
+  struct Differing {
+    const AttributeSchema* attribute;
+    const Value* from;  // null: not observed
+    const Value* to;
+  };
+  std::vector<Differing> found;
   bool creates = is_absent(type, observed);
   for (const AttributeSchema& attribute : type.attributes) {
     if (attribute.role != AttributeRole::property) continue;
@@ -47,9 +51,13 @@ std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& d
     const Value* to = desired.attributes.find(attribute.name);
     if (!to || to->is_null()) continue;
     const Value* from = observed.find(attribute.name);
-    if (satisfied(attribute, *to, from)) continue;
-    bool sensitive = attribute.sensitive || desired.sensitive || model::has_secret(*to);
-    changes.push_back({attribute.name, from ? *from : Value(), *to, sensitive});
+    if (!satisfied(attribute, *to, from)) found.push_back({&attribute, from, to});
+  }
+  std::vector<AttributeChange> changes;
+  changes.reserve(found.size());  // they are large, and many are kept for long
+  for (const auto& [attribute, from, to] : found) {
+    bool sensitive = attribute->sensitive || desired.sensitive || model::has_secret(*to);
+    changes.push_back({attribute->name, from ? *from : Value(), *to, sensitive});
   }
   return changes;
 }

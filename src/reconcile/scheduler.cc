@@ -6,7 +6,8 @@ using model::Outcome;
 
 namespace {
 constexpr Duration kLongestDelay = std::chrono::minutes(1);
-}
+constexpr size_t kFar = 64;  // nodes between the first starts, at least, when they are spread
+}  // namespace
 
 Scheduler::Scheduler(const OrderGraph& graph, const Agenda& agenda,
                      std::span<const Reading> readings, size_t parallel)
@@ -52,7 +53,7 @@ std::vector<Scheduler::Start> Scheduler::finished(const std::vector<Finish>& fin
     if (!retry(finish, now)) settle(finish.node, finish.outcome, finish.message);
   }
   drain();
-  return start_ready(now);
+  return start_ready(now, finishes.empty() ? 0 : graph_.rank(finishes.back().node));
 }
 
 std::vector<Scheduler::Start> Scheduler::time_passed(MonotonicTime now) { return start_ready(now); }
@@ -158,7 +159,9 @@ Scheduler::Start Scheduler::start(std::vector<uint32_t> nodes) {
   return {std::move(nodes), attempt};
 }
 
-std::vector<Scheduler::Start> Scheduler::start_ready(MonotonicTime now) {
+// Starts are taken one after the other from `from` on; the first ones of much work at equal
+// distances.
+std::vector<Scheduler::Start> Scheduler::start_ready(MonotonicTime now, uint32_t from) {
   std::vector<Start> starts;
   if (cancelled_) return starts;
   while (!later_.empty() && later_.top().at <= now) {
@@ -171,10 +174,14 @@ std::vector<Scheduler::Start> Scheduler::start_ready(MonotonicTime now) {
     std::sort(members.begin(), members.end());
     starts.push_back(start(std::move(members)));
   }
-  while (!queue_.empty() && starts_ < parallel_) {
-    uint32_t node = queue_.begin()->second;
-    queue_.erase(queue_.begin());
-    starts.push_back(start({node}));
+  const size_t room = parallel_ - starts_;
+  const size_t apart = room > 1 && queue_.size() > room * kFar ? queue_.size() / room : 1;
+  for (auto next = queue_.lower_bound({from, 0}); !queue_.empty() && starts_ < parallel_;) {
+    if (next == queue_.end()) next = queue_.begin();
+    starts.push_back(start({next->second}));
+    next = queue_.erase(next);
+    for (size_t i = 1; i < apart && next != queue_.end(); ++i)
+      ++next;
   }
   return starts;
 }

@@ -23,6 +23,10 @@ namespace consort::reconcile {
 // says, and then blocks what comes after it; the rest goes on. Members of one batch that have work
 // are begun together. A node that changed notifies the nodes its notify links lead to; each acts
 // once, however many notified it.
+//
+// What begins because a node finished is the next in order after it; and where there is much to do,
+// the first starts lie far apart. Whoever goes on with what comes after what they did works on
+// neighbours, and far from the others: files of one folder are in each other's way in the kernel.
 class Scheduler {
  public:
   // Work to begin: one node, or several of one batch.
@@ -95,7 +99,7 @@ class Scheduler {
   void settle(uint32_t node, model::Outcome outcome, std::string message, bool tell = true);
   void pass_on(uint32_t node);
   bool retry(const Finish& finish, MonotonicTime now);
-  std::vector<Start> start_ready(MonotonicTime now);
+  std::vector<Start> start_ready(MonotonicTime now, uint32_t from = 0);  // a rank
   Start start(std::vector<uint32_t> nodes);
   std::string why_blocked(uint32_t node) const;
   bool same_batch(uint32_t a, uint32_t b) const;

@@ -75,6 +75,36 @@ TEST_F(SchedulerTest, StartsIndependentWorkTogetherAndDependentWorkAfter) {
   EXPECT_TRUE(scheduler_->done());
 }
 
+TEST_F(SchedulerTest, GoesOnWithTheNeighbourAndBeginsMuchWorkFarApart) {
+  SmallCatalog many({});
+  std::vector<std::string> names;
+  for (int i = 100; i < 300; ++i) {
+    model::Resource file;
+    file.address = {"files", std::to_string(i)};
+    names.push_back(file.address.to_string());
+    many.catalog.resources.push_back(std::move(file));
+  }
+  use(std::move(many), names, 2);
+  begin();
+  EXPECT_THAT(running_, testing::ElementsAre("files.100", "files.200"));
+  finish("files.200", Outcome::changed);
+  finish("files.100", Outcome::changed);
+  EXPECT_THAT(running_, testing::ElementsAre("files.101", "files.201"));
+  for (int i = 201; i < 299; ++i)
+    finish("files." + std::to_string(i), Outcome::changed);
+  finish("files.299", Outcome::changed);  // the end: from the front
+  EXPECT_THAT(running_, testing::ElementsAre("files.101", "files.102"));
+}
+
+TEST_F(SchedulerTest, BeginsLittleWorkInOrder) {
+  use(SmallCatalog({}, {"files.a", "files.b", "files.c", "files.d"}),
+      {"files.a", "files.b", "files.c", "files.d"}, 2);
+  begin();
+  EXPECT_THAT(running_, testing::ElementsAre("files.a", "files.b"));
+  finish("files.b", Outcome::changed);
+  EXPECT_THAT(running_, testing::ElementsAre("files.a", "files.c"));
+}
+
 TEST_F(SchedulerTest, OrdersThroughWhatHasNoWork) {
   use(SmallCatalog({"files.a -> files.b", "files.b -> @x", "@x -> files.c"}),
       {"files.a", "files.c"});
