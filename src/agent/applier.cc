@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace consort::agent {
 namespace {
@@ -18,10 +17,13 @@ using reconcile::Scheduler;
 
 // Observers hear of what happens this often, and then of all at once.
 constexpr Duration kTellEvery = std::chrono::milliseconds(20);
+// A thread goes on from one start to the next this long; then others who share the pool have their
+// turn.
+constexpr Duration kTurn = std::chrono::milliseconds(5);
 
-// One call of Applier::apply(). Whoever finishes a piece of work asks the scheduler what comes next
-// and passes it to the pool, so that no work waits for the thread that called; that one tells the
-// observer, and watches the time.
+// One call of Applier::apply(). Whoever finishes a piece of work asks the scheduler what comes
+// next, does the first of it and passes the rest to the pool, so that no work waits for the thread
+// that called; that one tells the observer, and watches the time.
 class Run {
  public:
   Run(const OrderGraph& graph, const Agenda& agenda, const std::vector<Reading>& readings,
@@ -35,7 +37,9 @@ class Run {
         clock_(clock),
         observer_(observer),
         report_(report),
-        scheduler_(graph, agenda, readings, parallel) {}
+        scheduler_(graph, agenda, readings, parallel),
+        changed_(graph.nodes()),
+        begun_(graph.nodes()) {}
 
   void run(std::stop_token stop) {
     std::stop_callback on_stop(stop, [this] {
@@ -44,12 +48,12 @@ class Run {
       happened_.notify_one();
     });
     std::unique_lock lock(mutex_);
-    advance(scheduler_.begin(clock_.now()));
+    begin(advance(scheduler_.begin(clock_.now())));
     while (!scheduler_.done()) {
       wait(lock);
       if (stopping_ && !cancelled_) cancel();
       expire(clock_.now());
-      advance(scheduler_.time_passed(clock_.now()));
+      begin(advance(scheduler_.time_passed(clock_.now())));
       if (clock_.now() >= tell_at_) tell(lock);
     }
     tell(lock);
@@ -57,7 +61,7 @@ class Run {
     report_cancelled();
   }
 
-  bool begun(uint32_t node) const { return begun_.contains(node); }
+  bool begun(uint32_t node) const { return begun_[node]; }
 
  private:
   // Work under way that can be told to stop: its attempt's deadline, or the whole run's end. The
@@ -68,6 +72,12 @@ class Run {
     std::stop_source stop = {};
     bool expired = false;
     std::atomic<Duration::rep> begun = 0;  // of the clock; 0: it waits for a thread
+  };
+  // What a thread does for one start.
+  struct Job {
+    std::vector<Worker::Task> tasks;
+    Attempt* attempt;
+    std::stop_token stop;
   };
   // For the observer.
   struct Event {
@@ -92,44 +102,72 @@ class Run {
     }
   }
 
-  // Begins what the scheduler says, and notes what has settled.
-  void advance(std::vector<Scheduler::Start> starts) {
+  // Notes what has settled. Returns what is to begin now, of what the scheduler says.
+  std::vector<Scheduler::Start> advance(std::vector<Scheduler::Start> starts) {
     bool silent = events_.empty();
-    for (Scheduler::Start& start : starts)
-      telling_ ? held_.push_back(std::move(start)) : begin(start);
+    if (telling_) {
+      std::move(starts.begin(), starts.end(), std::back_inserter(held_));
+      starts.clear();
+    }
     for (Scheduler::Settled& settled : scheduler_.take_settled()) {
       if (settled.outcome != Outcome::unchanged) events_.push_back({0, report_of(settled)});
     }
     if (silent && !events_.empty()) happened_.notify_one();
+    return starts;
   }
 
-  void begin(const Scheduler::Start& start) {
-    std::vector<Worker::Task> tasks;
+  void begin(std::vector<Scheduler::Start> starts) {
+    for (const Scheduler::Start& start : starts)
+      submit(job(start));
+  }
+
+  void submit(Job job) {
+    pool_.submit([this, job = std::move(job)]() mutable { work(std::move(job)); });
+  }
+
+  Job job(const Scheduler::Start& start) {
+    Job job;
+    job.tasks.reserve(start.nodes.size());
     for (uint32_t node : start.nodes) {
-      tasks.push_back(task(node, start.attempt));
-      begun_.insert(node);
+      job.tasks.push_back(task(node, start.attempt));
+      begun_[node] = true;
       events_.push_back({node, std::nullopt});
     }
     uint32_t first = start.nodes.front();
-    Attempt& attempt = attempts_.try_emplace(first).first->second;
-    attempt.deadline = clock_.now() + graph_.resource(first).timeout;
-    pool_.submit([this, tasks = std::move(tasks), &attempt, stop = attempt.stop.get_token()] {
-      work(tasks, attempt, stop);
-    });
+    job.attempt = &attempts_.try_emplace(first).first->second;
+    job.attempt->deadline = clock_.now() + graph_.resource(first).timeout;
+    job.stop = job.attempt->stop.get_token();
+    return job;
   }
 
-  // On a thread of the pool. It notifies with the mutex held: the last result may end the run.
-  void work(const std::vector<Worker::Task>& tasks, Attempt& attempt, const std::stop_token& stop) {
-    attempt.begun = clock_.now().time_since_epoch().count();
+  // On a thread of the pool, for one turn.
+  void work(Job job) {
+    const MonotonicTime until = clock_.now() + kTurn;
+    for (std::optional<Job> mine = std::move(job); mine;)
+      mine = work(*mine, until);
+  }
+
+  // Returns what to do next, if there is time for it. It notifies with the mutex held: the last
+  // result may end the run.
+  std::optional<Job> work(const Job& job, MonotonicTime until) {
+    job.attempt->begun = clock_.now().time_since_epoch().count();
     std::vector<Worker::Done> results;
-    if (tasks.size() == 1)
-      results.push_back(worker_.work(tasks.front(), stop));
+    if (job.tasks.size() == 1)
+      results.push_back(worker_.work(job.tasks.front(), job.stop));
     else
-      results = worker_.work_batch(tasks, stop);
+      results = worker_.work_batch(job.tasks, job.stop);
     std::lock_guard lock(mutex_);
     const MonotonicTime wake = next_wake();
-    take_in(std::move(results));
+    std::optional<Job> mine;
+    for (const Scheduler::Start& start : take_in(std::move(results))) {
+      Job next = this->job(start);
+      if (!mine && clock_.now() < until)
+        mine = std::move(next);
+      else
+        submit(std::move(next));
+    }
     if (scheduler_.done() || next_wake() < wake) happened_.notify_one();
+    return mine;
   }
 
   // What was read for the plan still holds, unless something upstream may have changed it.
@@ -141,12 +179,12 @@ class Run {
 
   bool stirred(uint32_t node) const {
     for (OrderGraph::Link link : graph_.before(node)) {
-      if (!graph_.is_resource(link.node) || changed_.contains(link.node)) return true;
+      if (!graph_.is_resource(link.node) || changed_[link.node]) return true;
     }
     return false;
   }
 
-  void take_in(std::vector<Worker::Done> results) {
+  std::vector<Scheduler::Start> take_in(std::vector<Worker::Done> results) {
     std::vector<Scheduler::Finish> finishes;
     for (Worker::Done& done : results) {
       auto attempt = attempts_.find(done.node);
@@ -162,11 +200,11 @@ class Run {
         done.outcome = Outcome::changed;
         done.change = readings_[done.node].change;
       }
-      if (done.outcome == Outcome::changed) changed_.insert(done.node);
+      if (done.outcome == Outcome::changed) changed_[done.node] = true;
       finishes.push_back({done.node, done.outcome, done.message});
       work_[done.node] = std::move(done);
     }
-    advance(scheduler_.finished(finishes, clock_.now()));
+    return advance(scheduler_.finished(finishes, clock_.now()));
   }
 
   // A planned change that something before it has made already: whoever is notified of it has to
@@ -236,8 +274,7 @@ class Run {
       }
       lock.lock();
       telling_ = false;
-      for (const Scheduler::Start& start : std::exchange(held_, {}))
-        begin(start);
+      begin(std::exchange(held_, {}));
       tell_at_ = clock_.now() + kTellEvery;
       if (!scheduler_.done()) return;
     }
@@ -275,8 +312,8 @@ class Run {
   bool cancelled_ = false;
   std::map<uint32_t, Attempt> attempts_;             // by the first node of a start
   std::unordered_map<uint32_t, Worker::Done> work_;  // finished, not settled yet
-  std::unordered_set<uint32_t> changed_;
-  std::unordered_set<uint32_t> begun_;
+  std::vector<bool> changed_;                        // by node
+  std::vector<bool> begun_;
   std::vector<Event> events_;  // not told yet
   bool telling_ = false;
   std::vector<Scheduler::Start> held_;  // until that is done
@@ -319,7 +356,9 @@ Result<model::Report> Applier::apply(const Agenda& agenda, const std::vector<Rea
   if (works) state_.begin_work();
   const std::vector<reconcile::PendingRefresh> owed = state_.promises();
   TRY_DO(promise_refreshes(agenda, readings));
-  Run run(graph_, agenda, readings, worker_, pool_, clock_, settings_.parallel, observer, report);
+  // More starts than threads would only wait for one.
+  const size_t parallel = std::min(settings_.parallel, pool_.workers());
+  Run run(graph_, agenda, readings, worker_, pool_, clock_, parallel, observer, report);
   run.run(stop);
   for (uint32_t node = 0; node < readings.size(); ++node) {
     if (agenda.visit[node] && !run.begun(node)) worker_.withdraw_refreshes(node, owed);

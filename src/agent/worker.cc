@@ -36,14 +36,13 @@ resources::Context Worker::context(uint32_t node, std::stop_token stop) const {
   return context;
 }
 
-Reading Worker::read(const Task& task, std::stop_token stop) {
-  return task.reading ? *task.reading : inspector_.look_at(task.node, std::move(stop));
-}
-
 Worker::Done Worker::work(const Task& task, std::stop_token stop) {
   MonotonicTime begun = clock_.now();
   Done done{task.node};
-  if (task.visit) done = make_right(task, read(task, stop), stop);
+  if (task.visit) {
+    done = task.reading ? make_right(task, *task.reading, stop)
+                        : make_right(task, inspector_.look_at(task.node, stop), stop);
+  }
   bool restarted = done.change && changes_state(*done.change);
   if (restarted && done.outcome == Outcome::changed)
     state_.deliver(graph_.resource(task.node).address);
@@ -60,7 +59,7 @@ Worker::Done Worker::work(const Task& task, std::stop_token stop) {
   return done;
 }
 
-Worker::Done Worker::make_right(const Task& task, Reading reading, std::stop_token stop) {
+Worker::Done Worker::make_right(const Task& task, const Reading& reading, std::stop_token stop) {
   Done done{task.node};
   switch (reading.state) {
     case Reading::State::failed:
@@ -83,7 +82,7 @@ Worker::Done Worker::make_right(const Task& task, Reading reading, std::stop_tok
   if (!status && still_differs(task.node, stop)) withdraw_refreshes(task.node);
   done.outcome = status ? Outcome::changed : Outcome::failed;
   if (!status) done.message = status.error().to_string();
-  done.change = std::move(reading.change);
+  done.change = reading.change;
   return done;
 }
 
@@ -167,7 +166,7 @@ std::vector<Worker::Done> Worker::work_batch(const std::vector<Task>& tasks, std
   MonotonicTime begun = clock_.now();
   std::vector<Reading> readings;
   for (const Task& task : tasks)
-    readings.push_back(read(task, stop));
+    readings.push_back(task.reading ? *task.reading : inspector_.look_at(task.node, stop));
 
   std::vector<resources::Order> orders;
   for (size_t i = 0; i < tasks.size(); ++i) {

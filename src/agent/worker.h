@@ -59,8 +59,7 @@ class Worker {
   Status sync() { return binding_.target().files().sync(); }
 
  private:
-  reconcile::Reading read(const Task& task, std::stop_token stop);
-  Done make_right(const Task& task, reconcile::Reading reading, std::stop_token stop);
+  Done make_right(const Task& task, const reconcile::Reading& reading, std::stop_token stop);
   Status change(uint32_t node, const reconcile::Reading& reading, std::stop_token stop);
   Status verify(uint32_t node, std::stop_token stop);
   Status refresh(uint32_t node, std::stop_token stop);
