@@ -22,6 +22,7 @@ BoundType bind_type(const std::string& collection, const resources::Registry& re
   }
   type.provider = std::move(*provider);
   type.fingerprinting = ability<resources::Fingerprinting>(type.provider);
+  type.inspecting = ability<resources::Inspecting>(type.provider);
   type.refreshing = ability<resources::Refreshing>(type.provider);
   type.batching = ability<resources::Batching>(type.provider);
   type.readable = ability<resources::Readable>(type.provider);
@@ -39,9 +40,9 @@ Digest digest_of(const model::Resource& resource, const model::Map& resolved) {
 
 Binding::Binding(std::shared_ptr<const model::Catalog> catalog, const resources::Registry& registry,
                  system::Target& target, const model::Facts& facts, resources::BlobSource& blobs,
-                 resources::SecretSource& secrets)
+                 resources::SecretSource& secrets, std::optional<Digest> digest)
     : catalog_(std::move(catalog)),
-      digest_(model::digest(*catalog_)),
+      digest_(digest ? *digest : model::digest(*catalog_)),
       target_(target),
       facts_(facts),
       blobs_(blobs) {

@@ -8,7 +8,7 @@
 #include "model/json_writer.h"
 
 // The file is three lines: what the catalog was made from and the catalog, as JSON, and the SHA-256
-// of the catalog's JSON.
+// of the catalog's JSON, which is the catalog's digest.
 namespace consort::cli {
 namespace {
 
@@ -84,13 +84,13 @@ std::optional<CatalogCache::Entry> CatalogCache::load(const document::SourceTree
   auto blobs = blobs_of(written);
   auto catalog = model::catalog_from_json(body, names);
   if (!blobs || !catalog) return std::nullopt;
-  return Entry{std::move(*catalog), std::move(*blobs)};
+  return Entry{std::move(*catalog), *checksum, std::move(*blobs)};
 }
 
 // Whole or not at all; it need not survive a power cut.
-Status CatalogCache::store(const model::Catalog& catalog,
-                           const std::map<Digest, std::string>& blobs,
-                           const Testimony& testimony) const {
+Result<Digest> CatalogCache::store(const model::Catalog& catalog,
+                                   const std::map<Digest, std::string>& blobs,
+                                   const Testimony& testimony) const {
   Map header;
   header.set("format", Value(kFormat));
   header.set("key", Value(key_.hex()));
@@ -100,20 +100,21 @@ Status CatalogCache::store(const model::Catalog& catalog,
 
   std::string temporary = path_ + ".new";
   std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  Hasher checksum;
+  Hasher hasher;
   auto add = [&](std::string_view piece) {
-    checksum.update(piece);
+    hasher.update(piece);
     file << piece;
   };
   file << model::to_json(header) << '\n';
   model::JsonWriter writer(add);
   model::write(writer, catalog);
   add(writer.take());
-  file << '\n' << checksum.finish().hex();
+  const Digest checksum = hasher.finish();
+  file << '\n' << checksum.hex();
   file.close();
   std::error_code error;
   if (file) std::filesystem::rename(temporary, path_, error);
-  if (file && !error) return {};
+  if (file && !error) return checksum;
   std::filesystem::remove(temporary, error);
   return fail(Code::io, "cannot keep the compiled catalog in " + path_);
 }

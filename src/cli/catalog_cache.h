@@ -16,6 +16,7 @@ class CatalogCache {
   // A catalog and what it was made from.
   struct Entry {
     model::Catalog catalog;
+    Digest digest;                        // of it
     std::map<Digest, std::string> blobs;  // content that it names, and its path in the site
   };
 
@@ -25,8 +26,9 @@ class CatalogCache {
   // The entry made under this key from files that are still as they were in `site`. Marks point
   // into `names`.
   std::optional<Entry> load(const document::SourceTree& site, model::Documents& names) const;
-  Status store(const model::Catalog& catalog, const std::map<Digest, std::string>& blobs,
-               const Testimony& testimony) const;
+  // Returns the catalog's digest, which writing it gives.
+  Result<Digest> store(const model::Catalog& catalog, const std::map<Digest, std::string>& blobs,
+                       const Testimony& testimony) const;
 
  private:
   std::string path_;

@@ -63,6 +63,7 @@ TEST_F(CatalogCacheTest, GivesBackWhatWasStored) {
   ASSERT_TRUE(entry);
   EXPECT_EQ(model::to_json(entry->catalog), model::to_json(catalog_of(names_)));
   EXPECT_EQ(entry->catalog.resources[0].mark.place().to_string(), "hosts/web1.yaml:3:5");
+  EXPECT_EQ(entry->digest, model::digest(entry->catalog));
   EXPECT_EQ(entry->blobs, blobs_);
   EXPECT_FALSE(fs::exists(folder_ / "catalog.new"));
 }
@@ -121,7 +122,7 @@ TEST_F(CatalogCacheTest, AChangeBetweenLookingAndReadingShows) {
 
 TEST_F(CatalogCacheTest, ThatItCannotBeKeptIsSaid) {
   CatalogCache nowhere((folder_ / "no/such/folder").string(), Digest{});
-  Status status = nowhere.store(catalog_of(names_), {}, {});
+  auto status = nowhere.store(catalog_of(names_), {}, {});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Code::io);
 }

@@ -109,16 +109,18 @@ std::optional<CatalogCache> Site::cache(const std::string& file, const std::stri
   return CatalogCache(file, sha256(key));
 }
 
-std::shared_ptr<const model::Catalog> Site::recall(const CatalogCache& cache) {
+std::optional<Site::Recalled> Site::recall(const CatalogCache& cache) {
   auto entry = cache.load(tree_, names_);
-  if (!entry) return nullptr;
+  if (!entry) return std::nullopt;
   blobs_.add(entry->blobs);
-  return std::make_shared<const model::Catalog>(std::move(entry->catalog));
+  return Recalled{std::make_shared<const model::Catalog>(std::move(entry->catalog)), entry->digest};
 }
 
-Status Site::keep(const CatalogCache& cache, const model::Catalog& catalog) const {
-  if (!compiled_ || !compiled_->diagnostics.empty()) return {};
-  return cache.store(catalog, compiled_->blobs, testimony_);
+Result<std::optional<Digest>> Site::keep(const CatalogCache& cache,
+                                         const model::Catalog& catalog) const {
+  if (!compiled_ || !compiled_->diagnostics.empty()) return std::nullopt;
+  TRY(Digest digest, cache.store(catalog, compiled_->blobs, testimony_));
+  return digest;
 }
 
 void Site::end_compiling() {

@@ -48,10 +48,16 @@ class Site {
   std::shared_ptr<const model::Catalog> compile(const std::string& host);
   // Where the catalog of a host may be kept from one run to the next; nothing when it may not.
   std::optional<CatalogCache> cache(const std::string& file, const std::string& host) const;
-  // The catalog that is kept there, if compiling would give the same; else null.
-  std::shared_ptr<const model::Catalog> recall(const CatalogCache& cache);
-  // Keeps the catalog that was just compiled, if there was nothing to be said about it.
-  Status keep(const CatalogCache& cache, const model::Catalog& catalog) const;
+  struct Recalled {
+    std::shared_ptr<const model::Catalog> catalog;
+    Digest digest;
+  };
+  // The catalog that is kept there, if compiling would give the same.
+  std::optional<Recalled> recall(const CatalogCache& cache);
+  // Keeps the catalog that was just compiled, if there was nothing to be said about it; its digest
+  // then.
+  Result<std::optional<Digest>> keep(const CatalogCache& cache,
+                                     const model::Catalog& catalog) const;
   // Drops what only compiling needs, and then cannot compile any more.
   void end_compiling();
   void say(const Diagnostics& diagnostics);

@@ -46,11 +46,13 @@ Result<std::shared_ptr<const model::Catalog>> Workspace::compile() {
 
 Result<std::shared_ptr<const model::Catalog>> Workspace::catalog() {
   TRY(std::string host, open_site());
+  digest_.reset();
   keep_in_ = site_->cache(state_folder() + "/catalog", host);
   if (keep_in_) {
-    if (auto catalog = site_->recall(*keep_in_)) {
+    if (auto recalled = site_->recall(*keep_in_)) {
       keep_in_.reset();
-      return catalog;
+      digest_ = recalled->digest;
+      return std::move(recalled->catalog);
     }
   }
   return site_->compile(host);
@@ -112,8 +114,13 @@ Status Workspace::open_engine(std::shared_ptr<const model::Catalog> catalog, boo
   settings.redaction_key = redaction_key_;
   if (writes) {
     if (!key) TRY_DO(agent::keep_redaction_key(folder, redaction_key_));
-    Status kept = keep_in_ ? site_->keep(*keep_in_, *catalog) : Status{};
-    if (!kept) call_.terminal.complain(kept.error().to_string());  // the next run compiles again
+    if (keep_in_) {
+      auto kept = site_->keep(*keep_in_, *catalog);
+      if (kept)
+        digest_ = *kept;
+      else
+        call_.terminal.complain(kept.error().to_string());  // the next run compiles again
+    }
   }
   site_->end_compiling();  // what that took serves the rest
   std::string warning;
@@ -124,7 +131,7 @@ Status Workspace::open_engine(std::shared_ptr<const model::Catalog> catalog, boo
   if (!warning.empty()) call_.terminal.complain(warning);
   secrets_ = std::make_unique<agent::FolderSecrets>(folder + "/secrets");
   binding_ = std::make_unique<agent::Binding>(std::move(catalog), site_->registry(), *target_,
-                                              facts_, site_->blobs(), *secrets_);
+                                              facts_, site_->blobs(), *secrets_, digest_);
   engine_ = std::make_unique<agent::Engine>(*binding_, site_->registry().schema(), *state_, pool_,
                                             call_.wiring.clock, settings);
   if (writes) engine_->clear_leftovers();

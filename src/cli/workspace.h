@@ -49,6 +49,7 @@ class Workspace {
   model::Facts facts_;
   std::unique_ptr<Site> site_;
   std::optional<CatalogCache> keep_in_;  // where the catalog just compiled is to be kept
+  std::optional<Digest> digest_;         // of the catalog last given, where it is known
   ThreadPool pool_;
   std::unique_ptr<agent::FolderSecrets> secrets_;
   std::optional<ProcessLock> lock_;
