@@ -88,6 +88,20 @@ TEST(Json, EscapesWhatJsonCannotSay) {
   EXPECT_TRUE(std::isnan(read(to_json(Value(std::nan("")))).real()));
 }
 
+TEST(Json, EscapesWhereverItStands) {
+  const std::pair<char, std::string> escaped[] = {
+      {'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\x1f', "\\u001f"}, {'\0', "\\u0000"}};
+  for (const auto& [c, escape] : escaped) {
+    for (size_t before = 0; before < 20; ++before) {
+      for (size_t after : {0, 1, 7, 8, 9}) {
+        std::string head(before, ' '), tail(after, '~');
+        EXPECT_EQ(to_json(Value(head + c + tail + c)), '"' + head + escape + tail + escape + '"');
+      }
+    }
+  }
+  EXPECT_EQ(to_json(Value("plain \x7f \xc3\xa9 and more")), "\"plain \x7f \xc3\xa9 and more\"");
+}
+
 TEST(Json, LeavesEscapesAloneInLargerMaps) {
   EXPECT_EQ(read(R"({"$bytes":"x","a":1})").map().size(), 2u);
 }

@@ -24,6 +24,23 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
+// How many characters from the front need no escaping: eight at a time while they are plain.
+size_t plain_length(std::string_view text) {
+  constexpr uint64_t kOnes = 0x0101010101010101u, kHigh = 0x8080808080808080u;
+  // The high bit of every byte that is zero, and perhaps of those above it.
+  auto zeros = [](uint64_t word) { return (word - kOnes) & ~word & kHigh; };
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + i, 8);
+    uint64_t control = (word - kOnes * 0x20) & ~word & kHigh;
+    if (control | zeros(word ^ kOnes * '"') | zeros(word ^ kOnes * '\\')) break;
+  }
+  while (i < text.size() && kPlain[static_cast<uint8_t>(text[i])])
+    ++i;
+  return i;
+}
+
 bool is_ascii(std::string_view text) {
   uint64_t high = 0;
   size_t i = 0;
@@ -123,14 +140,13 @@ void JsonWriter::key(std::string_view key) {
 
 void JsonWriter::quote(std::string_view text) {
   out_ += '"';
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (kPlain[static_cast<uint8_t>(text[i])]) continue;
-    out_.append(text, start, i - start);
-    append_escaped(out_, text[i]);
-    start = i + 1;
+  for (;;) {
+    size_t plain = plain_length(text);
+    out_.append(text, 0, plain);
+    if (plain == text.size()) break;
+    append_escaped(out_, text[plain]);
+    text.remove_prefix(plain + 1);
   }
-  out_.append(text, start);
   out_ += '"';
 }
 
