@@ -35,5 +35,14 @@ TEST(Memory, IsGivenBack) {
   EXPECT_LT(resident_kb("RssFile:"), file_pages);
 }
 
+TEST(Memory, TakenSparinglyGoesBackByItself) {
+  if (kOwnAllocator) GTEST_SKIP() << "the sanitizer's allocator keeps what is freed";
+  take_memory_sparingly();
+  std::vector<std::string> many(2'000, std::string(5'000, 'x'));
+  long taken = resident_kb("RssAnon:");
+  many.clear();
+  EXPECT_LT(resident_kb("RssAnon:"), taken - 8'000);
+}
+
 }  // namespace
 }  // namespace consort
