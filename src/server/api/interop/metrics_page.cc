@@ -1,9 +1,8 @@
 #include "server/api/interop/metrics_page.h"
 
-#include <cstdio>
 #include <filesystem>
 
-#include "base/strings.h"
+#include "base/metric_family.h"
 #include "store/audit.h"
 #include "store/drift.h"
 #include "store/environments.h"
@@ -15,57 +14,27 @@ namespace {
 
 constexpr Duration kKept = std::chrono::seconds(10);
 
-std::string label_text(std::string_view label) {
-  return replace_all(replace_all(replace_all(label, "\\", "\\\\"), "\"", "\\\""), "\n", "\\n");
-}
-
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
-}
-
-// One metric: its head once, then its samples.
-class Family {
- public:
-  Family(const std::string& name, const std::string& help) : name_(name) {
-    text_ = "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n";
-  }
-  void sample(const std::string& labels, double value) {
-    text_ += name_ + (labels.empty() ? "" : "{" + labels + "}") + " " + number(value) + "\n";
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  const std::string name_;
-  std::string text_;
-};
-
 std::string gauge(const std::string& name, const std::string& help, double value) {
-  Family family(name, help);
-  family.sample("", value);
-  return family.text();
+  return MetricFamily(name, help).sample(value).text();
 }
 
 template <store::Worded E>
-void add_states(Family& family, const std::string& environment,
+void add_states(MetricFamily& family, const std::string& environment,
                 const std::map<E, int64_t>& counts) {
   for (size_t i = 0; i < words(E{}).size(); ++i) {
     auto found = counts.find(static_cast<E>(i));
-    family.sample(
-        "environment=\"" + environment + "\",state=\"" + std::string(words(E{})[i]) + "\"",
-        found == counts.end() ? 0 : static_cast<double>(found->second));
+    family.sample({{"environment", environment}, {"state", words(E{})[i]}},
+                  found == counts.end() ? 0 : static_cast<double>(found->second));
   }
 }
 
 std::string store_sizes(const std::string& path) {
-  Family family("consort_store_bytes", "Size of the files of the store.");
+  MetricFamily family("consort_store_bytes", "Size of the files of the store.");
   for (const std::string suffix : {"", "-wal"}) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path + suffix, error);
     if (!error)
-      family.sample("file=\"" + std::string(suffix.empty() ? "database" : "log") + "\"",
-                    static_cast<double>(size));
+      family.sample({{"file", suffix.empty() ? "database" : "log"}}, static_cast<double>(size));
   }
   return family.text();
 }
@@ -90,22 +59,22 @@ Result<std::string> MetricsPage::text(store::Reader& reader) {
 }
 
 Result<std::string> MetricsPage::text_of_store(store::Reader& reader) {
-  Family life_cycle("consort_hosts_by_life_cycle", "Hosts by life cycle.");
-  Family connectivity("consort_hosts_by_connectivity", "Hosts by connectivity.");
-  Family compliance("consort_hosts_by_compliance", "Hosts by compliance.");
-  Family drift("consort_drift_open", "Differences that nobody ordered.");
-  Family operations("consort_operations_running", "Operations that have not ended.");
+  MetricFamily life_cycle("consort_hosts_by_life_cycle", "Hosts by life cycle.");
+  MetricFamily connectivity("consort_hosts_by_connectivity", "Hosts by connectivity.");
+  MetricFamily compliance("consort_hosts_by_compliance", "Hosts by compliance.");
+  MetricFamily drift("consort_drift_open", "Differences that nobody ordered.");
+  MetricFamily operations("consort_operations_running", "Operations that have not ended.");
   TRY(auto environments, store::environments::all(reader));
   for (const store::Environment& e : environments) {
-    const std::string name = label_text(e.organization + "/" + e.name);
+    const std::string name = e.organization + "/" + e.name;
     TRY(store::HostCounts counts, store::hosts::count(reader, e.id));
     add_states(life_cycle, name, counts.life_cycle);
     add_states(connectivity, name, counts.connectivity);
     add_states(compliance, name, counts.compliance);
     TRY(int64_t open, store::drift::count_open(reader, e.id));
-    drift.sample("environment=\"" + name + "\"", static_cast<double>(open));
+    drift.sample({{"environment", name}}, static_cast<double>(open));
     TRY(int64_t running, store::operations::count_running(reader, e.id));
-    operations.sample("environment=\"" + name + "\"", static_cast<double>(running));
+    operations.sample({{"environment", name}}, static_cast<double>(running));
   }
   TRY(store::EventRange range, store::events::range(reader));
   TRY(store::AuditHead head, store::audit::head(reader));
