@@ -3,7 +3,6 @@
 #include "base/no_pipe_signal.h"
 #include "base/strings.h"
 #include "net/libcurl.h"
-#include "net/openssl.h"
 
 namespace consort::net {
 namespace {
@@ -139,27 +138,8 @@ Status check_headers(const HttpCall& call) {
 
 }  // namespace
 
-// The certificate whose key has this fingerprint among those that the server of a connection has
-// shown.
-Result<std::string> pinned_pem(CURL* easy, const Digest& pin) {
-  curl_certinfo* shown = nullptr;
-  libcurl().easy_getinfo(easy, CURLINFO_CERTINFO, &shown);
-  constexpr std::string_view kField = "Cert:";
-  for (int i = 0; shown && i < shown->num_of_certs; ++i) {
-    for (curl_slist* line = shown->certinfo[i]; line; line = line->next) {
-      std::string_view text(line->data);
-      if (!text.starts_with(kField)) continue;
-      std::string pem(text.substr(kField.size()));
-      auto certificates = read_certificates(pem);
-      if (certificates && key_fingerprint(certificates->front().get()) == pin) return pem;
-    }
-  }
-  return fail(Code::denied, "the server does not show the certificate that is pinned");
-}
-
 struct HttpClient::State {
   const HttpTrust trust;
-  std::string roots_pem = trust.roots_pem;  // and what was pinned, once it was shown
   Multi multi{libcurl().multi_init()};
 
   // Until the one transfer is done or it is time to stop.
@@ -176,22 +156,6 @@ struct HttpClient::State {
     libcurl().multi_remove_handle(multi.get(), easy);
     return outcome;
   }
-
-  // Has the server show its certificates, over a connection that trusts nobody and says nothing.
-  Status find_pinned(const HttpCall& call, const std::stop_token& stop) {
-    Easy easy(libcurl().easy_init());
-    Incoming incoming{.call = call};
-    set_request(easy.get(), call, incoming);
-    set(easy.get(), CURLOPT_CONNECT_ONLY, 1L);
-    set(easy.get(), CURLOPT_CERTINFO, 1L);
-    set(easy.get(), CURLOPT_SSL_VERIFYPEER, 0L);
-    set(easy.get(), CURLOPT_SSL_VERIFYHOST, 0L);
-    CURLcode outcome = run(easy.get(), stop);
-    if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
-    if (outcome != CURLE_OK) return fail(code_of(outcome), libcurl().easy_strerror(outcome));
-    TRY(roots_pem, pinned_pem(easy.get(), *trust.pinned_root));
-    return {};
-  }
 };
 
 HttpClient::HttpClient(HttpTrust trust)
@@ -203,14 +167,12 @@ Result<Response> HttpClient::call(const HttpCall& call, std::stop_token stop) {
   TRY_DO(check_headers(call));
   NoPipeSignal no_signal;
   std::string what = "calling " + printable(call.url);
-  if (state_->trust.pinned_root && state_->roots_pem.empty())
-    TRY_DO(state_->find_pinned(call, stop).within(what));
   Easy easy(libcurl().easy_init());
   Incoming incoming{.call = call};
   char words[CURL_ERROR_SIZE] = "";
   set(easy.get(), CURLOPT_ERRORBUFFER, words);
   set_request(easy.get(), call, incoming);
-  set_trust(easy.get(), state_->roots_pem, state_->trust.identity);
+  set_trust(easy.get(), state_->trust.roots_pem, state_->trust.identity);
   List headers = set_headers(easy.get(), call.headers);
 
   std::stop_callback wake(stop, [this] { libcurl().multi_wakeup(state_->multi.get()); });

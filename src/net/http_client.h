@@ -24,7 +24,6 @@ struct HttpCall {
 // Whom to trust and who we are. Nothing set: the system's roots, and nobody.
 struct HttpTrust {
   std::string roots_pem = {};
-  std::optional<Digest> pinned_root = {};  // SHA-256 of its public key; instead of roots
   std::optional<TlsIdentity> identity = {};
 };
 

@@ -78,17 +78,16 @@ TEST_F(HttpClientTest, KeepsTheConnectionForTheNextCall) {
   EXPECT_EQ(server_->connections(), 1u);
 }
 
-TEST_F(HttpClientTest, TrustsRootsOrAPinAndShowsWhoItIs) {
+TEST_F(HttpClientTest, TrustsRootsAndShowsWhoItIs) {
   TestAuthority other("Another authority");
   auto untrusted = HttpClient({.roots_pem = other.root_pem()}).call({.url = url("/")});
   ASSERT_FALSE(untrusted);
   EXPECT_EQ(untrusted.error().code, Code::denied);
-  EXPECT_FALSE(HttpClient({.pinned_root = other.key_fingerprint()}).call({.url = url("/")}));
   EXPECT_FALSE(HttpClient().call({.url = url("/")}));
 
-  HttpClient pinned({.pinned_root = authority_.key_fingerprint(),
-                     .identity = authority_.issue({.common_name = "agent"})});
-  auto response = pinned.call({.url = url("/")});
+  HttpClient client(
+      {.roots_pem = authority_.root_pem(), .identity = authority_.issue({.common_name = "agent"})});
+  auto response = client.call({.url = url("/")});
   ASSERT_TRUE(response) << response.error().to_string();
   EXPECT_EQ(response->headers.find("x-said"), "GET / - agent");
 }

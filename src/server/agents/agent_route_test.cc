@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/descriptor.h"
-#include "net/http_client.h"
+#include "net/https_call.h"
 #include "net/testing/awaited.h"
 #include "net/testing/certificates.h"
 #include "server/agents/testing/test_server.h"
@@ -124,13 +124,18 @@ TEST_F(AgentRouteTest, WhoIsNotOneOfOursHasNoLink) {
 
 TEST_F(AgentRouteTest, EnrolmentAnswersWithProblems) {
   TestServer server(folder_.path());
-  net::HttpClient client({.pinned_root = server.vault->root_key()});
-  const std::string url =
-      "https://127.0.0.1:" + std::to_string(server.port()) + std::string(wire::kEnrolmentPath);
-  auto post = [&](std::string body) {
-    return client.call({.method = "POST", .url = url, .body = std::move(body)}).value();
+  auto tls = net::TlsClient::make({.pinned_root = server.vault->root_key()}).value();
+  auto ask = [&](std::string method, std::string body) {
+    return net::call_and_wait({.host = "127.0.0.1",
+                               .port = server.port(),
+                               .tls = tls,
+                               .method = std::move(method),
+                               .target = std::string(wire::kEnrolmentPath),
+                               .body = std::move(body)})
+        .value();
   };
-  EXPECT_EQ(client.call({.url = url}).value().status, 405);
+  auto post = [&](std::string body) { return ask("POST", std::move(body)); };
+  EXPECT_EQ(ask("GET", "").status, 405);
   EXPECT_EQ(post("{").status, 400);
   EXPECT_EQ(post(wire::to_json(TestMachine("web1").request())).status, 202);
   Secret used = token(server);

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "net/http_client.h"
+#include "net/https_call.h"
 #include "trust/tokens/join_token.h"
 
 namespace consort::server {
@@ -53,12 +53,13 @@ TestServer::~TestServer() {
 
 TestIdentity TestIdentity::enrol(uint16_t port, const TestMachine& machine, const Secret& token) {
   auto join = trust::JoinToken::parse(token).value();
-  net::HttpClient client({.pinned_root = join.root_key});
-  net::HttpCall call{
-      .method = "POST",
-      .url = "https://127.0.0.1:" + std::to_string(port) + std::string(wire::kEnrolmentPath),
-      .body = wire::to_json(machine.request(token))};
-  auto answer = client.call(call);
+  auto answer =
+      net::call_and_wait({.host = "127.0.0.1",
+                          .port = port,
+                          .tls = net::TlsClient::make({.pinned_root = join.root_key}).value(),
+                          .method = "POST",
+                          .target = std::string(wire::kEnrolmentPath),
+                          .body = wire::to_json(machine.request(token))});
   if (!answer) throw std::runtime_error(answer.error().to_string());
   if (answer->status != 201) throw std::runtime_error(answer->body);
   auto enrolled = wire::enrolled(answer->body).value();
