@@ -1,11 +1,11 @@
 #include "agent/daemon/config.h"
 
 #include "agent/files.h"
-#include "agent/identity/server_address.h"
 #include "base/strings.h"
 #include "document/yaml.h"
 #include "model/duration.h"
 #include "model/fields.h"
+#include "net/socket.h"
 #include "trust/x509/agent_name.h"
 
 namespace consort::agent {
@@ -33,6 +33,7 @@ class ConfigReader {
       fields_.refuse("apply", "'" + printable(apply, 40) + "' is neither ordered nor offered");
     if (fields_.has("content_bytes"))
       config.content_bytes = fields_.integer("content_bytes", 1 << 20, int64_t{1} << 50);
+    if (fields_.has("metrics")) config.metrics = loopback("metrics");
     read_roots(config.roots);
     if (!config.data.starts_with('/')) fields_.refuse("data", "is not an absolute path");
     TRY_DO(fields_.done());
@@ -51,6 +52,18 @@ class ConfigReader {
     }
     if (*parsed < std::chrono::seconds(10)) fields_.refuse(key, "is shorter than 10s");
     return *parsed;
+  }
+
+  // Nobody is asked who they are there.
+  std::optional<ServerAddress> loopback(std::string_view key) {
+    std::string text = fields_.text(key);
+    auto address = ServerAddress::parse(text);
+    auto socket = address ? net::SocketAddress::parse(address->host, address->port)
+                          : Result<net::SocketAddress>(fail(Code::invalid, ""));
+    if (socket && socket->is_loopback()) return *address;
+    fields_.refuse(key, "'" + printable(text, 100) +
+                            "' is not a loopback address and port, such as 127.0.0.1:9440");
+    return std::nullopt;
   }
 
   void read_roots(std::vector<Config::Root>& roots) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/identity/server_address.h"
 #include "base/clock.h"
 #include "base/diagnostic.h"
 #include "base/result.h"
@@ -25,6 +26,7 @@ struct Config {
   bool apply_offers = false;  // apply a catalog when it is offered, without waiting for an order
   Duration scan_every = std::chrono::minutes(30);
   Duration facts_every = std::chrono::minutes(30);
+  std::optional<ServerAddress> metrics;      // where GET /metrics is answered; loopback
   int64_t content_bytes = int64_t{4} << 30;  // of catalogs and blobs kept
 };
 

@@ -25,6 +25,7 @@ TEST(AgentConfig, HasADefaultForEverything) {
   EXPECT_EQ(config->data, "/var/lib/consort");
   EXPECT_TRUE(config->local);
   EXPECT_FALSE(config->apply_offers);
+  EXPECT_FALSE(config->metrics);
 }
 
 TEST(AgentConfig, SaysAllThatCanBeSaid) {
@@ -39,6 +40,7 @@ apply: offered
 scan_every: 1h
 facts_every: 2h
 content_bytes: 10000000
+metrics: "[::1]:9440"
 )");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->servers.size(), 2u);
@@ -49,6 +51,9 @@ content_bytes: 10000000
   EXPECT_EQ(config->scan_every, 1h);
   EXPECT_EQ(config->facts_every, 2h);
   EXPECT_EQ(config->content_bytes, 10'000'000);
+  ASSERT_TRUE(config->metrics);
+  EXPECT_EQ(config->metrics->host, "::1");
+  EXPECT_EQ(config->metrics->port, 9440);
 }
 
 TEST(AgentConfig, SaysWhatIsWrongAndWhere) {
@@ -62,6 +67,9 @@ TEST(AgentConfig, SaysWhatIsWrongAndWhere) {
       {"roots: [{name: ../x, path: /srv}]", "roots[0].name"},
       {"roots: [{name: a, path: /srv}, {name: a, path: /srv}]", "roots[1].name: is given twice"},
       {"roots: [{name: a, path: srv}]", "roots[0].path: is not an absolute path"},
+      {"metrics: '0.0.0.0:9440'", "metrics: '0.0.0.0:9440' is not a loopback address"},
+      {"metrics: 'localhost:9440'", "is not a loopback address"},
+      {"metrics: yes", "metrics"},
       {"- data", "a map is expected"},
       {"data: [", ""},
   };

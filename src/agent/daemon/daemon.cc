@@ -1,9 +1,11 @@
 #include "agent/daemon/daemon.h"
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include <random>
+
+#include "agent/daemon/metrics_text.h"
+#include "base/memory.h"
 
 namespace consort::agent {
 namespace {
@@ -50,6 +52,7 @@ Daemon::Daemon(std::unique_ptr<Premises> premises, const Wiring& wiring)
 // Targets first: they speak to the office to the last.
 Daemon::~Daemon() {
   stopping_ = true;
+  metrics_.reset();
   keepers_.clear();
   office_->attach(nullptr);
 }
@@ -59,6 +62,7 @@ Status Daemon::run(std::stop_token stop) {
     for (const auto& keeper : keepers_)
       keeper->start();
     uplink_->start();
+    open_metrics();
     manager_.ready();
     keep_alive();
     news();
@@ -77,6 +81,7 @@ void Daemon::begin_to_stop() {
   manager_.stopping();
   for (const auto& keeper : keepers_)
     keeper->ask_to_stop();
+  metrics_.reset();
   bool was_linked = uplink_->up();
   uplink_->stop();
   if (!was_linked) return loop_.stop();
@@ -106,7 +111,7 @@ void Daemon::news() {
 // A moment after something has happened: what that took is given back.
 void Daemon::write_status() {
   status_due_ = false;
-  ::malloc_trim(0);
+  give_back_memory();
   AgentStatus now = status();
   bool same = false;
   if (written_) {
@@ -133,8 +138,19 @@ AgentStatus Daemon::status() const {
                      .unsent = static_cast<int64_t>(premises_->outbox().size()),
                      .given_up = row.given_up};
   for (const auto& keeper : keepers_)
-    status.targets.push_back({keeper->state(), keeper->trouble()});
+    status.targets.push_back({keeper->state(), keeper->trouble(), keeper->reported()});
   return status;
+}
+
+// A machine is kept whether or not anybody can look.
+void Daemon::open_metrics() {
+  const auto& address = premises_->config().metrics;
+  if (!address) return;
+  auto opened = MetricsServer::open(loop_, *address, [this] { return metrics_text(status()); });
+  if (opened)
+    metrics_ = std::move(*opened);
+  else
+    wiring_.log.error("no metrics: " + opened.error().to_string());
 }
 
 void Daemon::keep_alive() {

@@ -3,6 +3,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "agent/daemon/metrics_server.h"
 #include "agent/daemon/office.h"
 #include "agent/daemon/premises.h"
 #include "agent/daemon/server_connection.h"
@@ -32,6 +33,7 @@ class Daemon {
   void write_status();
   AgentStatus status() const;
   void keep_alive();
+  void open_metrics();
 
   const Wiring wiring_;
   std::unique_ptr<Premises> premises_;
@@ -41,8 +43,9 @@ class Daemon {
   std::unique_ptr<Uplink> uplink_;
   std::vector<std::unique_ptr<Keeper>> keepers_;
   const system::ServiceManager manager_;
-  net::Timer next_;    // of the link
-  net::Timer status_;  // to be written
+  std::unique_ptr<MetricsServer> metrics_;  // none: not wanted, or its port is taken
+  net::Timer next_;                         // of the link
+  net::Timer status_;                       // to be written
   net::Timer alive_;
   net::Timer last_;  // the end, when a goodbye takes too long
   bool status_due_ = false;

@@ -33,6 +33,7 @@ std::string text_of(const AgentStatus::Target& target) {
 void describe(auto& field, wire::Is<AgentStatus::Target> auto& target) {
   field("state", target.state);
   field("trouble", target.trouble, wire::kMessage);
+  field("reported", target.reported);
 }
 
 void describe(auto& field, wire::Is<AgentStatus> auto& status) {

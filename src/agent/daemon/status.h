@@ -14,7 +14,8 @@ namespace consort::agent {
 struct AgentStatus {
   struct Target {
     wire::State state;
-    std::string trouble;  // why it is not kept; "" when it is
+    std::string trouble;               // why it is not kept; "" when it is
+    std::optional<WallTime> reported;  // when it last had something to report, since the start
     friend bool operator==(const Target&, const Target&) = default;
   };
   std::string agent;  // "production/web1"

@@ -2,101 +2,15 @@
 
 #include "agent/files.h"
 #include "agent/redaction_key.h"
-#include "agent/target/live_read.h"
+#include "agent/target/keeper_ear.h"
 #include "base/strings.h"
-#include "model/json.h"
-#include "system/facts.h"
-#include "wire/fit.h"
 
 namespace consort::agent {
 namespace {
 
 constexpr Duration kFirstRetry = std::chrono::seconds(5), kLastRetry = std::chrono::minutes(10);
 
-bool worth_telling(const model::Report& report) {
-  return std::ranges::any_of(report.resources, [](const model::ResourceReport& entry) {
-    return entry.outcome != model::Outcome::drifted && entry.outcome != model::Outcome::waiting;
-  });
-}
-
-Digest digest_of(const model::Facts& facts) { return sha256(model::to_json(facts.tree)); }
-
 }  // namespace
-
-// Hears what the watch sees and does, on the keeper's thread.
-class Keeper::Ear final : public WatchObserver {
- public:
-  explicit Ear(Keeper& keeper) : keeper_(keeper) {}
-
-  void began(const model::Address&) override { keeper_.wait_while_paused(); }
-
-  void saw(const Engine::Look& look) override {
-    std::vector<wire::AgentMessage> news;
-    auto add = [&](std::vector<wire::AgentMessage> messages) {
-      for (wire::AgentMessage& message : messages)
-        news.push_back(std::move(message));
-    };
-    Workbench& bench = *keeper_.bench_;
-    WallTime now = keeper_.commons_.clock.wall();
-    for (size_t i = 0; i < look.readings.size(); ++i) {
-      const reconcile::Reading& reading = look.readings[i];
-      const model::Resource& resource = bench.catalog().resources[i];
-      if (reading.state == reconcile::Reading::State::right)
-        add(keeper_.ledger_->settled(resource.address));
-      else if (reading.state == reconcile::Reading::State::differs && !reading.ordered)
-        add(keeper_.ledger_->found(bench.change_for_others(*reading.change), resource.drift, now));
-    }
-    keeper_.number(std::move(news));
-    keeper_.keep_ledger();
-    {
-      std::lock_guard lock(keeper_.mutex_);
-      keeper_.standing_.saw(look);
-    }
-    keeper_.tell_state();
-  }
-
-  void repaired(const Engine::Look&, const model::Report& report) override {
-    Workbench& bench = *keeper_.bench_;
-    std::vector<wire::AgentMessage> news;
-    for (const model::ResourceReport& entry : report.resources) {
-      if (entry.outcome != model::Outcome::changed) continue;
-      for (wire::AgentMessage& message : keeper_.ledger_->settled(entry.address))
-        news.push_back(std::move(message));
-    }
-    if (worth_telling(report)) keeper_.report(report, keeper_.cause_, std::nullopt);
-    keeper_.number(std::move(news));
-    keeper_.keep_ledger();
-    {
-      std::lock_guard lock(keeper_.mutex_);
-      keeper_.standing_.ran(bench.catalog(), report);
-    }
-    keeper_.tell_state();
-  }
-
-  // The first full look after a start is what the boot found; from then on it is drift.
-  void looked(size_t, Duration) override { keeper_.cause_ = wire::Report::Cause::drift; }
-
-  void held(const model::Address& address, Duration delay) override {
-    keeper_.commons_.log.warning(keeper_.name() + ": somebody keeps changing " +
-                                 address.to_string() + "; next repair in " + human(delay));
-  }
-  void warned(const std::string& message) override {
-    keeper_.commons_.log.warning(keeper_.name() + ": " + message);
-  }
-
- private:
-  Keeper& keeper_;
-};
-
-// Lets a run begin its next resource.
-class Keeper::Gate final : public Observer {
- public:
-  explicit Gate(Keeper& keeper) : keeper_(keeper) {}
-  void began(const model::Address&) override { keeper_.wait_while_paused(); }
-
- private:
-  Keeper& keeper_;
-};
 
 Keeper::Keeper(Settings settings, const Commons& commons, Outlet& outlet)
     : settings_(std::move(settings)),
@@ -121,7 +35,7 @@ void Keeper::start() {
 
 void Keeper::ask_to_stop() {
   stopping_.request_stop();
-  bell_.ring();
+  orders_.bell().ring();
 }
 
 void Keeper::stop() {
@@ -162,99 +76,9 @@ std::string Keeper::trouble() const {
   return trouble_;
 }
 
-void Keeper::give(Order order) {
-  {
-    std::lock_guard lock(mutex_);
-    orders_.push_back(std::move(order));
-  }
-  bell_.ring();
-}
-
-void Keeper::apply(wire::Apply apply) {
-  give([apply = std::move(apply)](Keeper& keeper, std::stop_token stop) {
-    keeper.do_apply(apply, std::move(stop));
-  });
-}
-
-void Keeper::plan(wire::Plan plan, wire::Held offered) {
-  give([plan = std::move(plan), offered](Keeper& keeper, std::stop_token stop) {
-    keeper.do_plan(plan, offered, std::move(stop));
-  });
-}
-
-void Keeper::pause(std::string reason) { give_hold(true, std::move(reason)); }
-
-void Keeper::resume() { give_hold(false, {}); }
-
-void Keeper::give_hold(bool paused, std::string reason) {
-  {
-    std::lock_guard lock(mutex_);
-    holds_.emplace_back(paused, std::move(reason));
-  }
-  bell_.ring();
-}
-
-void Keeper::take_holds() {
-  std::deque<std::pair<bool, std::string>> holds;
-  {
-    std::lock_guard lock(mutex_);
-    holds = std::exchange(holds_, {});
-  }
-  for (auto& [paused, reason] : holds)
-    do_pause(paused, std::move(reason));
-}
-
-// The bell is answered for holds only: orders that have come in between ring again.
-void Keeper::wait_while_paused() {
-  take_holds();
-  if (!record_.paused) return;
-  while (record_.paused && !stopping_.stop_requested()) {
-    bell_.wait();
-    bell_.answer();
-    take_holds();
-  }
-  bell_.ring();
-}
-
-void Keeper::recall() {
-  give([](Keeper& keeper, std::stop_token) {
-    keeper.do_facts(/*again=*/true);
-    keeper.number(keeper.ledger_->standing());
-  });
-}
-
-void Keeper::refresh_facts() {
-  give([](Keeper& keeper, std::stop_token) { keeper.do_facts(/*again=*/false); });
-}
-
-void Keeper::content_arrived() {
-  give([](Keeper& keeper, std::stop_token) {
-    if (!keeper.bench_ && keeper.held()) (void)keeper.open_bench();
-  });
-}
-
-// Beside the orders: whoever looks at a machine does not wait for a long apply.
-void Keeper::read(wire::Read read) {
-  Machinery machinery;
-  std::shared_ptr<Workbench> bench;
-  model::Redactor redact;
-  {
-    std::lock_guard lock(mutex_);
-    machinery = machinery_;
-    bench = bench_;
-    redact = model::Redactor(redaction_key_);
-    ++reads_;
-  }
-  commons_.pool.submit([this, read = std::move(read), machinery, bench, redact] {
-    wire::ReadResult answer{read.request, read.target, {}};
-    if (machinery.target)
-      answer = live_read(read, commons_, machinery, bench.get(), redact, stopping_.get_token());
-    else
-      answer.result = wire::Fault{Code::unavailable, "the target cannot be reached"};
-    outlet_.say(std::move(answer));
-    std::lock_guard lock(mutex_);
-    if (--reads_ == 0) reads_done_.notify_all();
-  });
+std::optional<WallTime> Keeper::reported() const {
+  std::lock_guard lock(mutex_);
+  return reported_;
 }
 
 // What a library throws must not take the other targets down.
@@ -308,7 +132,7 @@ Status Keeper::keep(std::stop_token stop) {
     if (watches)
       TRY_DO(watch(stop));
     else
-      bell_.wait();
+      orders_.bell().wait();
   }
   return {};
 }
@@ -374,174 +198,41 @@ Status Keeper::watch(std::stop_token stop) {
     settings.scan_every = settings_.scan_every;
     watch_ = std::make_unique<Watch>(bench_->engine(), *paths_, commons_.clock, *ear_, settings);
   }
-  return watch_->run(std::move(stop), &bell_);
+  return watch_->run(std::move(stop), &orders_.bell());
 }
 
 void Keeper::obey(std::stop_token stop) {
-  bell_.answer();
+  orders_.bell().answer();
   while (!stop.stop_requested()) {
     take_holds();
-    Order order;
-    {
-      std::lock_guard lock(mutex_);
-      if (orders_.empty()) return;
-      order = std::move(orders_.front());
-      orders_.pop_front();
-    }
-    order(*this, stop);
+    std::optional<OrderQueue::Order> order = orders_.next();
+    if (!order) return;
+    (*order)(stop);
   }
 }
 
-void Keeper::do_apply(const wire::Apply& apply, std::stop_token stop) {
-  bool named = !apply.deployment.empty();
-  if (named && record_.done == apply.deployment && record_.held == apply.catalog) {
-    model::Report nothing{settings_.name, apply.catalog.catalog, commons_.clock.wall(), {}, {}, 0};
-    if (bench_) nothing.unchanged = bench_->catalog().resources.size();
-    return report(std::move(nothing), wire::Report::Cause::apply, apply.deployment);
+void Keeper::take_holds() {
+  for (auto& [paused, reason] : orders_.take_holds())
+    do_pause(paused, std::move(reason));
+}
+
+// The bell is answered for holds only: orders that have come in between ring again.
+void Keeper::wait_while_paused() {
+  take_holds();
+  if (!record_.paused) return;
+  while (record_.paused && !stopping_.stop_requested()) {
+    orders_.bell().wait();
+    orders_.bell().answer();
+    take_holds();
   }
-  if (record_.paused) return decline(apply, fail(Code::denied, "paused: " + record_.pause_reason));
-  auto run = carry_out(apply, stop);
-  {
-    std::lock_guard lock(mutex_);
-    deploying_ = false;
-  }
-  if (!run) {
-    if (!stop.stop_requested()) decline(apply, run.error());
-  } else if (!stop.stop_requested()) {
-    // One that was cut short is given again after the restart, and finished then.
-    report(std::move(*run), wire::Report::Cause::apply,
-           named ? std::optional(apply.deployment) : std::nullopt);
-    std::lock_guard lock(mutex_);
-    record_.begun.reset();
-    if (named) record_.done = apply.deployment;
-    if (Status kept = keep_record(); !kept) commons_.log.error(kept.error().to_string());
-  }
-  tell_state();
+  orders_.bell().ring();
 }
 
-// Nothing is touched, and nothing else is held, before the plan was found to be the one agreed to.
-// Of a deployment that had begun before a crash the plan is another one by now; it goes on.
-Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_token stop) {
-  TRY(std::shared_ptr<Workbench> bench, bench_for(apply.catalog, apply.drift, *state_));
-  Engine::Look look = bench->engine().look_at_all(stop);
-  if (stop.stop_requested()) return fail(Code::cancelled, "the agent stops");
-  if (apply.plan && record_.begun != apply.deployment &&
-      wire::plan_digest(bench->plan_for_others(look, stop)) != *apply.plan)
-    return fail(Code::stale, "the plan is another one now; plan again");
-  TargetRecord record = record_;
-  record.held = apply.catalog;
-  record.overrides = apply.drift;
-  if (!apply.deployment.empty()) record.begun = apply.deployment;
-  TRY_DO(agent::keep_record(file("record.json"), record));
-  watch_.reset();
-  {
-    std::lock_guard lock(mutex_);
-    record_ = std::move(record);
-    bench_ = bench;
-    standing_ = Standing(bench->catalog().resources.size());
-    standing_.saw(look);
-    deploying_ = true;
-  }
-  cause_ = wire::Report::Cause::drift;
-  number(ledger_->keep_only(bench->catalog()));
-  tell_state();
-  Gate gate(*this);
-  TRY(model::Report run, bench->engine().apply(look, gate, stop));
-  TRY_DO(bench->engine().make_durable());
-  std::lock_guard lock(mutex_);
-  standing_.ran(bench->catalog(), run);
-  return run;
+bool Keeper::worth_telling(const model::Report& report) {
+  return std::ranges::any_of(report.resources, [](const model::ResourceReport& entry) {
+    return entry.outcome != model::Outcome::drifted && entry.outcome != model::Outcome::waiting;
+  });
 }
-
-void Keeper::do_plan(const wire::Plan& plan, const wire::Held& offered, std::stop_token stop) {
-  wire::PlanResult answer{plan.request, plan.target, {}};
-  auto result = planned(offered, stop);
-  if (result)
-    answer.result = std::move(*result);
-  else
-    answer.result = wire::fault_of(result.error());
-  outlet_.say(wire::fitted(std::move(answer)));
-}
-
-// On a copy of what is remembered: looking at another catalog must not change what is known under
-// the one that is held.
-Result<wire::Planned> Keeper::planned(const wire::Held& offered, std::stop_token stop) {
-  TRY_DO(state_->commit(/*durable=*/false));
-  TRY(auto state, State::open(read_only_storage(file("journal"))));
-  TRY(auto bench, bench_for(offered, {}, *state));
-  Engine::Look look = bench->engine().look_at_all(stop);
-  if (stop.stop_requested()) return fail(Code::cancelled, "the agent stops");
-  wire::Planned planned;
-  planned.plan = bench->plan_for_others(look, stop);
-  planned.digest = wire::plan_digest(planned.plan);
-  return planned;
-}
-
-void Keeper::do_pause(bool paused, std::string reason) {
-  {
-    std::lock_guard lock(mutex_);
-    bool changed = record_.paused != paused || record_.pause_reason != reason;
-    record_.paused = paused;
-    record_.pause_reason = std::move(reason);
-    Status kept = changed ? keep_record() : Status{};
-    if (!kept) commons_.log.error(settings_.name + ": " + kept.error().to_string());
-  }
-  // What was repaired a moment ago must not wait for the resume to be durable.
-  if (paused && bench_) (void)bench_->engine().make_durable();
-  if (!paused && watch_) watch_->look_again();
-  tell_state();
-}
-
-void Keeper::do_facts(bool again) {
-  Diagnostics warnings;
-  auto facts =
-      std::make_shared<const model::Facts>(system::collect_facts(*machinery_.target, warnings));
-  for (const Diagnostic& warning : warnings.all())
-    commons_.log.warning(settings_.name + ": " + warning.message);
-  Digest digest = digest_of(*facts);
-  {
-    std::lock_guard lock(mutex_);
-    machinery_.facts = facts;
-    if (!again && record_.facts == digest) return;
-  }
-  wire::AgentMessage message = wire::Facts{{1, 0}, settings_.name, facts->tree};
-  if (!wire::fits(message))
-    return commons_.log.error(settings_.name + ": its facts are too large to be sent");
-  if (Status stored = outlet_.number({std::move(message)}); !stored) return;
-  std::lock_guard lock(mutex_);
-  record_.facts = digest;
-  if (Status kept = keep_record(); !kept) commons_.log.error(kept.error().to_string());
-}
-
-void Keeper::report(model::Report run, wire::Report::Cause cause,
-                    std::optional<std::string> deployment) {
-  if (bench_) run = bench_->report_for_others(std::move(run));
-  number({wire::fitted(
-      wire::Report{{1, 0}, settings_.name, cause, std::move(deployment), std::move(run)})});
-}
-
-// What cannot be stored is counted and told by the outbox.
-void Keeper::number(std::vector<wire::AgentMessage> messages) {
-  if (!messages.empty()) (void)outlet_.number(std::move(messages));
-}
-
-void Keeper::keep_ledger() {
-  if (Status kept = ledger_->keep(); !kept)
-    commons_.log.error(settings_.name + ": " + kept.error().to_string());
-}
-
-void Keeper::decline(const wire::Apply& apply, const Error& error) {
-  commons_.log.warning(settings_.name + " declines deployment " + apply.deployment + ": " +
-                       error.to_string());
-  wire::Declined declined{settings_.name, apply.deployment, apply.catalog.catalog,
-                          wire::fault_of(error)};
-  if (apply.deployment.empty()) declined.deployment.reset();
-  outlet_.say(std::move(declined));
-}
-
-void Keeper::tell_state() { outlet_.stands(state()); }
-
-Status Keeper::keep_record() { return agent::keep_record(file("record.json"), record_); }
 
 Result<model::Report> Keeper::apply_once(Observer& observer, std::stop_token stop) {
   TRY_DO(open());

@@ -1,6 +1,5 @@
 #pragma once
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "agent/doorbell.h"
 #include "agent/target/drift_ledger.h"
+#include "agent/target/order_queue.h"
 #include "agent/target/standing.h"
 #include "agent/target/target_record.h"
 #include "agent/target/workbench.h"
@@ -68,7 +67,8 @@ class Keeper {
   // The content of the catalog it holds; nullopt: it cannot tell now.
   std::optional<std::set<Digest>> needs() const;
   wire::State state() const;
-  std::string trouble() const;  // why it is not kept right now; "" when it is
+  std::string trouble() const;               // why it is not kept right now; "" when it is
+  std::optional<WallTime> reported() const;  // when there last was something to report
 
   // Orders. An apply without a deployment is the agent's own.
   void apply(wire::Apply apply);
@@ -84,10 +84,7 @@ class Keeper {
  private:
   class Ear;
   class Gate;
-  using Order = std::function<void(Keeper&, std::stop_token)>;
 
-  void give(Order order);
-  void give_hold(bool paused, std::string reason);
   void take_holds();
   void wait_while_paused();
   void work(std::stop_token stop);
@@ -107,6 +104,7 @@ class Keeper {
   Result<wire::Planned> planned(const wire::Held& offered, std::stop_token stop);
   void do_pause(bool paused, std::string reason);
   void do_facts(bool again);
+  static bool worth_telling(const model::Report& report);
   void report(model::Report run, wire::Report::Cause cause, std::optional<std::string> deployment);
   void number(std::vector<wire::AgentMessage> messages);
   void keep_ledger();
@@ -118,7 +116,7 @@ class Keeper {
   const Settings settings_;
   const Commons& commons_;
   Outlet& outlet_;
-  const Doorbell bell_;
+  OrderQueue orders_;
 
   // For the keeper's thread alone:
   std::unique_ptr<State> state_;
@@ -130,8 +128,6 @@ class Keeper {
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:
-  std::deque<Order> orders_;
-  std::deque<std::pair<bool, std::string>> holds_;  // pauses and resumes: before any order
   Digest redaction_key_;
   TargetRecord record_;
   Machinery machinery_;
@@ -139,6 +135,7 @@ class Keeper {
   Standing standing_;
   bool deploying_ = false;
   std::string trouble_;
+  std::optional<WallTime> reported_;
   size_t reads_ = 0;  // under way
   std::condition_variable reads_done_;
 
