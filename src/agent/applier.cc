@@ -358,6 +358,8 @@ Result<model::Report> Applier::apply(const Agenda& agenda, const std::vector<Rea
   TRY_DO(promise_refreshes(agenda, readings));
   // More starts than threads would only wait for one.
   const size_t parallel = std::min(settings_.parallel, pool_.workers());
+  const auto work = std::count(agenda.visit.begin(), agenda.visit.end(), true);
+  report.resources.reserve(report.resources.size() + static_cast<size_t>(work));
   Run run(graph_, agenda, readings, worker_, pool_, clock_, parallel, observer, report);
   run.run(stop);
   for (uint32_t node = 0; node < readings.size(); ++node) {

@@ -60,8 +60,7 @@ Binding::Binding(std::shared_ptr<const model::Catalog> catalog, const resources:
 
 Subject Binding::bind(const model::Resource& resource, BoundType& type,
                       resources::SecretSource& secrets) const {
-  Subject subject{&type,        resource.address.to_string(), {}, std::nullopt, type.problem,
-                  resource.hash};
+  Subject subject{&type, resource.address.to_string(), {}, nullptr, type.problem, resource.hash};
   bool secret = false;
   for (const auto& entry : resource.attributes)
     secret = secret || model::has_secret(entry.value);
@@ -69,9 +68,10 @@ Subject Binding::bind(const model::Resource& resource, BoundType& type,
     auto attributes = with_secrets(resource.attributes, secrets);
     if (attributes) {
       subject.desired = digest_of(resource, *attributes);
-      subject.resolved = resource;
-      subject.resolved->attributes = std::move(*attributes);
-      subject.resolved->sensitive = true;
+      auto resolved = std::make_unique<model::Resource>(resource);
+      resolved->attributes = std::move(*attributes);
+      resolved->sensitive = true;
+      subject.resolved = std::move(resolved);
     } else {
       subject.problem = attributes.error().to_string();
     }

@@ -27,10 +27,10 @@ struct BoundType {
 struct Subject {
   BoundType* type = nullptr;
   std::string address;
-  model::Map identity;                      // what tells which thing is meant, besides the name
-  std::optional<model::Resource> resolved;  // with secrets in place, when it has any
-  std::string problem;                      // a secret that cannot be had
-  Digest desired;                           // of the description, secrets included
+  model::Map identity;  // what tells which thing is meant, besides the name
+  std::unique_ptr<const model::Resource> resolved;  // with secrets in place, when it has any
+  std::string problem;                              // a secret that cannot be had
+  Digest desired;                                   // of the description, secrets included
 };
 
 // A catalog bound to the providers of one target. Immutable after make(); providers are

@@ -24,6 +24,9 @@ class Planner {
     agenda_.refresh.assign(graph_.nodes(), false);
     stirred_by_.assign(graph_.nodes(), kNobody);
     changes_.assign(graph_.nodes(), false);
+    agenda_.plan.changes.reserve(static_cast<size_t>(std::count_if(
+        readings_.begin(), readings_.end(),
+        [](const Reading& reading) { return reading.state == Reading::State::differs; })));
     for (uint32_t node : graph_.topological()) {
       inherit(node);
       if (graph_.is_resource(node)) plan_resource(node);

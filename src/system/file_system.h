@@ -99,7 +99,12 @@ class FileSystem {
 
   virtual Result<std::string> read(const std::string& path,
                                    size_t limit = kReadLimit) = 0;  // regular files
-  virtual Result<Digest> digest(const std::string& path) = 0;       // of any size
+  // Reads a regular file of any size piece by piece, until there is no more or `take` returns
+  // false. For what is large and looked at once: fresh memory for all of it costs more than the
+  // reading.
+  virtual Status scan(const std::string& path,
+                      const std::function<bool(std::string_view)>& take) = 0;
+  virtual Result<Digest> digest(const std::string& path) = 0;  // of any size
   // The status and, of a regular file of any size, the digest: of one file, where two questions may
   // meet two.
   virtual Result<Inspection> inspect(const std::string& path) = 0;

@@ -101,6 +101,28 @@ TEST_P(FileSystemContract, InspectsWhatIsNoFile) {
   EXPECT_EQ(files_->inspect("/link")->digest, std::nullopt);
 }
 
+TEST_P(FileSystemContract, ScansPieceByPiece) {
+  std::string content;
+  for (int i = 0; i < 20'000; ++i)
+    content += std::to_string(i) + "\n";
+  ASSERT_EQ(code(files_->write("/f", content)), "ok");
+  std::string seen;
+  size_t pieces = 0;
+  auto take = [&](std::string_view piece) {
+    seen += piece;
+    return ++pieces != 2;
+  };
+  ASSERT_EQ(code(files_->scan("/f", take)), "ok");
+  EXPECT_EQ(pieces, 2u);
+  EXPECT_EQ(seen, content.substr(0, seen.size()));
+  EXPECT_LT(seen.size(), content.size());
+  seen.clear();
+  ASSERT_EQ(code(files_->scan("/f", take)), "ok");
+  EXPECT_EQ(seen, content);
+  EXPECT_EQ(code(files_->scan("/missing", take)), "not-found");
+  EXPECT_EQ(code(files_->scan("/", take)), "invalid");
+}
+
 TEST_P(FileSystemContract, InspectsAlikeWhateverWasLookedAtBefore) {
   for (std::string content : {"1", "22"}) {
     ASSERT_EQ(code(files_->write("/f", content)), "ok");

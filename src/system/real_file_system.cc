@@ -12,6 +12,7 @@ namespace consort::system {
 namespace {
 
 constexpr size_t kPiece = 128 << 10;      // bytes hashed at a time
+constexpr size_t kScanned = 32 << 10;     // bytes scanned at a time
 constexpr size_t kKernelFile = 16 << 10;  // bytes asked of a file that says it is empty
 
 FileType to_type(mode_t mode) {
@@ -154,6 +155,18 @@ Result<std::string> RealFileSystem::read(const std::string& path, size_t limit) 
   }
   bytes.resize(size);
   return bytes;
+}
+
+Status RealFileSystem::scan(const std::string& path,
+                            const std::function<bool(std::string_view)>& take) {
+  struct stat status;
+  TRY(Descriptor file, open_regular(path, status));
+  std::array<char, kScanned> piece;
+  for (;;) {
+    ssize_t got = read_some(file.get(), piece.data(), piece.size());
+    if (got < 0) return file_error(errno, "read", path);
+    if (got == 0 || !take({piece.data(), static_cast<size_t>(got)})) return {};
+  }
 }
 
 Result<Digest> RealFileSystem::digest(const std::string& path) {

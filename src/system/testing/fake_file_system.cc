@@ -36,6 +36,19 @@ Result<std::string> FakeFileSystem::read(const std::string& path, size_t limit) 
   return found.node->content;
 }
 
+// In small pieces, so that whoever scans meets their ends.
+Status FakeFileSystem::scan(const std::string& path,
+                            const std::function<bool(std::string_view)>& take) {
+  constexpr size_t kPiece = 16;
+  TRY(std::string content, read(path));
+  for (std::string_view rest = content; !rest.empty();) {
+    std::string_view piece = rest.substr(0, kPiece);
+    if (!take(piece)) break;
+    rest.remove_prefix(piece.size());
+  }
+  return {};
+}
+
 Result<Digest> FakeFileSystem::digest(const std::string& path) {
   Lock lock(mutex_);
   TRY_DO(begin("digest", path, false));

@@ -57,6 +57,7 @@ class FakeFileSystem final : public FileSystem {
   Result<FileStatus> status(const std::string& path) override;
   Fingerprint fingerprint(const std::string& path) override;
   Result<std::string> read(const std::string& path, size_t limit = kReadLimit) override;
+  Status scan(const std::string& path, const std::function<bool(std::string_view)>& take) override;
   Result<Digest> digest(const std::string& path) override;
   Result<Inspection> inspect(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
