@@ -20,7 +20,7 @@ class Registry {
   // A type and its providers in the order they are tried. The collection must be new: see schema().
   // `needs` says what the providers look for ("dpkg or dnf"), when it is not the platform.
   void add(model::TypeSchema type, std::vector<ProviderFactory> providers, std::string needs = {});
-  // The same for a spec of this program, as YAML text; a faulty one is a bug.
+  // The same for a spec of this program, out of specs.h; a faulty one is a bug.
   void add(std::string_view spec, std::vector<ProviderFactory> providers, std::string needs = {});
 
   const model::Schema& schema() const { return schema_; }

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "base/strings.h"
 #include "document/yaml.h"
+#include "model/json.h"
 #include "resources/claimants.h"
 #include "resources/formats.h"
 #include "resources/spec_fields.h"
@@ -260,12 +261,11 @@ std::optional<TypeSchema> parse_spec(std::string_view yaml, const std::string* d
   return spec ? read_spec(*spec, diagnostics) : std::nullopt;
 }
 
-TypeSchema parse_own_spec(std::string_view yaml) {
-  static const std::string kDocument = "spec";
+TypeSchema parse_own_spec(std::string_view json) {
+  Result<Value> spec = model::parse_json(json);
+  check(spec.has_value(), "a spec that is no JSON");
   Diagnostics found;
-  std::optional<Value> spec = document::read_yaml(yaml, &kDocument, found);
-  TypeSchema type;
-  if (spec) type = read_fields(*spec, found);
+  TypeSchema type = read_fields(*spec, found);
   check(!found.has_errors(), "faulty spec:\n" + render(found, nullptr));
   return type;
 }

@@ -15,9 +15,10 @@ namespace consort::resources {
 std::optional<model::TypeSchema> parse_spec(std::string_view yaml, const std::string* document,
                                             Diagnostics& diagnostics);
 
-// The same of a spec of this program, which must be right: without the checks (patterns,
-// references, defaults) that our tests make, because every start would pay for them.
-model::TypeSchema parse_own_spec(std::string_view yaml);
+// The same of a spec of this program, which must be right, in the JSON that the build makes of it
+// (specs.h): without the checks (patterns, references, defaults) that our tests make, because every
+// start would pay for them.
+model::TypeSchema parse_own_spec(std::string_view json);
 
 // The same of a spec that has been read already, as a plugin gives it.
 std::optional<model::TypeSchema> read_spec(const model::Value& spec, Diagnostics& diagnostics);
