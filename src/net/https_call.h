@@ -8,8 +8,9 @@
 
 namespace consort::net {
 
-// One request to a server of Consort: TLS 1.3 and nothing older, no redirects, no proxies, one
-// connection. For programs that make a few; HttpClient calls other servers.
+// One request to a server of Consort: TLS 1.3 and nothing older, no redirects, no proxies. For
+// programs that make a few; HttpsClient keeps a connection for several; HttpClient calls other
+// servers.
 struct HttpsCall {
   std::string host;  // name or address
   uint16_t port = 443;
@@ -20,6 +21,10 @@ struct HttpsCall {
   std::string body = {};
   Duration patience = std::chrono::seconds(30);  // to connect, to agree on TLS, to answer
   size_t response_bytes = 1 << 20;               // a larger body fails
+  // Takes the body of an answer of 2xx piece by piece, on the loop's thread, and returns false to
+  // hear no more of it: the call then ends well. The response has no body then, `response_bytes`
+  // does not count, and `patience` is for every piece.
+  std::function<bool(std::string_view)> on_body = {};
 };
 
 // Calls `then` once on the loop's thread: with the answer, whatever its status, or why there is
