@@ -19,12 +19,13 @@ std::string identity_of_program() {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-bool colour_wanted() {
-  const char* terminal = std::getenv("TERM");
-  bool dumb = terminal && std::string_view(terminal) == "dumb";
-  const char* no_colour = std::getenv("NO_COLOR");
-  return !dumb && !(no_colour && *no_colour);
+// Of the environment; "" when it is not set.
+std::string_view value_of(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
 }
+
+bool colour_wanted() { return value_of("TERM") != "dumb" && value_of("NO_COLOR").empty(); }
 
 }  // namespace
 
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
       clock,
       signals.stop(),
       identity_of_program(),
+      [](const char* name) { return std::string(value_of(name)); },
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,
                           isatty(STDERR_FILENO) == 1, isatty(STDIN_FILENO) == 1, colour_wanted()});

@@ -7,6 +7,7 @@
 
 #include "base/strings.h"
 #include "cli/exit_code.h"
+#include "cli/remote/declaring/declaring.h"
 
 namespace consort::cli {
 namespace {
@@ -37,10 +38,14 @@ class Parser {
     declare_describing();
     declare_changing();
     declare_asking();
+    declare_remote(app_, a_);
   }
 
   CLI::App& app() { return app_; }
-  Verb chosen() const { return verbs_.at(app_.get_subcommands().front()->get_name()); }
+  Verb chosen() const {
+    auto found = verbs_.find(app_.get_subcommands().front()->get_name());
+    return found == verbs_.end() ? Verb::remote : found->second;
+  }
 
  private:
   CLI::App* verb(const std::string& name, Verb verb, const std::string& summary) {
@@ -121,6 +126,7 @@ class Parser {
     plan->add_flag("--exit-code", a_.exit_code, "Exit with 2 when there are changes");
     plan->add_flag("--enforce", a_.enforce, "Treat drift as to be repaired whatever its policy");
     plan->add_flag("--no-diff", a_.quiet, "Leave out the differences of texts");
+    declare_fleet_plan(*plan, a_);
 
     CLI::App* apply = verb("apply", Verb::apply, "Make the machine as described");
     reads_site(apply);
@@ -158,6 +164,8 @@ class Parser {
     read->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
         ->type_name("DIR");
 
+    declare_live_read(*read, a_);
+
     CLI::App* types = verb("types", Verb::types, "List resource types, or explain one");
     types->add_option("type", a_.subject, "Resource type to explain")->type_name("TYPE");
     types->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
@@ -186,13 +194,16 @@ class Parser {
   std::map<std::string, Verb> verbs_;
 };
 
-std::vector<std::string> verb_names(CLI::App& app) {
+bool is_shown(const CLI::App* verb) { return !verb->get_group().empty(); }
+
+std::vector<std::string> verb_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+  for (const CLI::App* sub : app.get_subcommands(is_shown))
     names.push_back(sub->get_name());
   return names;
 }
 
+// Of a verb, and of the verbs that follow it; each once.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
@@ -201,7 +212,23 @@ std::vector<std::string> option_names(const CLI::App& app) {
     for (const std::string& name : option->get_lnames())
       names.push_back("--" + name);
   }
+  for (const CLI::App* sub : app.get_subcommands(is_shown))
+    for (std::string& name : option_names(*sub))
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(std::move(name));
   return names;
+}
+
+// The verb that was typed, as far as it is known: "host list", or "host", or the program.
+const CLI::App& typed_verb(const CLI::App& app) {
+  auto typed = app.get_subcommands();
+  return typed.empty() ? app : typed_verb(*typed.front());
+}
+
+std::string words_of(const CLI::App& verb) {
+  const CLI::App* parent = verb.get_parent();
+  return parent && parent->get_parent() ? words_of(*parent) + " " + verb.get_name()
+                                        : verb.get_name();
 }
 
 std::string with_hint(std::string message, const std::string& hint, const std::string& help) {
@@ -211,34 +238,54 @@ std::string with_hint(std::string message, const std::string& hint, const std::s
 }
 
 // What is wrong with a command line that names no verb, or one there is not.
-std::string verb_problem(CLI::App& app, int argc, const char* const* argv) {
-  std::string word = argc > 1 ? argv[1] : "";
-  if (word.empty()) return with_hint("a verb is missing", "", "--help");
+std::string verb_problem(const CLI::App& app, const std::string& word) {
+  const bool nested = app.get_parent();
+  const std::string before = nested ? words_of(app) + " " : "";
+  if (word.empty()) {
+    return with_hint(
+        nested ? "'" + words_of(app) + "' is followed by one of " + join(verb_names(app), ", ")
+               : "a verb is missing",
+        "", before + "--help");
+  }
   std::string what = word.starts_with('-') ? "option" : "verb";
-  return with_hint("there is no " + what + " '" + printable(word) + "'",
-                   did_you_mean(word, verb_names(app)), "--help");
+  return with_hint("there is no " + what + " '" + before + printable(word) + "'",
+                   did_you_mean(word, verb_names(app)), before + "--help");
 }
 
 // What is wrong with words that a verb does not take.
-std::string extras_problem(const CLI::App& verb) {
-  std::vector<std::string> extras = verb.remaining();
+std::string extras_problem(const CLI::App& verb, std::vector<std::string> extras) {
   auto option = std::find_if(extras.begin(), extras.end(),
                              [](const std::string& word) { return word.starts_with('-'); });
-  std::string help = verb.get_name() + " --help";
+  std::string help = words_of(verb) + " --help";
   if (option == extras.end())
     return with_hint("'" + printable(extras.front()) + "' is one word too many", "", help);
-  return with_hint("'" + verb.get_name() + "' has no option '" + printable(*option) + "'",
+  return with_hint("'" + words_of(verb) + "' has no option '" + printable(*option) + "'",
                    did_you_mean(option->substr(0, option->find('=')), option_names(verb)), help);
+}
+
+// What is wrong with a command line that could not be taken as it is; "" when the parser says it
+// well itself.
+std::string problem_of(const CLI::App& app, std::string first) {
+  const CLI::App& verb = typed_verb(app);
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
+  const bool wants_verb = !verb.get_subcommands([](const CLI::App*) { return true; }).empty();
+  if (wants_verb)
+    return verb_problem(verb, verb.get_parent() ? extras.empty() ? "" : extras.front() : first);
+  return extras.empty() ? "" : extras_problem(verb, extras);
 }
 
 // "consort help [VERB]" is "consort [VERB] --help".
 std::optional<Parsed> asked_for_help(CLI::App& app, int argc, const char* const* argv) {
   if (argc < 2 || std::string_view(argv[1]) != "help") return std::nullopt;
   if (argc == 2) return Parsed{std::nullopt, app.help(), kOk};
-  std::vector<std::string> names = verb_names(app);
-  if (std::find(names.begin(), names.end(), argv[2]) != names.end())
-    return Parsed{std::nullopt, app.get_subcommand(argv[2])->help(), kOk};
-  return Parsed{std::nullopt, verb_problem(app, argc - 1, argv + 1), kError};
+  const CLI::App* verb = &app;
+  for (int i = 2; i < argc; ++i) {
+    std::vector<std::string> names = verb_names(*verb);
+    if (std::find(names.begin(), names.end(), argv[i]) == names.end())
+      return Parsed{std::nullopt, verb_problem(*verb, argv[i]), kError};
+    verb = verb->get_subcommand(argv[i]);
+  }
+  return Parsed{std::nullopt, verb->help(), kOk};
 }
 
 }  // namespace
@@ -249,15 +296,10 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   if (auto help = asked_for_help(parser.app(), argc, argv)) return *std::move(help);
   try {
     parser.app().parse(argc, argv);
-  } catch (const CLI::ExtrasError&) {
-    std::vector<CLI::App*> verbs = parser.app().get_subcommands();
-    return {std::nullopt,
-            verbs.empty() ? verb_problem(parser.app(), argc, argv) : extras_problem(*verbs.front()),
-            kError};
   } catch (const CLI::ParseError& error) {
-    bool helped = error.get_exit_code() == 0;
-    if (!helped && parser.app().get_subcommands().empty())
-      return {std::nullopt, verb_problem(parser.app(), argc, argv), kError};
+    const bool helped = error.get_exit_code() == 0;
+    std::string problem = helped ? "" : problem_of(parser.app(), argc > 1 ? argv[1] : "");
+    if (!problem.empty()) return {std::nullopt, std::move(problem), kError};
     std::ostringstream out, err;
     int code = parser.app().exit(error, out, err);
     return {std::nullopt, out.str() + err.str(), code == 0 ? kOk : kError};
@@ -270,8 +312,8 @@ std::vector<VerbDoc> verb_docs() {
   Arguments unused;
   Parser parser(unused);
   std::vector<VerbDoc> docs;
-  for (const CLI::App* sub : parser.app().get_subcommands([](const CLI::App*) { return true; }))
-    docs.push_back({sub->get_name(), sub->get_description(), option_names(*sub)});
+  for (const CLI::App* sub : parser.app().get_subcommands(is_shown))
+    docs.push_back({sub->get_name(), sub->get_description(), option_names(*sub), verb_names(*sub)});
   return docs;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cli/remote/options.h"
 
 namespace consort::cli {
 
@@ -19,10 +20,11 @@ enum class Verb {
   types,
   facts,
   version,
-  completion
+  completion,
+  remote  // every verb that asks a server: remote.run does it
 };
 
-enum class Format { table, json, yaml };
+enum class Format { table, json, yaml, name };  // name: of remote verbs only
 
 // What was typed, checked and with its defaults. One flat value: a verb looks only at what it
 // declares.
@@ -52,6 +54,7 @@ struct Arguments {
   std::string subject;  // explain: address; read, types: collection; completion: shell; facts: path
   std::vector<std::string> names;  // read
   bool read_all = false;           // read
+  RemoteOptions remote;
 };
 
 // The result of looking at a command line: arguments to go on with, or a text to print and an exit
@@ -67,7 +70,8 @@ Parsed parse_arguments(int argc, const char* const* argv);
 struct VerbDoc {
   std::string name;
   std::string summary;
-  std::vector<std::string> options;  // "-o", "--output"
+  std::vector<std::string> options;     // "-o", "--output"; of its verbs, too
+  std::vector<std::string> verbs = {};  // "list" of "host list"
 };
 std::vector<VerbDoc> verb_docs();
 std::string help_of(

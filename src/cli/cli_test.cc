@@ -375,14 +375,20 @@ TEST_F(CliTest, BashCompletesValues) {
     EXPECT_EQ(std::system(("bash " + (folder_ / "ask").string() + " > " + answer).c_str()), 0);
     return read("answer");
   };
-  EXPECT_EQ(offers("''", 1),
-            "init check compile explain plan apply watch read types facts version completion\n");
+  EXPECT_EQ(
+      offers("''", 1),
+      "init check compile explain plan apply watch read types facts version completion login "
+      "logout context get describe watch-events host deploy rollout history diff revert orphans "
+      "env token\n");
   EXPECT_EQ(offers("pl", 1), "plan\n");
   EXPECT_EQ(offers("plan -o ''", 3), "table json yaml\n");
   EXPECT_EQ(offers("plan --host ''", 3), "web1\n");
   EXPECT_EQ(offers("plan -C . --host w", 5), "web1\n");
   EXPECT_EQ(offers("plan --hos", 2), "--host\n");
   EXPECT_EQ(offers("completion f", 2), "fish\n");
+  EXPECT_EQ(offers("host p", 2), "pending pause\n");
+  EXPECT_EQ(offers("get ho", 2), "hosts\n");
+  EXPECT_EQ(offers("rollout halt --env", 3), "--environment\n");
 }
 
 TEST_F(CliTest, FactsCanBeAskedOneByOne) {

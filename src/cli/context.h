@@ -21,6 +21,7 @@ struct Wiring {
   const Clock& clock;
   std::stop_token stop;      // requested on ^C
   std::string program = {};  // tells this build from others; empty: compile every time
+  std::function<std::string(const char* name)> variable = {};  // of the environment; "": not set
 };
 
 // One call of the program.

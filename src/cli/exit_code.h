@@ -8,7 +8,11 @@ enum Exit : int {
   kError = 1,
   kChanges = 2,       // only with --exit-code
   kNotCompiled = 3,   // the description has errors; nothing was touched
-  kPartlyFailed = 4,  // some resources failed or are blocked
+  kPartlyFailed = 4,  // some resources, or hosts, failed or are blocked
+  kDenied = 5,        // it takes another token, or somebody's decision: a rollout that was halted
+  kNotFound = 6,
+  kConflict = 7,  // changed by somebody else meanwhile, there already, or decided before
+  kTimeout = 8,
   kInterrupted = 130,
 };
 

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include "base/base64.h"
+#include "base/hash.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "document/yaml_writer.h"
@@ -53,11 +54,33 @@ Value sayable(const Value& value) {
   return value;
 }
 
+// JSON may hold control characters past ASCII as they are, and they would work a terminal. They
+// stand in texts only, where an escape means the same.
+std::string tamed(std::string json) {
+  auto works = [&](size_t i) {
+    auto at = [&](size_t j) { return static_cast<uint8_t>(json[j]); };
+    bool c1 = at(i) == 0xC2 && i + 1 < json.size() && at(i + 1) >= 0x80 && at(i + 1) < 0xA0;
+    return c1 ? 2 : at(i) == 0x7F ? 1 : 0;
+  };
+  std::string text;
+  size_t done = 0;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const int length = works(i);
+    if (length == 0) continue;
+    text.append(json, done, i - done);
+    text += "\\u00" + to_hex(json.substr(i + length - 1, 1));
+    done = i + length;
+    i = done - 1;
+  }
+  if (done == 0) return json;
+  return text.append(json, done);
+}
+
 }  // namespace
 
 int print_value(const Call& call, const model::Value& value) {
   if (call.arguments.format == Format::json) {
-    call.terminal.print(model::to_pretty_json(value) + "\n");
+    call.terminal.print(tamed(model::to_pretty_json(value)) + "\n");
     return kOk;
   }
   auto yaml = document::write_yaml(sayable(value));
@@ -67,6 +90,10 @@ int print_value(const Call& call, const model::Value& value) {
   }
   call.terminal.print(*yaml);
   return kOk;
+}
+
+void print_line(const Call& call, const model::Value& value) {
+  call.terminal.print(tamed(model::to_json(value)) + "\n");
 }
 
 namespace {
@@ -97,7 +124,7 @@ void print_error(const Call& call, std::string_view code, std::string_view messa
   Value value = special("error", Value(std::move(error)));
   bool lines = call.arguments.verb == Verb::watch && call.arguments.format == Format::json;
   if (lines)
-    call.terminal.print(model::to_json(value) + "\n");
+    print_line(call, value);
   else
     print_value(call, value);
 }

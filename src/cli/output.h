@@ -7,6 +7,8 @@ namespace consort::cli {
 
 // Prints a value as JSON or YAML, as --output asks; not for tables.
 int print_value(const Call& call, const model::Value& value);
+// As JSON on one line, whatever --output asks.
+void print_line(const Call& call, const model::Value& value);
 
 // Says diagnostics: on err as text with source lines, or on out as JSON or YAML when --output asks
 // for it.

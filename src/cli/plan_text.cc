@@ -40,17 +40,6 @@ std::string line_text(std::string_view line) {
   return join(parts, "\t");
 }
 
-std::string diff_text(const std::string& diff, const Terminal& terminal) {
-  std::string text;
-  for (std::string_view line : split_lines(diff)) {
-    Tone tone = line.starts_with('+')   ? Tone::good
-                : line.starts_with('-') ? Tone::bad
-                                        : Tone::faint;
-    text += "      " + terminal.paint(line_text(line), tone) + "\n";
-  }
-  return text;
-}
-
 std::string attribute_text(const model::AttributeChange& a, const Terminal& terminal, bool diffs) {
   std::string text = "      " + a.name + ": ";
   if (a.sensitive) return text + "(not shown)\n";
@@ -91,6 +80,17 @@ std::string problems_text(const std::vector<model::Plan::Problem>& problems, std
 }
 
 }  // namespace
+
+std::string diff_text(const std::string& diff, const Terminal& terminal) {
+  std::string text;
+  for (std::string_view line : split_lines(diff)) {
+    Tone tone = line.starts_with('+')   ? Tone::good
+                : line.starts_with('-') ? Tone::bad
+                                        : Tone::faint;
+    text += "      " + terminal.paint(line_text(line), tone) + "\n";
+  }
+  return text;
+}
 
 std::string value_text(const model::Value& value) {
   if (value.is_secret()) return "(secret)";

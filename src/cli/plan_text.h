@@ -17,6 +17,9 @@ std::string plan_text(const model::Plan& plan, const Terminal& terminal,
 std::string change_text(const model::Change& change, const Terminal& terminal,
                         PlanTextOptions options = {});
 
+// A unified diff, indented as in a plan; it may hold anything and does not work the terminal.
+std::string diff_text(const std::string& diff, const Terminal& terminal);
+
 // "3 to change: 1 create, 2 update; 120 unchanged".
 std::string summary_text(const model::PlanSummary& summary);
 

@@ -9,6 +9,7 @@ namespace consort::cli {
 namespace {
 
 int dispatch(const Call& call) {
+  if (auto run = call.arguments.remote.run) return run(call);
   switch (call.arguments.verb) {
     case Verb::init:
       return run_init(call);
@@ -34,6 +35,8 @@ int dispatch(const Call& call) {
       return run_version(call);
     case Verb::completion:
       return run_completion(call);
+    case Verb::remote:
+      break;
   }
   return kError;
 }

@@ -1,5 +1,8 @@
 #include "cli/terminal.h"
 
+#include <termios.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 
@@ -25,6 +28,26 @@ std::string_view escape_of(Tone tone) {
   }
   return "";
 }
+
+// While it lives, the terminal of the program does not show what is typed.
+class Unseen {
+ public:
+  Unseen() {
+    if (::tcgetattr(STDIN_FILENO, &before_) != 0) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+  }
+  ~Unseen() {
+    if (changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+
+ private:
+  termios before_{};
+  bool changed_ = false;
+};
 
 }  // namespace
 
@@ -73,6 +96,29 @@ bool Terminal::confirm(std::string_view question) {
   }
   answer = to_lower(trim(answer));
   return answer == "y" || answer == "yes";
+}
+
+std::optional<std::string> Terminal::read_line(size_t limit) {
+  std::string line;
+  for (int c = streams_.in.get(); c != std::char_traits<char>::eof(); c = streams_.in.get()) {
+    if (c == '\n') return line;
+    if (line.size() == limit) return std::nullopt;
+    line += static_cast<char>(c);
+  }
+  if (line.empty()) return std::nullopt;
+  return line;
+}
+
+std::optional<std::string> Terminal::ask_hidden(std::string_view question, size_t limit) {
+  end_progress();
+  streams_.err << question << ": " << std::flush;
+  std::optional<std::string> line;
+  {
+    Unseen unseen;
+    line = read_line(limit);
+  }
+  streams_.err << '\n' << std::flush;
+  return line;
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {

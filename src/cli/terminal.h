@@ -1,5 +1,6 @@
 #pragma once
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,11 @@ class Terminal {
 
   // Asks on err and reads one line; true for y or yes.
   bool confirm(std::string_view question);
+
+  // One line of what is read, without its end; nullopt at the end, or past `limit` bytes.
+  std::optional<std::string> read_line(size_t limit);
+  // Asks on err for a line that is not to be seen while it is typed.
+  std::optional<std::string> ask_hidden(std::string_view question, size_t limit);
 
  private:
   const Streams streams_;

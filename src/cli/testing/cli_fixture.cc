@@ -73,8 +73,12 @@ int CliTest::run_as_typed(std::vector<std::string> arguments, const std::string&
                 [](const std::string& root) { return system::inotify_watcher(root); },
                 [] { return resources::built_in(); },
                 clock,
-                {},
-                "test"};
+                stop_,
+                "test",
+                [&](const char* name) {
+                  auto found = variables_.find(name);
+                  return found == variables_.end() ? std::string() : found->second;
+                }};
   Terminal screen({out, err, in, terminal, terminal, terminal, true});
   int code = cli::run(static_cast<int>(argv.size()), argv.data(), wiring, screen);
   out_ = out.str();

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ class CliTest : public testing::Test {
   fs::path folder_;
   std::string out_, err_;
   bool out_fails_ = false;
+  std::map<std::string, std::string> variables_;  // of the environment
+  std::stop_token stop_;
 };
 
 }  // namespace consort::cli

@@ -1,0 +1,123 @@
+#include "cli/remote/declaring/declaring.h"
+
+#include <map>
+
+#include "base/strings.h"
+#include "cli/remote/session.h"
+#include "cli/remote/verbs/verbs.h"
+
+namespace consort::cli {
+namespace {
+
+const std::map<std::string, Format> kFormats = {{"table", Format::table},
+                                                {"json", Format::json},
+                                                {"yaml", Format::yaml},
+                                                {"name", Format::name}};
+
+CLI::Validator known_format() {
+  return CLI::Validator(
+      [](const std::string& word) {
+        return kFormats.contains(word)
+                   ? std::string()
+                   : "'" + printable(word) + "' is none of table, json, yaml, name";
+      },
+      "");
+}
+
+}  // namespace
+
+CLI::App* declare_group(CLI::App& app, const std::string& name, const std::string& summary) {
+  CLI::App* group = app.add_subcommand(name, summary)->group(kServerGroup);
+  group->require_subcommand(1);
+  return group;
+}
+
+CLI::App* declare_plain(CLI::App& parent, Arguments& arguments, const std::string& name,
+                        const std::string& summary, int (*run)(const Call&)) {
+  CLI::App* verb = parent.add_subcommand(name, summary);
+  if (!parent.get_parent()) verb->group(kServerGroup);
+  verb->callback([&arguments, run] { arguments.remote.run = run; });
+  verb->add_option_function<std::string>(
+          "-o,--output",
+          [&arguments](const std::string& word) { arguments.format = kFormats.at(word); },
+          "table, json, yaml or name")
+      ->check(known_format())
+      ->type_name("FORMAT");
+  return verb;
+}
+
+CLI::App* declare_verb(CLI::App& parent, Arguments& arguments, const std::string& name,
+                       const std::string& summary, int (*run)(const Call&)) {
+  CLI::App* verb = declare_plain(parent, arguments, name, summary, run);
+  takes_server(*verb, arguments);
+  return verb;
+}
+
+void takes_server(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--context", arguments.remote.context, "Saved server to ask")->type_name("NAME");
+  verb.add_option("--environment", arguments.remote.environment,
+                  "Environment: ORGANIZATION/NAME, or NAME where only one has it")
+      ->type_name("NAME");
+}
+
+void takes_selector(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("selector,-l,--selector", arguments.remote.selector,
+                  "Only hosts that it means: 'tag:web and not drifted'")
+      ->type_name("SELECTOR");
+}
+
+void takes_limit(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--limit", arguments.remote.limit, "How many to show; 0: all")
+      ->type_name("NUMBER");
+}
+
+void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& what) {
+  verb.add_option("--tags", arguments.remote.tags, what)->delimiter(',')->type_name("TAG,...");
+}
+
+void asks_first(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("-y,--yes", arguments.yes, "Do not ask");
+}
+
+CLI::Option* takes_name(CLI::App& verb, Arguments& arguments, const std::string& word,
+                        const std::string& what) {
+  return verb.add_option(word, arguments.remote.name, what)->type_name("NAME");
+}
+
+void declare_remote(CLI::App& app, Arguments& arguments) {
+  declare_access(app, arguments);
+  declare_collections(app, arguments);
+  declare_hosts(app, arguments);
+  declare_deploying(app, arguments);
+  declare_revisions(app, arguments);
+  declare_administration(app, arguments);
+}
+
+void declare_fleet_plan(CLI::App& plan, Arguments& arguments) {
+  plan.add_option_function<std::string>(
+          "--fleet",
+          [&arguments](const std::string& selector) {
+            arguments.remote.selector = selector;
+            arguments.remote.run = over_server<plan_fleet>;
+          },
+          "Ask the server what deploying would change, on all hosts or those it means")
+      ->expected(0, 1)
+      ->type_name("[SELECTOR]");
+  plan.add_option("--revision", arguments.remote.revision, "With --fleet: commit to deploy")
+      ->type_name("COMMIT");
+  takes_server(plan, arguments);
+}
+
+void declare_live_read(CLI::App& read, Arguments& arguments) {
+  read.add_option_function<std::string>(
+          "--host",
+          [&arguments](const std::string& host) {
+            arguments.remote.host = host;
+            arguments.remote.run = over_server<read_from_host>;
+          },
+          "Ask the server for what is on that host now")
+      ->type_name("NAME");
+  takes_server(read, arguments);
+}
+
+}  // namespace consort::cli

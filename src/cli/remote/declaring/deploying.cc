@@ -1,0 +1,62 @@
+#include "cli/remote/declaring/declaring.h"
+#include "cli/remote/session.h"
+#include "cli/remote/verbs/verbs.h"
+
+namespace consort::cli {
+namespace {
+
+CLI::App* declare_rollout_verb(CLI::App& group, Arguments& arguments, const std::string& name,
+                               const std::string& summary, int (*run)(const Call&)) {
+  CLI::App* verb = declare_verb(group, arguments, name, summary, run);
+  verb->add_option("rollout", arguments.remote.number, "Its number")
+      ->required()
+      ->check(CLI::PositiveNumber)
+      ->type_name("NUMBER");
+  return verb;
+}
+
+void declare_deploy(CLI::App& app, Arguments& arguments) {
+  RemoteOptions& remote = arguments.remote;
+  CLI::App* verb = declare_verb(app, arguments, "deploy",
+                                "Plan on the server, show it, do exactly that and follow it",
+                                over_server<deploy>);
+  takes_selector(*verb, arguments);
+  verb->add_option("--revision", remote.revision, "Commit to deploy (default: the newest)")
+      ->type_name("COMMIT");
+  verb->add_option("--plan", remote.plan, "Do what this plan says, which was looked at")
+      ->check(CLI::PositiveNumber)
+      ->type_name("NUMBER");
+  verb->add_option("--batch", remote.batch, "Hosts at a time: 10, or 25%")->type_name("N|P%");
+  verb->add_option("--canary", remote.canary, "Hosts of the first batch")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("NUMBER");
+  verb->add_option("--max-failures", remote.max_failures, "Halt when more hosts fail")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("NUMBER");
+  verb->add_flag("--no-wait", remote.no_wait, "Do not follow it");
+  verb->add_flag("--no-diff", arguments.quiet, "Leave out the differences of texts");
+  asks_first(*verb, arguments);
+}
+
+}  // namespace
+
+void declare_deploying(CLI::App& app, Arguments& arguments) {
+  declare_deploy(app, arguments);
+  CLI::App* rollout = declare_group(app, "rollout", "Deployments on their way through the fleet");
+  CLI::App* list = declare_verb(*rollout, arguments, "list", "List them, newest first",
+                                over_server<list_rollouts>);
+  takes_limit(*list, arguments);
+  declare_rollout_verb(*rollout, arguments, "show", "Show how far one is",
+                       over_server<show_rollout>);
+  declare_rollout_verb(*rollout, arguments, "follow", "Follow one until it ends",
+                       over_server<follow_rollout>);
+  declare_rollout_verb(*rollout, arguments, "halt", "Begin no further batch",
+                       over_server<halt_rollout>);
+  declare_rollout_verb(*rollout, arguments, "resume", "Go on", over_server<resume_rollout>);
+  asks_first(
+      *declare_rollout_verb(*rollout, arguments, "roll-back", "Give every host what it had before",
+                            over_server<roll_back_rollout>),
+      arguments);
+}
+
+}  // namespace consort::cli

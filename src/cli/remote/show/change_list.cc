@@ -1,0 +1,31 @@
+#include "cli/remote/show/change_list.h"
+
+#include "base/strings.h"
+#include "cli/plan_text.h"
+#include "cli/remote/show/members.h"
+#include "model/change.h"
+
+namespace consort::cli {
+
+std::string change_list_text(const model::List& changes, const Terminal& terminal, bool diffs) {
+  std::string text;
+  for (const model::Value& value : changes) {
+    if (auto change = model::change_from_value(value)) {
+      text += change_text(*change, terminal, {.diffs = diffs});
+    } else {
+      text += "  " + terminal.paint("? " + cell(member(value, "action")), Tone::change) + " " +
+              cell(member(value, "address")) + "\n";
+    }
+  }
+  return text;
+}
+
+std::string some_of(const std::vector<std::string>& names, size_t shown) {
+  const size_t count = std::min(shown, names.size());
+  std::vector<std::string> first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
+  std::string text = join(first, ", ");
+  return names.size() > count ? text + " and " + std::to_string(names.size() - count) + " more"
+                              : text;
+}
+
+}  // namespace consort::cli
