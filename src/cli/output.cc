@@ -122,7 +122,8 @@ void print_error(const Call& call, std::string_view code, std::string_view messa
   if (!hint.empty()) error.set("hint", Value(hint));
   if (!diagnostics.empty()) error.set("diagnostics", model::to_value(diagnostics));
   Value value = special("error", Value(std::move(error)));
-  bool lines = call.arguments.verb == Verb::watch && call.arguments.format == Format::json;
+  bool lines = call.arguments.format == Format::json &&
+               (call.arguments.verb == Verb::watch || call.arguments.remote.tells_lines);
   if (lines)
     print_line(call, value);
   else

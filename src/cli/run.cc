@@ -63,7 +63,7 @@ int failed(const Call& call, const Error& error, std::string_view hint) {
   bool unprivileged = error.code == Code::denied && ::geteuid() != 0;
   if (hint.empty() && unprivileged) hint = "run it as root";
   if (hint.empty() && error.code == Code::busy) hint = "wait for it, or stop it";
-  if (call.arguments.format == Format::table) {
+  if (call.arguments.format == Format::table || call.arguments.format == Format::name) {
     call.terminal.complain(error.to_string(), hint);
   } else {
     print_error(call, to_string(error.code), error.to_string(), hint);

@@ -40,6 +40,7 @@ struct RemoteOptions {
   std::optional<std::string> at;   // a time
   std::optional<int64_t> since;    // watch-events: after this one
   std::vector<std::string> kinds;  // watch-events
+  bool tells_lines = false;        // -o json prints one object a line, errors too
 
   // plan --fleet, deploy, rollout
   std::optional<std::string> revision;

@@ -6,9 +6,9 @@ namespace consort::cli {
 
 int over_server(const Call& call, RemoteVerb verb) {
   auto server = choose_server(call);
-  if (!server) return failed(call, server.error());
+  if (!server) return refused(call, {server.error()});
   auto api = ApiClient::make({.server = std::move(*server)}, call.wiring.stop);
-  if (!api) return failed(call, api.error());
+  if (!api) return refused(call, {api.error()});
   Session session{call, **api};
   Answered<int> code = verb(session);
   call.terminal.end_progress();

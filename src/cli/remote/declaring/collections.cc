@@ -49,6 +49,10 @@ void declare_collections(CLI::App& app, Arguments& arguments) {
 
   CLI::App* watch = declare_verb(app, arguments, "watch-events", "Tell what happens, as it happens",
                                  over_server<watch_events>);
+  watch->callback([&remote] {
+    remote.run = over_server<watch_events>;
+    remote.tells_lines = true;
+  });
   watch->add_option("--kinds", remote.kinds, "Only events of these kinds: report,drift.opened")
       ->delimiter(',')
       ->type_name("KIND,...");

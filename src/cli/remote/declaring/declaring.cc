@@ -94,30 +94,40 @@ void declare_remote(CLI::App& app, Arguments& arguments) {
 }
 
 void declare_fleet_plan(CLI::App& plan, Arguments& arguments) {
-  plan.add_option_function<std::string>(
-          "--fleet",
-          [&arguments](const std::string& selector) {
-            arguments.remote.selector = selector;
-            arguments.remote.run = over_server<plan_fleet>;
-          },
-          "Ask the server what deploying would change, on all hosts or those it means")
-      ->expected(0, 1)
-      ->type_name("[SELECTOR]");
+  CLI::Option* fleet =
+      plan.add_option_function<std::string>(
+              "--fleet",
+              [&arguments](const std::string& selector) {
+                arguments.remote.selector = selector;
+                arguments.remote.run = over_server<plan_fleet>;
+              },
+              "Ask the server what deploying would change, on all hosts or those it means")
+          ->expected(0, 1)
+          ->type_name("[SELECTOR]");
   plan.add_option("--revision", arguments.remote.revision, "With --fleet: commit to deploy")
       ->type_name("COMMIT");
   takes_server(plan, arguments);
+  for (const char* option : {"--revision", "--context", "--environment"})
+    plan.get_option(option)->needs(fleet);
+  for (const char* option : {"--site", "--plugins", "--facts-of", "--host", "--root", "--state",
+                             "--paranoid", "--enforce", "--out"})
+    fleet->excludes(plan.get_option(option));
 }
 
 void declare_live_read(CLI::App& read, Arguments& arguments) {
-  read.add_option_function<std::string>(
-          "--host",
-          [&arguments](const std::string& host) {
-            arguments.remote.host = host;
-            arguments.remote.run = over_server<read_from_host>;
-          },
-          "Ask the server for what is on that host now")
-      ->type_name("NAME");
+  CLI::Option* host = read.add_option_function<std::string>(
+                              "--host",
+                              [&arguments](const std::string& host) {
+                                arguments.remote.host = host;
+                                arguments.remote.run = over_server<read_from_host>;
+                              },
+                              "Ask the server for what is on that host now")
+                          ->type_name("NAME");
   takes_server(read, arguments);
+  for (const char* option : {"--context", "--environment"})
+    read.get_option(option)->needs(host);
+  for (const char* option : {"--all", "--root", "--plugins"})
+    host->excludes(read.get_option(option));
 }
 
 }  // namespace consort::cli

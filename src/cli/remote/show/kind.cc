@@ -147,7 +147,7 @@ std::vector<Kind> make_kinds() {
        .filters = {"state"}},
       {.name = "environments",
        .singular = "environment",
-       .id = "name",
+       .id = "organization/name",
        .columns = {{"ORGANIZATION", "organization"},
                    {"NAME", "name"},
                    {"HALTED", "paused"},

@@ -24,7 +24,7 @@ struct Column {
 struct Kind {
   std::string_view name;      // of the collection: "join-tokens"
   std::string_view singular;  // "join-token"
-  std::string_view id;        // the member that names one of them
+  std::string_view id;        // the member that names one of them; or two: "organization/name"
   std::vector<Column> columns;
   std::vector<std::string_view> filters = {};  // parameters of its list
   size_t usual = 0;            // how many are shown when nobody says how many; 0: all

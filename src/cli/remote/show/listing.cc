@@ -34,6 +34,13 @@ std::string shown(const model::Value& value, Form form, const HostNames& hosts) 
   return cell(value);
 }
 
+std::string name_of(const Kind& kind, const model::Value& item) {
+  std::vector<std::string> parts;
+  for (std::string_view part : split(kind.id, '/'))
+    parts.push_back(cell(member(item, part)));
+  return join(parts, "/");
+}
+
 // The titles stand above, faint; a table of nothing is a word about that.
 void print_table(Session& session, Rows rows) {
   std::string text = table(rows);
@@ -132,7 +139,7 @@ Answered<ApiClient::Items> list_of(Session& session, const Kind& kind) {
 Answered<int> show_items(Session& session, const Kind& kind, const ApiClient::Items& items) {
   if (session.format() == Format::name) {
     for (const model::Value& item : items.items)
-      session.terminal().print(cell(member(item, kind.id)) + "\n");
+      session.terminal().print(name_of(kind, item) + "\n");
   } else if (!session.is_for_people()) {
     return print_value(session.call, model::Value(items.items));
   } else if (items.items.empty()) {

@@ -67,7 +67,7 @@ TEST_F(AdministrationTest, MakesEnvironments) {
   EXPECT_EQ(run({"env", "create", "acme/new"}), kConflict);
   server_.answer("GET /environments", 200, R"({"items":[{"organization":"acme","name":"new"}]})");
   EXPECT_EQ(run({"env", "list", "-o", "name"}), kOk);
-  EXPECT_EQ(out_, "new\n");
+  EXPECT_EQ(out_, "acme/new\n");
 }
 
 TEST_F(AdministrationTest, MakesListsAndRevokesTokens) {

@@ -2,6 +2,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/remote/access/access.h"
+#include "cli/remote/api/refusal.h"
 #include "cli/remote/verbs/verbs.h"
 
 namespace consort::cli {
@@ -33,9 +34,9 @@ void print_table(const Call& call, const Contexts& contexts) {
 
 int change(const Call& call, const std::function<Status(Contexts&)>& edit) {
   auto file = context_file(call);
-  if (!file) return failed(call, file.error());
+  if (!file) return refused(call, {file.error()});
   Status status = file->change(edit);
-  return status ? static_cast<int>(kOk) : failed(call, status.error());
+  return status ? static_cast<int>(kOk) : refused(call, {status.error()});
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ int change(const Call& call, const std::function<Status(Contexts&)>& edit) {
 int run_context_list(const Call& call) {
   auto file = context_file(call);
   auto contexts = file ? file->read() : Result<Contexts>(file.error());
-  if (!contexts) return failed(call, contexts.error());
+  if (!contexts) return refused(call, {contexts.error()});
   if (call.arguments.format == Format::table) {
     print_table(call, *contexts);
     return kOk;
@@ -71,7 +72,7 @@ int run_context_use(const Call& call) {
 // What a verb would use, whatever it comes from.
 int run_context_show(const Call& call) {
   auto context = choose_server(call);
-  if (!context) return failed(call, context.error());
+  if (!context) return refused(call, {context.error()});
   model::Value value = shown(call.arguments.remote.context.value_or(""), *context, true);
   value.own_map().erase("name");
   value.own_map().erase("current");

@@ -69,6 +69,8 @@ Answered<int64_t> begun_rollout(Session& session, const ApiClient::Done& applied
       const std::string state = text_at(operation, "state");
       if (state == "failed" || state == "cancelled")
         return fail(Code::failed, text_at(operation, "message"));
+      if (int64_t begun = integer_at(operation, "result.rollout")) return begun;
+      if (state == "succeeded") return fail(Code::failed, "the deployment ended without a rollout");
     }
     if (!session.api.rest(kLook)) return fail(Code::cancelled, "stopped; the deployment goes on");
   }

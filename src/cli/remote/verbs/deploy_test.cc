@@ -181,6 +181,8 @@ TEST_F(DeployTest, GoesOnWhenNobodyFollows) {
 }
 
 TEST_F(DeployTest, RolloutsAreFollowedAndControlled) {
+  server_.answer_in_turn("GET /events",
+                         {R"({"items":[{"revision":40}]})", R"({"items":[{"revision":44}]})"});
   EXPECT_EQ(run({"rollout", "follow", "9"}), kOk) << err_;
   EXPECT_THAT(out_, HasSubstr("changed web1"));
   server_.answer("GET /rollouts/9", 200, rollout_of("halted", 1, 1));

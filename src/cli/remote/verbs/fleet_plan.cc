@@ -35,9 +35,7 @@ Answered<int> plan_fleet(Session& session) {
   const Arguments& arguments = session.call.arguments;
   TRY(model::Value saved, saved_plan(session));
   const model::Value& plan = member(saved, "plan");
-  if (session.format() == Format::name) {
-    session.terminal().print(cell(member(saved, "id")) + "\n");
-  } else if (!session.is_for_people()) {
+  if (!session.is_for_people()) {
     if (int code = show_value(session, saved); code != kOk) return code;
   } else {
     session.terminal().print(

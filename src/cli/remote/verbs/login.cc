@@ -91,17 +91,17 @@ Status keep(const Call& call, const std::string& name, const ServerContext& cont
 
 int run_login(const Call& call) {
   auto context = context_for(call);
-  if (!context) return failed(call, context.error());
+  if (!context) return refused(call, {context.error()});
   const std::string& given = call.arguments.remote.name;
   const std::string name = given.empty() ? context->server.host : given;
   if (!is_context_name(name)) {
-    return failed(call,
-                  fail(Code::invalid, "'" + printable(name, 100) + "' is no name of a context"),
-                  "--name takes letters, digits, '.', '_' and '-'");
+    return refused(call, {.error = fail(Code::invalid,
+                                        "'" + printable(name, 100) + "' is no name of a context"),
+                          .hint = "--name takes letters, digits, '.', '_' and '-'"});
   }
   auto environments = visible_environments(call, *context);
   if (!environments) return refused(call, environments.error());
-  if (Status kept = keep(call, name, *context); !kept) return failed(call, kept.error());
+  if (Status kept = keep(call, name, *context); !kept) return refused(call, {kept.error()});
   call.terminal.say("Logged in to " + context->server.to_string() + " as context '" + name + "'.");
   if (environments->size() > 1 && context->environment.empty()) {
     std::vector<std::string> names;
@@ -116,7 +116,7 @@ int run_login(const Call& call) {
 
 int run_logout(const Call& call) {
   auto file = context_file(call);
-  if (!file) return failed(call, file.error());
+  if (!file) return refused(call, {file.error()});
   std::string name = call.arguments.remote.name;
   Status status = file->change([&](Contexts& contexts) -> Status {
     if (name.empty()) name = contexts.current;
@@ -127,7 +127,7 @@ int run_logout(const Call& call) {
     if (contexts.current == name) contexts.current.clear();
     return {};
   });
-  if (!status) return failed(call, status.error());
+  if (!status) return refused(call, {status.error()});
   call.terminal.say("The token of context '" + name +
                     "' is forgotten here; consort token revoke ends it everywhere.");
   return kOk;
