@@ -39,12 +39,45 @@ INSTANTIATE_TEST_SUITE_P(
                 "See: consort plan --help\n"},
         Refusal{{"facts", "os", "more"}, "error: 'more' is one word too many\n"},
         Refusal{{"plan", "-o", "xml"}, "'xml' is none of table, json, yaml"},
-        Refusal{{"completion", "csh"}, "'csh' is none of bash, zsh, fish"}));
+        Refusal{{"completion", "csh"}, "'csh' is none of bash, zsh, fish"},
+        Refusal{{"host"}, "error: 'host' is followed by one of list, show, facts"},
+        Refusal{{"host", "lst"},
+                "error: there is no verb 'host lst'\nhint: did you mean 'list'?\n"
+                "See: consort host --help\n"},
+        Refusal{{"host", "list", "--limt", "5"},
+                "error: 'host list' has no option '--limt'\nhint: did you mean '--limit'?\n"
+                "See: consort host list --help\n"},
+        Refusal{{"host", "show"}, "host is required"},
+        Refusal{{"host", "list", "-o", "xml"}, "'xml' is none of table, json, yaml, name"},
+        Refusal{{"plan", "-o", "name"}, "'name' is none of table, json, yaml\n"},
+        Refusal{{"plan", "--fleet", "--out", "x"}, "--fleet excludes --out"},
+        Refusal{{"plan", "--revision", "c0ffee"}, "--revision requires --fleet"},
+        Refusal{{"rollout", "halt", "-7"}, "rollout"},
+        Refusal{{"help", "host", "lst"}, "there is no verb 'host lst'"}));
 
 TEST(Arguments, HelpIsAVerbToo) {
   EXPECT_EQ(parse({"help"}).text, help_of(""));
   EXPECT_EQ(parse({"help", "plan"}).text, help_of("plan"));
   EXPECT_EQ(parse({"help", "plan"}).exit_code, kOk);
+}
+
+TEST(Arguments, HelpKnowsVerbsThatFollowOthers) {
+  EXPECT_THAT(parse({"help", "host"}).text, testing::HasSubstr("join-token"));
+  EXPECT_THAT(parse({"help", "host", "list"}).text, testing::HasSubstr("--selector"));
+  EXPECT_THAT(help_of(""), testing::Not(testing::HasSubstr("complete ")));
+}
+
+TEST(Arguments, TellWhatRuns) {
+  EXPECT_EQ(parse({"plan"}).arguments->remote.run, nullptr);
+  EXPECT_NE(parse({"plan", "--fleet"}).arguments->remote.run, nullptr);
+  EXPECT_EQ(parse({"plan", "--fleet"}).arguments->remote.selector, "");
+  EXPECT_EQ(parse({"plan", "--fleet", "tag:web"}).arguments->remote.selector, "tag:web");
+  EXPECT_NE(parse({"read", "--host", "web1", "files", "/etc/motd"}).arguments->remote.run, nullptr);
+  EXPECT_EQ(parse({"read", "files", "/etc/motd"}).arguments->remote.run, nullptr);
+  EXPECT_EQ(parse({"deploy", "tag:web"}).arguments->remote.selector, "tag:web");
+  EXPECT_EQ(parse({"deploy", "-l", "tag:web"}).arguments->remote.selector, "tag:web");
+  EXPECT_EQ(parse({"host", "tags", "web1", "--set", "a,b"}).arguments->remote.tags.value().size(),
+            2u);
 }
 
 TEST(Arguments, TakeFormatsByName) {

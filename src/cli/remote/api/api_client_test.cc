@@ -168,7 +168,10 @@ TEST_F(ApiClientTest, JsonStaysWhatItWas) {
 }
 
 TEST_F(ApiClientTest, EncodesWhatIsTyped) {
-  EXPECT_EQ(run({"host", "show", "a/../b?c=d&e#f %"}), kNotFound);
+  EXPECT_EQ(run({"host", "show", "a?b=c&d#e %"}), kNotFound);
+  EXPECT_EQ(server_.last().path, "/api/v1/hosts/a?b=c&d#e %");
+  EXPECT_EQ(run({"host", "show", "../tokens"}), kError);
+  EXPECT_EQ(server_.asked().size(), 1u) << "a path that leads elsewhere is refused";
   EXPECT_EQ(run({"host", "list", "tag:web and name:'x y'"}), kNotFound);
   EXPECT_THAT(server_.asked().back(), HasSubstr("filter=tag:web and name:'x y'"));
 }
