@@ -33,6 +33,10 @@ ServiceManager::ServiceManager() {
     alive_every_ = std::chrono::microseconds(*period / 2);
 }
 
+void ServiceManager::ready(std::string_view status) const {
+  tell("READY=1\nSTATUS=" + std::string(status));
+}
+
 // A path, or with '@' a name in the abstract namespace.
 void ServiceManager::tell(std::string_view state) const {
   sockaddr_un address{};

@@ -13,7 +13,8 @@ class ServiceManager {
  public:
   ServiceManager();  // reads the environment
 
-  void ready() const { tell("READY=1"); }
+  // `status` is what `systemctl status` shows.
+  void ready(std::string_view status = {}) const;
   void stopping() const { tell("STOPPING=1"); }
   void alive() const { tell("WATCHDOG=1"); }
   // How often alive() is to be called: half of what systemd waits for, when it watches at all.

@@ -12,7 +12,9 @@ Result<bool> run_status(const Call& call) {
   std::string path = call.config.data + "/status.json";
   auto status = load_status(path);
   if (!status && status.error().code == Code::not_found)
-    return fail(Code::not_found, "the agent has never run here: there is no " + path);
+    return fail(
+        Code::not_found,
+        "this machine has not joined a server, or its agent has not run: there is no " + path);
   if (!status) return std::move(status).error();
   auto lock = ProcessLock::take(Premises::lock_in(call.config));
   bool running = !lock && lock.error().code == Code::busy;
