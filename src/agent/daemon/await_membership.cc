@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "agent/daemon/service_manager.h"
 #include "agent/doorbell.h"
+#include "system/service_manager.h"
 
 namespace consort::agent {
 namespace {
@@ -35,7 +35,7 @@ class Wait {
 
  private:
   system::PathWatcher& keys_;
-  const ServiceManager manager_;
+  const system::ServiceManager manager_;
   const Doorbell stopped_;
   const std::stop_callback<std::function<void()>> on_stop_;
 };
