@@ -7,6 +7,7 @@
 #include "app/signals.h"
 #include "cli/context.h"
 #include "resources/built_in.h"
+#include "server/program/program.h"
 
 namespace {
 
@@ -42,6 +43,11 @@ int main(int argc, char** argv) {
       signals.stop(),
       identity_of_program(),
       [](const char* name) { return std::string(value_of(name)); },
+      [&clock](const std::vector<std::string>& words) {
+        const resources::Registry types = resources::built_in();
+        return server::run_program(words, clock, types.schema(), signals.stop(), std::cout,
+                                   std::cerr);
+      },
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,
                           isatty(STDERR_FILENO) == 1, isatty(STDIN_FILENO) == 1, colour_wanted()});

@@ -39,6 +39,8 @@ class Parser {
     declare_changing();
     declare_asking();
     declare_remote(app_, a_);
+    verbs_["server"] = Verb::server;
+    app_.add_subcommand("server", "Run the server of a fleet: see consort server help");
   }
 
   CLI::App& app() { return app_; }
@@ -288,9 +290,19 @@ std::optional<Parsed> asked_for_help(CLI::App& app, int argc, const char* const*
   return Parsed{std::nullopt, verb->help(), kOk};
 }
 
+// What follows "server" is the server's own command line.
+std::optional<Parsed> asked_for_server(int argc, const char* const* argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "server") return std::nullopt;
+  Arguments arguments;
+  arguments.verb = Verb::server;
+  arguments.names.assign(argv + 2, argv + argc);
+  return Parsed{std::move(arguments), {}, kOk};
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
+  if (auto server = asked_for_server(argc, argv)) return *std::move(server);
   Arguments arguments;
   Parser parser(arguments);
   if (auto help = asked_for_help(parser.app(), argc, argv)) return *std::move(help);

@@ -21,6 +21,7 @@ enum class Verb {
   facts,
   version,
   completion,
+  server,  // what follows is not for the command line of a user
   remote  // every verb that asks a server: remote.run does it
 };
 
@@ -52,7 +53,7 @@ struct Arguments {
   bool quiet = false;                    // plan, apply: no text differences
   Duration scan_every = std::chrono::minutes(30);  // watch
   std::string subject;  // explain: address; read, types: collection; completion: shell; facts: path
-  std::vector<std::string> names;  // read
+  std::vector<std::string> names;  // read; server: all that follows it
   bool read_all = false;           // read
   RemoteOptions remote;
 };

@@ -22,6 +22,8 @@ struct Wiring {
   std::stop_token stop;      // requested on ^C
   std::string program = {};  // tells this build from others; empty: compile every time
   std::function<std::string(const char* name)> variable = {};  // of the environment; "": not set
+  // `consort server` with the words that follow it; returns the exit code.
+  std::function<int(const std::vector<std::string>& words)> server = {};
 };
 
 // One call of the program.

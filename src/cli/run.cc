@@ -35,6 +35,8 @@ int dispatch(const Call& call) {
       return run_version(call);
     case Verb::completion:
       return run_completion(call);
+    case Verb::server:
+      return call.wiring.server(call.arguments.names);
     case Verb::remote:
       break;
   }
@@ -52,7 +54,8 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
       terminal.say(parsed.text.substr(0, parsed.text.find_last_not_of('\n') + 1));
     return parsed.exit_code;
   }
-  if (parsed.arguments->verb != Verb::watch) take_memory_in_large_pieces();
+  const bool stays = parsed.arguments->verb == Verb::watch || parsed.arguments->verb == Verb::server;
+  if (!stays) take_memory_in_large_pieces();
   int code = dispatch({*parsed.arguments, wiring, terminal});
   if (code != kOk || terminal.printed()) return code;
   terminal.complain("cannot write to the standard output");

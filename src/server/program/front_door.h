@@ -6,13 +6,18 @@
 
 namespace consort::server {
 
-// What comes in on the one port, by its path: links of agents, git, webhooks, and REST. On the
-// loop's thread.
+// What comes in on the one port, by its path: links of agents, git, webhooks, REST, and the
+// certificate of the root, which is no secret. On the loop's thread.
 class FrontDoor {
  public:
   // All outlive it.
-  FrontDoor(Api& api, GitService& git, AgentRoute& agents, const Environments& environments)
-      : api_(api), git_(git), agents_(agents), environments_(environments) {}
+  FrontDoor(Api& api, GitService& git, AgentRoute& agents, const Environments& environments,
+            std::string root)
+      : api_(api),
+        git_(git),
+        agents_(agents),
+        environments_(environments),
+        root_(std::move(root)) {}
 
   net::HttpHandlers handlers();
 
@@ -24,6 +29,7 @@ class FrontDoor {
   GitService& git_;
   AgentRoute& agents_;
   const Environments& environments_;
+  const std::string root_;  // PEM: what git and curl have to believe
 };
 
 }  // namespace consort::server
