@@ -92,5 +92,13 @@ Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId envi
                                 revision);
 }
 
+Result<std::optional<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment, HostId host,
+                                          RevisionId revision) {
+  return sql::first<CatalogEntry>(
+      reader.connection(),
+      kSelect + "AND host = ? AND revision <= ? ORDER BY revision DESC, serial DESC LIMIT 1",
+      environment, host, revision);
+}
+
 }  // namespace catalogs
 }  // namespace consort::store

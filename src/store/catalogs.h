@@ -46,6 +46,9 @@ Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environmen
 // By host; a host that was given several in one revision has several.
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
                                               RevisionId revision);
+// What a host had as of a revision: what it was given in that one, or else in the last one before.
+Result<std::optional<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment, HostId host,
+                                          RevisionId revision);
 
 }  // namespace catalogs
 }  // namespace consort::store

@@ -73,6 +73,15 @@ Status set_tags(Writer& writer, EnvironmentId environment, HostId id,
   return index_tags(writer, environment, id, host.name, tags);
 }
 
+Status rename(Writer& writer, EnvironmentId environment, HostId id, const std::string& name) {
+  if (name.empty()) return fail(Code::invalid, "a host needs a name");
+  TRY_DO(set(writer, environment, id, "name", name));
+  TRY_DO(sql::run(writer.connection(),
+                  "UPDATE host_tags SET name = ? WHERE environment = ? AND host = ?", name,
+                  environment, id));
+  return {};
+}
+
 Status set_life_cycle(Writer& writer, EnvironmentId environment, HostId id, LifeCycle state) {
   return set(writer, environment, id, "life_cycle", state);
 }

@@ -64,6 +64,8 @@ Result<Page<Host>> list(Reader& reader, EnvironmentId environment,
                         const std::optional<model::Selector>& selector, const PageRequest& page);
 std::vector<std::string> flags();  // for Selector::parse()
 
+// exists: the name is taken.
+Status rename(Writer& writer, EnvironmentId environment, HostId id, const std::string& name);
 Status set_tags(Writer& writer, EnvironmentId environment, HostId id,
                 const std::vector<std::string>& tags);
 Status set_life_cycle(Writer& writer, EnvironmentId environment, HostId id, LifeCycle state);

@@ -46,6 +46,23 @@ Result<std::optional<Revision>> find(Reader& reader, EnvironmentId environment,
                               commit);
 }
 
+Result<std::optional<Revision>> resolve(Reader& reader, EnvironmentId environment,
+                                        const std::string& text) {
+  constexpr size_t kShortest = 4;
+  if (text.size() < kShortest) return std::optional<Revision>();
+  // What begins so sorts from the text itself up to, and not including, what follows its last
+  // digit.
+  const std::string end = text + "g";
+  TRY(auto found, sql::all<Revision>(
+                      reader.connection(),
+                      kSelect + "AND commit_id >= ? AND commit_id < ? ORDER BY commit_id LIMIT 2",
+                      environment, text, end));
+  if (found.empty()) return std::optional<Revision>();
+  if (found.size() > 1 && found.front().commit != text)
+    return fail(Code::invalid, "several commits begin with " + text);
+  return std::optional(std::move(found.front()));
+}
+
 Result<std::optional<Revision>> at(Reader& reader, EnvironmentId environment, WallTime when) {
   return sql::first<Revision>(
       reader.connection(), kSelect + "AND committed <= ? ORDER BY committed DESC, id DESC LIMIT 1",
@@ -58,9 +75,11 @@ Result<std::optional<Revision>> last_compiled(Reader& reader, EnvironmentId envi
                               CompileState::compiled);
 }
 
-Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page) {
+Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page,
+                            std::optional<RevisionId> newest) {
   return sql::Listing("revisions", kColumns)
       .where("environment = ?", environment)
+      .where("id <= ?", newest)
       .page<Revision>(reader.connection(), page, &Revision::id);
 }
 

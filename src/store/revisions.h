@@ -40,11 +40,16 @@ Status set_compiled(Writer& writer, EnvironmentId environment, RevisionId id, Co
 Result<Revision> get(Reader& reader, EnvironmentId environment, RevisionId id);
 Result<std::optional<Revision>> find(Reader& reader, EnvironmentId environment,
                                      const std::string& commit);
+// By the name of the commit, or its first digits: 4 at least. invalid: several begin so.
+Result<std::optional<Revision>> resolve(Reader& reader, EnvironmentId environment,
+                                        const std::string& text);
 // The last one committed until then.
 Result<std::optional<Revision>> at(Reader& reader, EnvironmentId environment, WallTime when);
 // The newest that was compiled.
 Result<std::optional<Revision>> last_compiled(Reader& reader, EnvironmentId environment);
-Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page);
+// Newest first, from `newest` on if it is given.
+Result<Page<Revision>> list(Reader& reader, EnvironmentId environment, const PageRequest& page,
+                            std::optional<RevisionId> newest = {});
 
 }  // namespace revisions
 }  // namespace consort::store

@@ -53,6 +53,8 @@ class LayerReader {
       layer_.tags = read_texts(entry, reading_.diagnostics);
     } else if (key == "tags" && layer_.kind == Kind::host) {
       layer_.tags = read_texts(entry, reading_.diagnostics);
+    } else if (key == "labels" && layer_.kind == Kind::host) {
+      check_labels(entry.value);
     } else if (const Type* type = reading_.types.find(key)) {
       read_collection(*type, entry.value, reading_, layer_.entries);
     } else {
@@ -66,6 +68,20 @@ class LayerReader {
     } else if (!parameters.is_null() &&
                expect(parameters, Value::Kind::map, "'parameters'", reading_.diagnostics)) {
       layer_.parameters = read_parameters(parameters.map(), Owner::host, reading_);
+    }
+  }
+
+  // Words for people and other programs: nothing of the host follows from them.
+  void check_labels(const Value& labels) {
+    if (labels.is_null() || !expect(labels, Value::Kind::map, "'labels'", reading_.diagnostics)) {
+      return;
+    }
+    for (const Map::Entry& label : labels.map()) {
+      if (label.value.is_list() || label.value.is_map())
+        error(label.value.mark().place(), "wrong-type",
+              "label " + quoted(*label.key) + " must be one value, not a " +
+                  std::string(to_string(label.value.kind())),
+              "");
     }
   }
 
@@ -106,7 +122,7 @@ class LayerReader {
     for (const char* key : {"description", "parameters", "applications"})
       keys.emplace_back(key);
     if (layer_.kind == Kind::tag) keys.emplace_back("include");
-    if (layer_.kind == Kind::host) keys.emplace_back("tags");
+    if (layer_.kind == Kind::host) keys.insert(keys.end(), {"tags", "labels"});
     return keys;
   }
 

@@ -125,17 +125,23 @@ TEST_F(AgentRouteTest, WhoIsNotOneOfOursHasNoLink) {
 TEST_F(AgentRouteTest, EnrolmentAnswersWithProblems) {
   TestServer server(folder_.path());
   auto tls = net::TlsClient::make({.pinned_root = server.vault->root_key()}).value();
+  auto json = [] {
+    net::Headers headers;
+    headers.add("Content-Type", "application/json");
+    return headers;
+  };
   auto ask = [&](std::string method, std::string body) {
     return net::call_and_wait({.host = "127.0.0.1",
                                .port = server.port(),
                                .tls = tls,
                                .method = std::move(method),
                                .target = std::string(wire::kEnrolmentPath),
+                               .headers = json(),
                                .body = std::move(body)})
         .value();
   };
   auto post = [&](std::string body) { return ask("POST", std::move(body)); };
-  EXPECT_EQ(ask("GET", "").status, 405);
+  EXPECT_EQ(ask("PUT", "").status, 405);
   EXPECT_EQ(post("{").status, 400);
   EXPECT_EQ(post(wire::to_json(TestMachine("web1").request())).status, 202);
   Secret used = token(server);

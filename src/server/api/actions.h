@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "model/selector.h"
 #include "server/api/dispatch/problem.h"
 #include "store/audit.h"
 #include "store/certificates.h"
@@ -11,6 +12,7 @@
 #include "store/environments.h"
 #include "store/hosts.h"
 #include "store/plans.h"
+#include "store/revisions.h"
 #include "store/rollouts.h"
 #include "store/tokens.h"
 
@@ -20,6 +22,7 @@ namespace consort::server {
 struct Order {
   store::Environment environment;
   std::string actor;        // "token:3"
+  std::string author = {};  // its name, for people; "": it has none
   store::AuditEntry audit;  // to be appended in the transaction of the change, more in details
   std::string request_id;
   std::string traceparent;                   // "": none
@@ -52,6 +55,16 @@ struct EnrolmentRequest {
   std::string request_id;
 };
 
+// What differs between two revisions, and of which hosts and resources.
+struct RevisionComparison {
+  store::EnvironmentId environment;
+  std::optional<store::Revision> from;  // none: nothing was described
+  store::Revision to;
+  std::optional<model::Selector> hosts = {};  // none: all
+  std::string resource = {};  // "files./etc/motd", or "files" for all of the type; "": all
+  store::PageRequest page = {};
+};
+
 // A resource on one host. A name that is a path has no leading "/": it stands in a URL.
 struct ResourceAddress {
   std::string type;  // "files"
@@ -72,9 +85,9 @@ struct MadeJoinToken {
   Secret text;  // shown once
 };
 
-// What a request asks for that the store alone cannot do: commits to a site, certificates, work on
-// hosts. The services of the server implement it. Any thread; calls may block for a second. Whoever
-// appends events rings the EventSignal.
+// What a request asks for that the store alone cannot do: commits to a site and differences between
+// them, certificates, work on hosts. The services of the server implement it. Any thread; calls may
+// block for a second. Whoever appends events rings the EventSignal.
 class Actions {
  public:
   virtual ~Actions() = default;
@@ -84,6 +97,11 @@ class Actions {
                                   const HostEdit& edit) = 0;
   virtual Outcome<Done> retire_host(const Order& order, const store::Host& host) = 0;
   virtual Outcome<Done> pause_host(const Order& order, const store::Host& host, bool paused) = 0;
+  // Out of quarantine with the certificate it has.
+  virtual Outcome<Done> release_host(const Order& order, const store::Host& host) = 0;
+  // The machine of this enrolment is the host from now on, also out of quarantine.
+  virtual Outcome<Done> reinstall_host(const Order& order, const store::Host& host,
+                                       const store::Enrolment& enrolment) = 0;
 
   // One was added, or its settings or pause are others now.
   virtual void environment_changed(store::EnvironmentId environment) = 0;
@@ -115,6 +133,8 @@ class Actions {
   virtual Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                         RolloutControl control) = 0;
   virtual Outcome<Done> revert(const Order& order, const model::Map& request) = 0;
+  // Changes nothing. A page of hosts; with the first one, the files that differ.
+  virtual Outcome<Done> compare_revisions(const RevisionComparison& comparison) = 0;
 };
 
 }  // namespace consort::server

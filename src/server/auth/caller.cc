@@ -8,7 +8,7 @@ std::string Caller::actor() const {
 
 Caller caller_of(const store::Token& token) {
   if (token.kind == store::TokenKind::join) return {};
-  Caller caller{.token = token.id, .environment = token.environment};
+  Caller caller{.token = token.id, .environment = token.environment, .name = token.name};
   if (token.kind == store::TokenKind::admin) {
     caller.permission = Permission::admin;
   } else {

@@ -14,6 +14,7 @@ struct Caller {
   store::TokenId token;  // 0: nobody
   Permission permission = Permission::none;
   std::optional<store::EnvironmentId> environment = {};  // nullopt: all
+  std::string name = {};                                 // of the token, for people
 
   bool may(Permission wanted) const { return permission >= wanted; }
   bool sees(store::EnvironmentId id) const { return !environment || *environment == id; }

@@ -11,44 +11,31 @@ double seconds(Duration duration) { return std::chrono::duration<double>(duratio
 
 std::optional<Duration> RateLimiter::take(std::string_view key) {
   std::lock_guard lock(mutex_);
-  Bucket& bucket = fill(key);
-  if (auto wait = lack(bucket)) return wait;
+  const MonotonicTime now = clock_.now();
+  Bucket& bucket = bucket_of(key, now);
+  bucket.permits =
+      std::min(rate_.burst, bucket.permits + seconds(now - bucket.filled) * rate_.per_second);
+  bucket.filled = now;
+  if (bucket.permits < 1)
+    return std::chrono::duration_cast<Duration>(
+        std::chrono::duration<double>((1 - bucket.permits) / rate_.per_second));
   bucket.permits -= 1;
   return std::nullopt;
 }
 
-std::optional<Duration> RateLimiter::wait(std::string_view key) {
-  std::lock_guard lock(mutex_);
-  auto found = buckets_.find(key);
-  return found == buckets_.end() ? std::nullopt : lack(fill(key));
-}
-
-RateLimiter::Bucket& RateLimiter::fill(std::string_view key) {
-  const MonotonicTime now = clock_.now();
-  auto found = buckets_.find(key);
-  if (found == buckets_.end()) {
-    if (buckets_.size() >= most_keys_) make_room(now);
-    found = buckets_.emplace(key, Bucket{rate_.burst, now}).first;
+RateLimiter::Bucket& RateLimiter::bucket_of(std::string_view key, MonotonicTime now) {
+  auto found = by_key_.find(key);
+  if (found != by_key_.end()) {
+    buckets_.splice(buckets_.begin(), buckets_, found->second);
+    return buckets_.front();
   }
-  Bucket& bucket = found->second;
-  bucket.permits =
-      std::min(rate_.burst, bucket.permits + seconds(now - bucket.filled) * rate_.per_second);
-  bucket.filled = now;
-  return bucket;
-}
-
-std::optional<Duration> RateLimiter::lack(const Bucket& bucket) const {
-  if (bucket.permits >= 1) return std::nullopt;
-  return std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double>((1 - bucket.permits) / rate_.per_second));
-}
-
-void RateLimiter::make_room(MonotonicTime now) {
-  std::erase_if(buckets_, [&](const auto& entry) {
-    const Bucket& bucket = entry.second;
-    return bucket.permits + seconds(now - bucket.filled) * rate_.per_second >= rate_.burst;
-  });
-  if (buckets_.size() >= most_keys_) buckets_.clear();
+  if (buckets_.size() >= most_keys_) {
+    by_key_.erase(buckets_.back().key);
+    buckets_.pop_back();
+  }
+  buckets_.push_front({std::string(key), rate_.burst, now});
+  by_key_.emplace(buckets_.front().key, buckets_.begin());
+  return buckets_.front();
 }
 
 }  // namespace consort::server

@@ -1,4 +1,5 @@
 #pragma once
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -6,7 +7,6 @@
 #include <unordered_map>
 
 #include "base/clock.h"
-#include "base/strings.h"
 
 namespace consort::server {
 
@@ -16,8 +16,7 @@ struct Rate {
 };
 
 // A bucket of permits for every key, which fills again with time. Thread-safe. Memory is bounded:
-// with more keys than `most_keys` the buckets that are full again are forgotten, and if there are
-// none, all are.
+// with more keys than `most_keys` the one that was silent longest is forgotten.
 class RateLimiter {
  public:
   // The clock outlives it.
@@ -26,24 +25,23 @@ class RateLimiter {
 
   // Takes a permit; or says how long until there is one.
   std::optional<Duration> take(std::string_view key);
-  // The same question without taking one.
-  std::optional<Duration> wait(std::string_view key);
 
  private:
   struct Bucket {
+    std::string key;
     double permits = 0;
     MonotonicTime filled;
   };
-  Bucket& fill(std::string_view key);
-  std::optional<Duration> lack(const Bucket& bucket) const;
-  void make_room(MonotonicTime now);
+  using Buckets = std::list<Bucket>;
+  Bucket& bucket_of(std::string_view key, MonotonicTime now);
 
   const Rate rate_;
   const Clock& clock_;
   const size_t most_keys_;
   std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unordered_map<std::string, Bucket, StringHash, std::equal_to<>> buckets_;
+  // Guarded by mutex_. The views are of the keys in the buckets.
+  Buckets buckets_;  // the one that came last is first
+  std::unordered_map<std::string_view, Buckets::iterator> by_key_;
 };
 
 }  // namespace consort::server

@@ -56,7 +56,7 @@ Result<trust::Judgement> judge(store::Reader& reader, store::EnvironmentId envir
 
 Result<std::string> certify(store::Writer& writer, const trust::CertificateAuthority& authority,
                             const store::Environment& environment, const store::Host& host,
-                            const trust::SigningRequest& request, const std::string& actor) {
+                            const trust::SigningRequest& request, const Decider& by) {
   TRY(auto name, trust::AgentName::make(environment.organization, environment.name, host.name));
   TRY(auto leaf, authority.issue_agent(request, name, writer.now()));
   TRY_DO(store::certificates::add(writer, {.serial = leaf.serial,
@@ -78,7 +78,7 @@ Result<std::string> certify(store::Writer& writer, const trust::CertificateAutho
   model::Map details;
   details.set("serial", model::Value(leaf.serial));
   details.set("key", model::Value(leaf.key_fingerprint.hex()));
-  TRY_DO(record(writer, environment.id, actor, "certificate.issue", host.name, std::move(details)));
+  TRY_DO(record(writer, environment.id, by, "certificate.issue", host.name, std::move(details)));
   return machine.certificate;
 }
 
@@ -116,10 +116,12 @@ Status quarantine(store::Writer& writer, store::EnvironmentId environment, const
   return record(writer, environment, "server", "host.quarantine", host.name, std::move(details));
 }
 
-Status record(store::Writer& writer, store::EnvironmentId environment, const std::string& actor,
+Status record(store::Writer& writer, store::EnvironmentId environment, const Decider& by,
               const std::string& verb, const std::string& host, model::Map details) {
+  for (const auto& detail : by.details)
+    details.set(detail.key, detail.value);
   TRY_DO(store::audit::append(writer, {.environment = environment,
-                                       .actor = actor,
+                                       .actor = by.actor,
                                        .verb = verb,
                                        .object = "host:" + host,
                                        .details = std::move(details)}));

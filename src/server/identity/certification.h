@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "server/identity/decider.h"
 #include "store/environments.h"
 #include "store/hosts.h"
 #include "store/machines.h"
@@ -26,10 +27,10 @@ Result<trust::Judgement> judge(store::Reader& reader, store::EnvironmentId envir
                                const store::Host& host, const Visitor& visitor);
 
 // Gives the host a certificate for the key of the request, and remembers both; the one before stays
-// good until it ends. Returns the chain as PEM, leaf first. `actor` is for the audit trail.
+// good until it ends. Returns the chain as PEM, leaf first.
 Result<std::string> certify(store::Writer& writer, const trust::CertificateAuthority& authority,
                             const store::Environment& environment, const store::Host& host,
-                            const trust::SigningRequest& request, const std::string& actor);
+                            const trust::SigningRequest& request, const Decider& by);
 
 // What the machine says of itself, once it is believed.
 Status remember(store::Writer& writer, store::EnvironmentId environment, store::HostId host,
@@ -45,7 +46,7 @@ Status quarantine(store::Writer& writer, store::EnvironmentId environment, const
                   const Visitor& visitor, std::string_view reason);
 
 // An entry of the audit trail about a host.
-Status record(store::Writer& writer, store::EnvironmentId environment, const std::string& actor,
+Status record(store::Writer& writer, store::EnvironmentId environment, const Decider& by,
               const std::string& verb, const std::string& host, model::Map details = {});
 
 }  // namespace consort::server

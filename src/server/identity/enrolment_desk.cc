@@ -123,9 +123,9 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::by_token(Writer& writer, const Ask
 Result<EnrolmentDesk::Outcome> EnrolmentDesk::let_in(Writer& writer, const Asked& asked,
                                                      const store::Environment& environment,
                                                      const store::Host& host,
-                                                     const std::string& actor) const {
+                                                     const Decider& by) const {
   TRY(auto chain,
-      certify(writer, vault_.authority(), environment, host, asked.signing_request, actor));
+      certify(writer, vault_.authority(), environment, host, asked.signing_request, by));
   if (host.life_cycle == store::LifeCycle::pending)
     TRY_DO(
         store::hosts::set_life_cycle(writer, environment.id, host.id, store::LifeCycle::managed));
@@ -159,40 +159,67 @@ std::string EnrolmentDesk::words(const store::Enrolment& enrolment) {
   return trust::FingerprintWords(enrolment.fingerprint).to_string();
 }
 
+// What is to be approved, once nothing speaks against it.
+struct EnrolmentDesk::Approvable {
+  trust::SigningRequest request;
+  store::Environment environment;
+  std::string name;                 // of the host
+  std::optional<store::Host> host;  // none: it is new
+};
+
+Result<EnrolmentDesk::Approvable> EnrolmentDesk::approvable(Reader& reader,
+                                                            const Approval& approval) {
+  TRY(auto enrolment, store::enrolments::get(reader, approval.enrolment));
+  if (enrolment.state != store::EnrolmentState::pending)
+    return fail(Code::stale, "the enrolment was decided before, by " + enrolment.decided_by);
+  TRY(auto request, trust::SigningRequest::from_pem(enrolment.request));
+  TRY(auto environment, store::environments::get(reader, approval.environment));
+  std::string name = to_lower(approval.name.empty() ? enrolment.name : approval.name);
+  TRY_DO(trust::AgentName::make(environment.organization, environment.name, name));
+  TRY(auto host, store::hosts::find(reader, environment.id, name));
+  if (host) {
+    TRY(auto judgement, judge(reader, environment.id, *host, {.key = request.key_fingerprint}));
+    if (judgement.decision == Decision::reinstall)
+      return fail(Code::exists, name + " has another key: if it was installed again, say so");
+    if (judgement.decision != Decision::enrol)
+      return fail(Code::denied, name + ": " + std::string(judgement.reason));
+  }
+  return Approvable{std::move(request), std::move(environment), std::move(name), std::move(host)};
+}
+
+Status EnrolmentDesk::check_approval(const Approval& approval) const {
+  TRY_DO(store_.read([&](Reader& r) { return approvable(r, approval); }));
+  return {};
+}
+
 Result<store::HostId> EnrolmentDesk::approve(const Approval& approval) {
   return store_.write([&](Writer& w) -> Result<store::HostId> {
-    TRY(auto enrolment, store::enrolments::get(w, approval.enrolment));
-    if (enrolment.state != store::EnrolmentState::pending)
-      return fail(Code::stale, "the enrolment was decided before, by " + enrolment.decided_by);
-    TRY(auto request, trust::SigningRequest::from_pem(enrolment.request));
-    TRY(auto environment, store::environments::get(w, approval.environment));
-    const std::string name = to_lower(approval.name.empty() ? enrolment.name : approval.name);
-    TRY(auto host, host_named(w, environment, name, approval.tags));
-    TRY(auto judgement, judge(w, environment.id, host, {.key = request.key_fingerprint}));
-    if (judgement.decision == Decision::reinstall)
-      return fail(Code::exists, host.name + " has another key: if it was installed again, say so");
-    if (judgement.decision != Decision::enrol)
-      return fail(Code::denied, host.name + ": " + std::string(judgement.reason));
-    TRY_DO(store::enrolments::approve(w, enrolment.id, environment.id, host.id, approval.actor));
-    TRY_DO(certify(w, vault_.authority(), environment, host, request, approval.actor));
+    TRY(auto ready, approvable(w, approval));
+    const store::Environment& environment = ready.environment;
+    TRY(auto host, host_named(w, environment, ready.name, approval.tags));
+    TRY_DO(store::enrolments::approve(w, approval.enrolment, environment.id, host.id,
+                                      approval.by.actor));
+    TRY_DO(certify(w, vault_.authority(), environment, host, ready.request, approval.by));
     if (host.life_cycle == store::LifeCycle::pending)
       TRY_DO(store::hosts::set_life_cycle(w, environment.id, host.id, store::LifeCycle::managed));
-    TRY_DO(record(w, environment.id, approval.actor, "enrolment.approve", host.name));
+    TRY_DO(record(w, environment.id, approval.by, "enrolment.approve", host.name));
     return host.id;
   });
 }
 
-Status EnrolmentDesk::reject(store::EnrolmentId enrolment, const std::string& actor) {
+Status EnrolmentDesk::reject(store::EnrolmentId enrolment, const Decider& by) {
   return store_.write([&](Writer& w) -> Status {
-    TRY_DO(store::enrolments::reject(w, enrolment, actor));
-    TRY_DO(store::audit::append(
-        w, {.actor = actor, .verb = "enrolment.reject", .object = object_of(enrolment)}));
+    TRY_DO(store::enrolments::reject(w, enrolment, by.actor));
+    TRY_DO(store::audit::append(w, {.actor = by.actor,
+                                    .verb = "enrolment.reject",
+                                    .object = object_of(enrolment),
+                                    .details = by.details}));
     return {};
   });
 }
 
 Status EnrolmentDesk::reinstall(store::EnvironmentId environment_id, store::HostId host_id,
-                                store::EnrolmentId enrolment_id, const std::string& actor) {
+                                store::EnrolmentId enrolment_id, const Decider& by) {
   const std::string reason = "the host was installed again";
   TRY(auto serials, store_.write([&](Writer& w) -> Result<std::vector<std::string>> {
     TRY(auto enrolment, store::enrolments::get(w, enrolment_id));
@@ -201,13 +228,13 @@ Status EnrolmentDesk::reinstall(store::EnvironmentId environment_id, store::Host
     if (host.life_cycle == store::LifeCycle::retired)
       return fail(Code::denied, host.name + " was retired");
     TRY(auto request, trust::SigningRequest::from_pem(enrolment.request));
-    TRY_DO(store::enrolments::approve(w, enrolment.id, environment.id, host.id, actor));
+    TRY_DO(store::enrolments::approve(w, enrolment.id, environment.id, host.id, by.actor));
     TRY(auto revoked, revoke_all(w, environment.id, host.id, reason));
     // A new machine: nothing that told the old one from a copy holds for it.
     TRY_DO(store::machines::forget(w, environment.id, host.id));
-    TRY_DO(certify(w, vault_.authority(), environment, host, request, actor));
+    TRY_DO(certify(w, vault_.authority(), environment, host, request, by));
     TRY_DO(store::hosts::set_life_cycle(w, environment.id, host.id, store::LifeCycle::managed));
-    TRY_DO(record(w, environment.id, actor, "host.reinstall", host.name));
+    TRY_DO(record(w, environment.id, by, "host.reinstall", host.name));
     return revoked;
   }));
   barred_.bar(host_id, serials, reason);

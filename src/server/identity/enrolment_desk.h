@@ -5,6 +5,7 @@
 
 #include "server/identity/authority_vault.h"
 #include "server/identity/barred_agents.h"
+#include "server/identity/decider.h"
 #include "store/enrolments.h"
 #include "store/environments.h"
 #include "store/hosts.h"
@@ -43,21 +44,25 @@ class EnrolmentDesk {
     store::EnvironmentId environment;
     std::string name;               // "": what the machine calls itself
     std::vector<std::string> tags;  // for a host that is new
-    std::string actor;
+    Decider by;
   };
   // Its certificate is there when the machine asks again. stale: it was decided before; exists: the
   // host has another key, see reinstall().
   Result<store::HostId> approve(const Approval& approval);
-  Status reject(store::EnrolmentId enrolment, const std::string& actor);
+  // What approve() would say now.
+  Status check_approval(const Approval& approval) const;
+  Status reject(store::EnrolmentId enrolment, const Decider& by);
 
   // The host was installed again, or comes out of quarantine: the machine of this enrolment is the
   // host from now on, and every certificate before counts no longer.
   Status reinstall(store::EnvironmentId environment, store::HostId host,
-                   store::EnrolmentId enrolment, const std::string& actor);
+                   store::EnrolmentId enrolment, const Decider& by);
 
  private:
   struct Asked;
   struct Outcome;
+  struct Approvable;
+  static Result<Approvable> approvable(store::Reader& reader, const Approval& approval);
   Result<Outcome> decide(store::Writer& writer, const Asked& asked) const;
   Result<Outcome> again(store::Writer& writer, const Asked& asked,
                         const store::Enrolment& enrolment) const;
@@ -65,7 +70,7 @@ class EnrolmentDesk {
   Result<Outcome> wait(store::Writer& writer, const Asked& asked) const;
   Result<Outcome> let_in(store::Writer& writer, const Asked& asked,
                          const store::Environment& environment, const store::Host& host,
-                         const std::string& actor) const;
+                         const Decider& by) const;
 
   store::Store& store_;
   const AuthorityVault& vault_;

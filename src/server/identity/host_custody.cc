@@ -7,27 +7,45 @@ namespace consort::server {
 using store::Writer;
 
 Status HostCustody::revoke(store::EnvironmentId environment, store::HostId host,
-                           const std::string& reason, const std::string& actor) {
+                           const std::string& reason, const Decider& by) {
   TRY(auto serials, store_.write([&](Writer& w) -> Result<std::vector<std::string>> {
     TRY(auto found, store::hosts::get(w, environment, host));
     TRY(auto revoked, revoke_all(w, environment, host, reason));
     model::Map details;
     details.set("reason", model::Value(reason));
-    TRY_DO(record(w, environment, actor, "certificate.revoke", found.name, std::move(details)));
+    TRY_DO(record(w, environment, by, "certificate.revoke", found.name, std::move(details)));
     return revoked;
   }));
   barred_.bar(host, serials, "the certificate was revoked: " + reason);
   return {};
 }
 
+Status HostCustody::revoke_certificate(const store::Certificate& certificate,
+                                       const std::string& reason, const Decider& by) {
+  const store::EnvironmentId environment = certificate.environment;
+  TRY_DO(store_.write([&](Writer& w) -> Status {
+    TRY(auto now, store::certificates::find(w, certificate.serial));
+    if (now && now->revoked) return {};
+    TRY(auto host, store::hosts::get(w, environment, certificate.host));
+    TRY_DO(store::certificates::revoke(w, environment, certificate.serial, reason));
+    model::Map details;
+    details.set("reason", model::Value(reason));
+    details.set("serial", model::Value(certificate.serial));
+    return record(w, environment, by, "certificate.revoke", host.name, std::move(details));
+  }));
+  barred_.bar(certificate.host, {certificate.serial}, reason);
+  return {};
+}
+
 Status HostCustody::retire(store::EnvironmentId environment, store::HostId host,
-                           const std::string& actor) {
+                           const Decider& by) {
   const std::string reason = "the host was retired";
   TRY(auto serials, store_.write([&](Writer& w) -> Result<std::vector<std::string>> {
     TRY(auto found, store::hosts::get(w, environment, host));
+    if (found.life_cycle == store::LifeCycle::retired) return std::vector<std::string>();
     TRY(auto revoked, revoke_all(w, environment, host, reason));
     TRY_DO(store::hosts::set_life_cycle(w, environment, host, store::LifeCycle::retired));
-    TRY_DO(record(w, environment, actor, "host.retire", found.name));
+    TRY_DO(record(w, environment, by, "host.retire", found.name));
     return revoked;
   }));
   barred_.bar(host, serials, reason);
@@ -35,7 +53,7 @@ Status HostCustody::retire(store::EnvironmentId environment, store::HostId host,
 }
 
 Status HostCustody::release(store::EnvironmentId environment, store::HostId host,
-                            const std::string& actor) {
+                            const Decider& by) {
   return store_.write([&](Writer& w) -> Status {
     TRY(auto found, store::hosts::get(w, environment, host));
     if (found.life_cycle != store::LifeCycle::quarantined)
@@ -48,12 +66,12 @@ Status HostCustody::release(store::EnvironmentId environment, store::HostId host
       TRY_DO(store::machines::put(w, *machine));
     }
     TRY_DO(store::hosts::set_life_cycle(w, environment, host, store::LifeCycle::managed));
-    return record(w, environment, actor, "host.release", found.name);
+    return record(w, environment, by, "host.release", found.name);
   });
 }
 
 Status HostCustody::entrust(store::EnvironmentId environment, store::HostId host,
-                            store::HostId agent, const std::string& actor) {
+                            store::HostId agent, const Decider& by) {
   TRY_DO(store_.write([&](Writer& w) -> Status {
     TRY(auto found, store::hosts::get(w, environment, host));
     TRY(auto keeper, store::hosts::get(w, environment, agent));
@@ -61,7 +79,7 @@ Status HostCustody::entrust(store::EnvironmentId environment, store::HostId host
     TRY_DO(store::hosts::set_identity(w, environment, host, keeper.agent, ""));
     model::Map details;
     details.set("agent", model::Value(keeper.agent));
-    return record(w, environment, actor, "host.entrust", found.name, std::move(details));
+    return record(w, environment, by, "host.entrust", found.name, std::move(details));
   }));
   barred_.bar(host, {}, "the host has another agent");
   return {};

@@ -21,7 +21,7 @@ std::string object_of(store::TokenId id) { return "token:" + std::to_string(id.v
 
 }  // namespace
 
-Result<JoinTokens::Made> JoinTokens::make(const JoinTerms& terms, const std::string& actor) {
+Result<JoinTokens::Made> JoinTokens::make(const JoinTerms& terms, const Decider& by) {
   TRY_DO(check_terms(terms));
   TRY(auto token, trust::JoinToken::generate(terms.servers, vault_.root_key()));
   store::Token stored{.kind = store::TokenKind::join,
@@ -35,24 +35,26 @@ Result<JoinTokens::Made> JoinTokens::make(const JoinTerms& terms, const std::str
     TRY(auto environment, store::environments::get(w, terms.environment));
     TRY(store::TokenId given, store::tokens::add(w, stored, token.secret));
     TRY_DO(store::audit::append(w, {.environment = environment.id,
-                                    .actor = actor,
+                                    .actor = by.actor,
                                     .verb = "join-token.make",
-                                    .object = object_of(given)}));
+                                    .object = object_of(given),
+                                    .details = by.details}));
     return given;
   }));
   return Made{id, token.to_text()};
 }
 
-Status JoinTokens::revoke(store::TokenId id, const std::string& actor) {
+Status JoinTokens::revoke(store::TokenId id, const Decider& by) {
   return store_.write([&](store::Writer& w) -> Status {
     TRY(auto token, store::tokens::get(w, id));
     if (token.kind != store::TokenKind::join)
       return fail(Code::not_found, "there is no such join token");
     TRY_DO(store::tokens::revoke(w, id));
     TRY_DO(store::audit::append(w, {.environment = token.environment,
-                                    .actor = actor,
+                                    .actor = by.actor,
                                     .verb = "join-token.revoke",
-                                    .object = object_of(id)}));
+                                    .object = object_of(id),
+                                    .details = by.details}));
     return {};
   });
 }

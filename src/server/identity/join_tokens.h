@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "server/identity/authority_vault.h"
+#include "server/identity/decider.h"
 #include "store/store.h"
 #include "store/tokens.h"
 
@@ -31,8 +32,8 @@ class JoinTokens {
       : store_(store), vault_(vault), clock_(clock) {}
 
   // Code::invalid for terms that let nobody in; not_found: there is no such environment.
-  Result<Made> make(const JoinTerms& terms, const std::string& actor);
-  Status revoke(store::TokenId id, const std::string& actor);
+  Result<Made> make(const JoinTerms& terms, const Decider& by);
+  Status revoke(store::TokenId id, const Decider& by);
 
  private:
   store::Store& store_;

@@ -54,6 +54,25 @@ TEST_P(HistoryContract, Revisions) {
   EXPECT_EQ(commit_at(clock_.wall()), "c2");
 }
 
+TEST_P(HistoryContract, RevisionsAreFoundByTheirFirstDigits) {
+  RevisionId first = add_revision("abcd01");
+  add_revision("abcd02");
+  add_revision("abce");
+  auto found = [&](const std::string& text) {
+    auto revision = store_->read([&](Reader& r) { return revisions::resolve(r, prod_, text); });
+    if (!revision) return std::string(to_string(revision.error().code));
+    return *revision ? (*revision)->commit : "nothing";
+  };
+  EXPECT_EQ(found("abcd01"), "abcd01");
+  EXPECT_EQ(found("abce"), "abce");
+  EXPECT_EQ(found("abcd"), "invalid");
+  EXPECT_EQ(found("abc"), "nothing");
+  EXPECT_EQ(found("abcf"), "nothing");
+  auto until = read([&](Reader& r) { return revisions::list(r, prod_, {}, first); });
+  ASSERT_EQ(until.items.size(), 1u);
+  EXPECT_EQ(until.items[0].id, first);
+}
+
 TEST_P(HistoryContract, TheLastRevisionThatWasCompiled) {
   auto last = [&] {
     auto found = read([&](Reader& r) { return revisions::last_compiled(r, prod_); });
@@ -161,6 +180,12 @@ TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {
   EXPECT_EQ(read([&](Reader& r) { return catalogs::at(r, prod_, a, then); })->serial, 1);
   EXPECT_EQ(read([&](Reader& r) { return catalogs::body(r, prod_, now.digest); }), "{\"v\":1}");
   EXPECT_EQ(read([&](Reader& r) { return catalogs::of_revision(r, prod_, first); }).size(), 2u);
+  auto as_of = [&](RevisionId revision, HostId host) {
+    return read([&](Reader& r) { return catalogs::as_of(r, prod_, host, revision); })->serial;
+  };
+  EXPECT_EQ(as_of(first, a), 1);
+  EXPECT_EQ(as_of(second, a), 3);
+  EXPECT_EQ(as_of(second, b), 1);
 
   EXPECT_EQ(write_code([&](Writer& w) {
               return catalogs::assign(w, prod_, first, a, sha256("never put"));

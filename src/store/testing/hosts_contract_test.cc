@@ -115,6 +115,21 @@ TEST_P(HostsContract, TagsFollowTheirHost) {
   EXPECT_EQ(read_code([&](Reader& r) { return hosts::get(r, prod_, id); }), "not-found");
 }
 
+TEST_P(HostsContract, ARenamedHostKeepsAllElse) {
+  HostId id = add_host("db1", {"a", "b"});
+  add_host("db2");
+  auto rename = [&](const std::string& name) {
+    return write_code([&](Writer& w) { return hosts::rename(w, prod_, id, name); });
+  };
+  EXPECT_EQ(rename("db2"), "exists");
+  EXPECT_EQ(rename(""), "invalid");
+  EXPECT_EQ(find("tag:a"), Names{"db1"});
+  write([&](Writer& w) { return hosts::rename(w, prod_, id, "db3"); });
+  EXPECT_EQ(find("tag:a and name:db3"), Names{"db3"});
+  EXPECT_EQ(read([&](Reader& r) { return hosts::find(r, prod_, "db3"); })->id, id);
+  EXPECT_EQ(read([&](Reader& r) { return hosts::find(r, prod_, "db1"); }), std::nullopt);
+}
+
 TEST_P(HostsContract, ListsAreStableWhileHostsComeAndGo) {
   for (int i = 10; i < 40; ++i)
     add_host("h" + std::to_string(i));

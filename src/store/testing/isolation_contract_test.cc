@@ -102,6 +102,7 @@ TEST_P(IsolationContract, NothingIsTied) {
   const std::pair<const char*, Tie> ties[] = {
       {"tags", [&](Writer& w) { return hosts::set_tags(w, e, p.host, {"stolen"}); }},
       {"state", [&](Writer& w) { return hosts::set_life_cycle(w, e, p.host, LifeCycle::retired); }},
+      {"name", [&](Writer& w) { return hosts::rename(w, e, p.host, "stolen"); }},
       {"removal", [&](Writer& w) { return hosts::remove(w, e, p.host); }},
       {"facts", [&](Writer& w) { return only(facts::record(w, e, p.host, {}, w.now())); }},
       {"catalog",

@@ -13,21 +13,32 @@ TestServer::TestServer(const std::string& folder, uint16_t port, HubSettings hub
   vault = AuthorityVault::open(folder + "/keys", "example", clock).value();
   barred = BarredAgents::load(*store).value();
   desk = std::make_unique<EnrolmentDesk>(*store, *vault, *barred, EnrolmentDesk::Settings());
-  enrolments_ = std::make_unique<EnrolmentRoute>(*desk, clock, EnrolmentRoute::Settings());
   agents_ = thread_.call([&] {
     return AgentRoute::make(thread_.loop(), *store, *vault, *barred, content, observer, clock,
                             hub_settings)
         .value();
   });
+  actions_ = std::make_unique<ServerActions>(ServerActions::Parts{.store = *store,
+                                                                  .vault = *vault,
+                                                                  .barred = *barred,
+                                                                  .desk = *desk,
+                                                                  .orders = agents_->hub(),
+                                                                  .deployments = deployments_,
+                                                                  .sites = sites_,
+                                                                  .clock = clock,
+                                                                  .ring_events = {},
+                                                                  .servers = {"localhost:8443"},
+                                                                  .schema = schema_});
+  api_ = Api::make(*store, *actions_, signal_, clock,
+                   {.dispatcher = {.by_address = {.per_second = 20, .burst = 200}}})
+             .value();
   http_ = thread_.call([&] {
     net::HttpHandlers handlers{
-        .admit = [](const net::Request&) { return EnrolmentRoute::admission(); },
+        .admit = [this](const net::Request& request) { return api_->admit(request); },
         .handle =
             [this](net::Request request, const net::Responder& responder) {
-              if (request.path == wire::kEnrolmentPath)
-                return enrolments_->handle(std::move(request), responder);
               if (request.path == kAgentPath) return agents_->handle(request, responder);
-              responder.send(net::Response::text(404, "nothing is here\n"));
+              api_->handle(std::move(request), responder);
             }};
     return net::HttpServer::listen(thread_.loop(), settings(port), std::move(handlers)).value();
   });
@@ -47,18 +58,21 @@ net::HttpServer::Settings TestServer::settings(uint16_t port) const {
 TestServer::~TestServer() {
   thread_.call([&] { agents_->stop(); });
   http_->stop();
-  enrolments_.reset();
+  api_.reset();
   thread_.stop();
 }
 
 TestIdentity TestIdentity::enrol(uint16_t port, const TestMachine& machine, const Secret& token) {
   auto join = trust::JoinToken::parse(token).value();
+  net::Headers headers;
+  headers.add("Content-Type", "application/json");
   auto answer =
       net::call_and_wait({.host = "127.0.0.1",
                           .port = port,
                           .tls = net::TlsClient::make({.pinned_root = join.root_key}).value(),
                           .method = "POST",
                           .target = std::string(wire::kEnrolmentPath),
+                          .headers = std::move(headers),
                           .body = wire::to_json(machine.request(token))});
   if (!answer) throw std::runtime_error(answer.error().to_string());
   if (answer->status != 201) throw std::runtime_error(answer->body);

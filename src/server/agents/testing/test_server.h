@@ -4,14 +4,17 @@
 
 #include "net/http_server.h"
 #include "net/testing/loop_thread.h"
+#include "server/actions/server_actions.h"
+#include "server/actions/testing/fake_deployments.h"
+#include "server/actions/testing/fixed_sites.h"
 #include "server/agents/agent_route.h"
 #include "server/agents/testing/test_hub.h"
-#include "server/identity/enrolment_route.h"
+#include "server/api/api.h"
 
 namespace consort::server {
 
 // The parts of a server that agents meet, on TLS, in this process: a store and an authority in a
-// folder, enrolment and links on one port.
+// folder, the API (for enrolment) and links on one port.
 class TestServer {
  public:
   explicit TestServer(const std::string& folder, uint16_t port = 0, HubSettings settings = {});
@@ -31,9 +34,14 @@ class TestServer {
  private:
   net::HttpServer::Settings settings(uint16_t port) const;
 
-  std::unique_ptr<EnrolmentRoute> enrolments_;
+  FixedSites sites_;
+  FakeDeployments deployments_;
+  const model::Schema schema_;
+  EventSignal signal_;
   net::LoopThread thread_;
   std::unique_ptr<AgentRoute> agents_;
+  std::unique_ptr<ServerActions> actions_;
+  std::unique_ptr<Api> api_;
   std::unique_ptr<net::HttpServer> http_;
 };
 

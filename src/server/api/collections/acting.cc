@@ -6,6 +6,7 @@ namespace consort::server {
 
 Order order_of(const Call& call, std::string object) {
   Order order{.actor = call.caller.actor(),
+              .author = call.caller.name,
               .audit = audit_entry(call),
               .request_id = call.request_id,
               .traceparent = call.traceparent,

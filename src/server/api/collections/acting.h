@@ -1,8 +1,11 @@
 #pragma once
+#include <type_traits>
+
 #include "server/api/actions.h"
+#include "server/api/collections/collections.h"
 #include "server/api/dispatch/answer.h"
 #include "server/api/dispatch/call.h"
-#include "store/store.h"
+#include "server/api/dispatch/store_access.h"
 
 namespace consort::server {
 
@@ -12,19 +15,16 @@ Order order_of(const Call& call, std::string object);
 // 200 with the result, or 202 and where the operation can be watched.
 Reply answer_of(const Call& call, Outcome<Done> done);
 
-// The value of a read that may refuse by a Problem.
-template <class T, class Body>
-Outcome<T> look_up(store::Store& store, Body&& body) {
-  std::optional<Problem> problem;
-  auto result = store.read([&](store::Reader& reader) -> Result<T> {
-    Outcome<T> outcome = body(reader);
-    if (outcome) return std::move(*outcome);
-    problem = std::move(outcome).error();
-    return fail(Code::cancelled, "the request was refused");
-  });
-  if (problem) return std::move(*problem);
-  if (!result) return std::move(result).error();
-  return std::move(*result);
+// A handler that finds the thing of the path, by a function of the call and a Reader, and has
+// something done with it, by a function of the Actions, the call and the thing.
+template <class Find, class Act>
+ActHandler act_on(const Services& services, Find find, Act act) {
+  return [services, find, act](const Call& call) -> Reply {
+    using Thing = typename std::invoke_result_t<Find, const Call&, store::Reader&>::value_type;
+    TRY(Thing thing, within_read<Thing>(services.store,
+                                        [&](store::Reader& reader) { return find(call, reader); }));
+    return answer_of(call, act(services.actions, call, thing));
+  };
 }
 
 }  // namespace consort::server

@@ -47,14 +47,13 @@ Reply get_certificate(const Call& call, store::Reader& reader) {
 void add_certificates(HandlerTable& handlers, const Services& services) {
   handlers.read("listHostCertificates", list_host_certificates);
   handlers.read("getCertificate", get_certificate);
-  handlers.act("revokeCertificate", [services](const Call& call) -> Reply {
-    TRY(auto found, look_up<store::Certificate>(services.store, [&](store::Reader& reader) {
-          return certificate_of(call, reader);
-        }));
-    return answer_of(
-        call, services.actions.revoke_certificate(order_of(call, "certificate:" + found.serial),
-                                                  found, call.member("reason")->text()));
-  });
+  handlers.act("revokeCertificate",
+               act_on(services, certificate_of,
+                      [](Actions& actions, const Call& call, const store::Certificate& found) {
+                        return actions.revoke_certificate(
+                            order_of(call, "certificate:" + found.serial), found,
+                            call.member("reason")->text());
+                      }));
 }
 
 }  // namespace consort::server

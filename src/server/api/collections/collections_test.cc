@@ -3,8 +3,12 @@
 #include "model/json.h"
 #include "server/api/testing/api_fixture.h"
 #include "server/api/testing/declared_answers.h"
+#include "store/catalogs.h"
+#include "store/drift.h"
 #include "store/facts.h"
 #include "store/hosts.h"
+#include "store/reports.h"
+#include "store/revisions.h"
 
 namespace consort::server {
 namespace {
@@ -37,7 +41,12 @@ TEST_F(CollectionsTest, OneOfEverythingIsShown) {
       in_prod("hosts/web1"),
       in_prod("hosts/web1/facts"),
       in_prod("hosts/web1/facts/history"),
+      in_prod("hosts/web1/facts?at=c0ffee"),
+      in_prod("hosts/web1/catalog?at=c0ffee"),
+      in_prod("hosts/web1/resources?at=c0ffee"),
+      in_prod("revisions?at=c0ffee"),
       in_prod("hosts/web1/catalog"),
+      in_prod("hosts/web1/resources"),
       in_prod("hosts/web1/reports"),
       in_prod("hosts/web1/events"),
       in_prod("hosts/web1/drift"),
@@ -84,6 +93,8 @@ TEST_F(CollectionsTest, WhatIsOfAnotherEnvironmentIsNotThere) {
   const std::string hidden[] = {
       "hosts/web1",
       "hosts/web1/facts",
+      "hosts/web1/resources",
+      "revisions/c0ffee/diff",
       "reports/" + number(things_.report.value),
       "drift/" + number(things_.drift.value),
       "certificates/0af3",
@@ -134,6 +145,81 @@ TEST_F(CollectionsTest, FactsAreShownAsTheyWere) {
   EXPECT_EQ(then.find("os.major")->integer(), 12);
   EXPECT_EQ(get(in_prod("hosts/web1/facts?at=2001-01-01T00:00:00Z")).status, 404);
   EXPECT_EQ(get(in_prod("hosts/web1/facts?at=yesterday")).status, 400);
+}
+
+TEST_F(CollectionsTest, ThePastIsThatOfATimeOrOfARevision) {
+  const WallTime before = clock_.wall();
+  clock_.advance(std::chrono::hours(1));
+  write([&](store::Writer& w) -> Result<int> {
+    TRY(auto later, store::revisions::add(w, prod_, {.commit = "c0de01", .committed = w.now()}));
+    TRY(Digest digest, store::catalogs::put(w, prod_, R"({"resources":[],"v":2})"));
+    TRY_DO(store::catalogs::assign(w, prod_, later, things_.host, digest));
+    return 0;
+  });
+  auto serial = [&](const std::string& at) {
+    Reception got = get(in_prod("hosts/web1/catalog" + at));
+    return got.status == 200 ? got.find("serial")->integer() : -got.status;
+  };
+  EXPECT_EQ(serial(""), 2);
+  EXPECT_EQ(serial("?at=" + rfc3339(before)), 1);
+  EXPECT_EQ(serial("?at=c0ffee"), 1);
+  EXPECT_EQ(serial("?at=C0DE"), 2);
+  EXPECT_EQ(serial("?at=2001-01-01T00:00:00Z"), -404);
+  EXPECT_EQ(serial("?at=abcd"), -404);
+  EXPECT_EQ(serial("?at=yesterday"), -400);
+  EXPECT_EQ(get(in_prod("revisions?at=c0ffee")).find("items")->list().size(), 1u);
+  EXPECT_EQ(get(in_prod("revisions?at=" + rfc3339(clock_.wall()))).find("items")->list().size(),
+            2u);
+  EXPECT_EQ(get(in_prod("revisions/c0de")).find("commit")->text(), "c0de01");
+}
+
+TEST_F(CollectionsTest, ResourcesAreThoseOfTheCatalogAndStandAsTheAgentTold) {
+  const Digest catalog = write([&](store::Writer& w) -> Result<Digest> {
+    TRY(Digest digest,
+        store::catalogs::put(w, prod_,
+                             R"({"resources":[{"address":"files./a","attributes":{"mode":"1"}},)"
+                             R"({"address":"files./b","attributes":{}},)"
+                             R"({"address":"files./c","attributes":{}},)"
+                             R"({"address":"services.x","attributes":{}}]})"));
+    TRY_DO(store::catalogs::assign(w, prod_, things_.revision, things_.host, digest));
+    return digest;
+  });
+  auto states = [&](const std::string& query = "") {
+    std::string all;
+    for (const model::Value& item :
+         get(in_prod("hosts/web1/resources" + query)).find("items")->list()) {
+      const model::Value* state = item.map().find("state");
+      all += item.map().find("type")->text() + " " + item.map().find("name")->text() + " " +
+             (state ? state->text() : "-") + "; ";
+    }
+    return all;
+  };
+  EXPECT_EQ(states(), "files /a unknown; files /b unknown; files /c unknown; services x unknown; ");
+  auto report = [&](int64_t sequence, const std::string& body) {
+    write([&](store::Writer& w) {
+      return store::reports::add(w, prod_,
+                                 {.host = things_.host,
+                                  .agent = "agent-2",
+                                  .sequence = sequence,
+                                  .catalog = catalog,
+                                  .body = body});
+    });
+  };
+  report(1, R"({"resources":[{"address":"files./a","outcome":"failed"},)"
+            R"({"address":"files./b","outcome":"failed"},)"
+            R"({"address":"services.x","outcome":"blocked"}]})");
+  report(2, R"({"resources":[{"address":"files./a","outcome":"changed"}]})");
+  write([&](store::Writer& w) {
+    return store::drift::see(w, prod_, things_.host, "files./c", "{}", w.now());
+  });
+  EXPECT_EQ(states(),
+            "files /a compliant; files /b failing; files /c drifted; services x blocked; ");
+  EXPECT_EQ(states("?type=services"), "services x blocked; ");
+  EXPECT_EQ(states("?type=services&at=c0ffee"), "services x -; ");
+  Reception first = get(in_prod("hosts/web1/resources?limit=3"));
+  EXPECT_EQ(first.find("items")->list().size(), 3u);
+  EXPECT_EQ(states("?limit=3&continue=" + first.find("continue")->text()), "services x blocked; ");
+  EXPECT_EQ(get(in_prod("hosts/web1/resources?continue=x")).status, 422);
 }
 
 TEST_F(CollectionsTest, ATokenIsShownOnceAndOpensUntilRevoked) {
@@ -202,6 +288,48 @@ TEST_F(CollectionsTest, AnEnrolmentIsDecidedOnce) {
       store_->write([&](store::Writer& w) { return store::enrolments::reject(w, id, "token:1"); }));
   EXPECT_EQ(ask("POST", path).status, 409);
   EXPECT_EQ(get("/api/v1/enrolments?state=rejected").find("items")->list().size(), 1u);
+}
+
+TEST_F(CollectionsTest, AReinstalledHostIsOneThatAsks) {
+  auto reinstall = [&](const std::string& host, int64_t id) {
+    return ask("POST", in_prod("hosts/" + host + "/reinstall"),
+               {.body = R"({"enrolment":)" + number(id) + "}"});
+  };
+  EXPECT_EQ(reinstall("web1", things_.enrolment.value).status, 200);
+  EXPECT_EQ(reinstall("none", things_.enrolment.value).status, 404);
+  EXPECT_EQ(reinstall("web1", 99).status, 404);
+  EXPECT_EQ(ask("POST", in_prod("hosts/web1/release")).status, 200);
+  ASSERT_EQ(actions_->asked().size(), 2u);
+  EXPECT_EQ(actions_->asked()[0].what, "reinstall_host web1 as db1");
+  EXPECT_EQ(actions_->asked()[1].what, "release_host web1");
+}
+
+TEST_F(CollectionsTest, RevisionsAreComparedWithOthersOrTheOneBefore) {
+  write([&](store::Writer& w) {
+    return store::revisions::add(w, prod_, {.commit = "c0de01", .parent = "c0ffee"});
+  });
+  get(in_prod("revisions/c0de01/diff"));
+  get(in_prod("revisions/c0ffee/diff?from=c0de&filter=tag:web&resource=files"));
+  get(in_prod("revisions/c0ffee/diff"));
+  std::vector<std::string> asked;
+  for (const auto& action : actions_->asked())
+    asked.push_back(action.what);
+  EXPECT_THAT(asked, ElementsAre("compare c0ffee with c0de01",
+                                 "compare c0de01 with c0ffee on some hosts of files",
+                                 "compare nothing with c0ffee"));
+  EXPECT_EQ(get(in_prod("revisions/c0ffee/diff?from=abcd")).status, 404);
+  EXPECT_EQ(get(in_prod("revisions/c0ffee/diff?filter=(")).status, 400);
+}
+
+TEST_F(CollectionsTest, AnEnvironmentIsCalledAsCertificatesCanSay) {
+  auto make = [&](const std::string& name) {
+    return ask("POST", "/api/v1/environments",
+               {.body = R"({"organization":"acme","name":")" + name + R"("})"})
+        .status;
+  };
+  EXPECT_EQ(make("Stage"), 422);
+  EXPECT_EQ(make("a/b"), 422);
+  EXPECT_EQ(make("stage"), 201);
 }
 
 TEST_F(CollectionsTest, WorkThatTakesLongIsAnOperation) {

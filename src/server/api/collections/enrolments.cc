@@ -47,23 +47,36 @@ Reply get_enrolment(const Call& call, store::Reader& reader) {
 }
 
 // Decided once; the second to decide is told so.
-Outcome<store::Enrolment> pending(const Services& services, const Call& call) {
-  TRY(auto found, look_up<store::Enrolment>(services.store, [&](store::Reader& reader) {
-        return enrolment_of(call, reader);
-      }));
+Outcome<store::Enrolment> pending(store::Reader& reader, int64_t id) {
+  TRY(auto found, store::enrolments::get(reader, {id}));
   if (found.state == store::EnrolmentState::pending) return found;
   return Problem{.status = 409,
                  .code = "stale",
                  .detail = "the enrolment is " + std::string(store::to_string(found.state))};
 }
 
+Outcome<store::Enrolment> pending_of(const Call& call, store::Reader& reader) {
+  return pending(reader, call.integer("enrolment"));
+}
+
+// A host, and the machine that is to be it.
+struct Reinstallation {
+  store::Host host;
+  store::Enrolment enrolment;
+};
+
+Outcome<Reinstallation> reinstallation_of(const Call& call, store::Reader& reader) {
+  Reinstallation found;
+  TRY(found.host, host_of(call, reader));
+  TRY(found.enrolment, pending(reader, call.member("enrolment")->integer()));
+  return found;
+}
+
 EnrolmentApproval approval_of(const Call& call, const store::Enrolment& enrolment) {
   EnrolmentApproval approval{.name = enrolment.name};
   if (call.body.is_null()) return approval;
   if (auto* name = call.member("name")) approval.name = name->text();
-  if (auto* tags = call.member("tags"))
-    for (const model::Value& tag : tags->list())
-      approval.tags.push_back(tag.text());
+  if (auto* tags = call.member("tags")) approval.tags = texts_of(*tags);
   return approval;
 }
 
@@ -77,16 +90,23 @@ void add_enrolments(HandlerTable& handlers, const Services& services) {
         call, services.actions.enrol(
                   {.json = call.body_text, .remote = call.remote, .request_id = call.request_id}));
   });
-  handlers.act("approveEnrolment", [services](const Call& call) -> Reply {
-    TRY(store::Enrolment found, pending(services, call));
-    return answer_of(call, services.actions.approve_enrolment(order_of(call, object_of(found)),
-                                                              found, approval_of(call, found)));
-  });
-  handlers.act("rejectEnrolment", [services](const Call& call) -> Reply {
-    TRY(store::Enrolment found, pending(services, call));
-    return answer_of(call,
-                     services.actions.reject_enrolment(order_of(call, object_of(found)), found));
-  });
+  handlers.act("approveEnrolment",
+               act_on(services, pending_of,
+                      [](Actions& actions, const Call& call, const store::Enrolment& found) {
+                        return actions.approve_enrolment(order_of(call, object_of(found)), found,
+                                                         approval_of(call, found));
+                      }));
+  handlers.act("rejectEnrolment",
+               act_on(services, pending_of,
+                      [](Actions& actions, const Call& call, const store::Enrolment& found) {
+                        return actions.reject_enrolment(order_of(call, object_of(found)), found);
+                      }));
+  handlers.act("reinstallHost",
+               act_on(services, reinstallation_of,
+                      [](Actions& actions, const Call& call, const Reinstallation& found) {
+                        return actions.reinstall_host(order_of(call, "host:" + found.host.name),
+                                                      found.host, found.enrolment);
+                      }));
 }
 
 }  // namespace consort::server

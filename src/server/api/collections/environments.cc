@@ -60,17 +60,14 @@ Reply get_environment(const Call& call, store::Reader& reader) {
   return Answer::of(view(found));
 }
 
-Status check_names(const std::string& organization, const std::string& name) {
-  auto fits = trust::AgentName::make(organization, name, "host");
-  return fits ? Status() : Status(fits.error());
-}
-
 Reply create_environment(const Services& services, const Call& call, store::Writer& writer) {
+  const std::string& organization = call.member("organization")->text();
+  const std::string& name = call.member("name")->text();
+  // Certificates of agents have these names in them, and that of a host.
+  TRY_DO(trust::AgentName::make(organization, name, "host"));
   const auto* settings = call.member("settings");
-  TRY_DO(check_names(call.member("organization")->text(), call.member("name")->text()));
   if (settings) TRY_DO(environment_settings(settings->map()));
-  TRY(auto id, store::environments::add(writer, call.member("organization")->text(),
-                                        call.member("name")->text(),
+  TRY(auto id, store::environments::add(writer, organization, name,
                                         settings ? settings->map() : model::Map()));
   TRY(Environment made, store::environments::get(writer, id));
   Answer answer = Answer::of(view(made));

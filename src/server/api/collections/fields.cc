@@ -9,4 +9,11 @@ Fields& Fields::add_json(std::string_view key, const std::string& json) {
   return value ? add(key, std::move(*value)) : add(key, json);
 }
 
+std::vector<std::string> texts_of(const model::Value& list) {
+  std::vector<std::string> texts;
+  for (const model::Value& text : list.list())
+    texts.push_back(text.text());
+  return texts;
+}
+
 }  // namespace consort::server

@@ -55,4 +55,7 @@ class Fields {
   model::Map map_;
 };
 
+// A list of texts, which it is by its schema.
+std::vector<std::string> texts_of(const model::Value& list);
+
 }  // namespace consort::server

@@ -28,12 +28,6 @@ inline Outcome<std::optional<store::HostId>> host_filter(const Call& call, store
   return std::optional(host.id);
 }
 
-// The parameter `at`; nullopt: now.
-inline std::optional<WallTime> time_of(const Call& call) {
-  auto* at = call.find("at");
-  return at ? parse_rfc3339(at->text()) : std::nullopt;
-}
-
 // A parameter that is one of the words of an enum by its schema.
 template <store::Worded E>
 std::optional<E> word_of(const Call& call, std::string_view name) {

@@ -3,17 +3,19 @@
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
-#include "store/catalogs.h"
+#include "server/api/collections/moment.h"
 #include "store/facts.h"
 
 namespace consort::server {
 namespace {
 
+// As of a revision: what was known when it was committed.
 Reply get_facts(const Call& call, store::Reader& reader) {
   TRY(store::Host host, host_of(call, reader));
-  const auto at = time_of(call);
-  auto found = at ? store::facts::at(reader, call.site(), host.id, *at)
-                  : store::facts::current(reader, call.site(), host.id);
+  TRY(Moment moment, moment_of(call, reader));
+  if (moment.revision) moment.time = moment.revision->committed;
+  auto found = moment.time ? store::facts::at(reader, call.site(), host.id, *moment.time)
+                           : store::facts::current(reader, call.site(), host.id);
   TRY(model::Facts facts, or_not_found(std::move(found), "state of facts"));
   return Answer::of(std::move(facts.tree));
 }
@@ -28,10 +30,8 @@ Reply list_fact_changes(const Call& call, store::Reader& reader) {
 
 Reply get_host_catalog(const Call& call, store::Reader& reader) {
   TRY(store::Host host, host_of(call, reader));
-  const auto at = time_of(call);
-  auto found = at ? store::catalogs::at(reader, call.site(), host.id, *at)
-                  : store::catalogs::current(reader, call.site(), host.id);
-  TRY(store::CatalogEntry entry, or_not_found(std::move(found), "catalog"));
+  TRY(Moment moment, moment_of(call, reader));
+  TRY(store::CatalogEntry entry, catalog_at(call, reader, host, moment));
   TRY(std::string body, store::catalogs::body(reader, call.site(), entry.digest));
   return Answer::of(Fields()
                         .add("serial", entry.serial)

@@ -55,23 +55,17 @@ HostEdit edit_of(const Call& call) {
   HostEdit edit;
   if (auto* name = call.member("name")) edit.name = name->text();
   if (auto* labels = call.member("labels")) edit.labels = labels->map();
-  if (auto* tags = call.member("tags")) {
-    edit.tags.emplace();
-    for (const model::Value& tag : tags->list())
-      edit.tags->push_back(tag.text());
-  }
+  if (auto* tags = call.member("tags")) edit.tags = texts_of(*tags);
   return edit;
 }
 
-// A handler that finds the host of the path and has something done with it.
-template <class Act>
-ActHandler on_host(const Services& services, Act act) {
-  return [services, act](const Call& call) -> Reply {
-    TRY(auto host, look_up<store::Host>(services.store, [&](store::Reader& reader) {
-          return host_of(call, reader);
-        }));
-    return answer_of(call, act(services.actions, order_of(call, "host:" + host.name), host, call));
-  };
+std::string object_of(const store::Host& host) { return "host:" + host.name; }
+
+ActHandler pauses(const Services& services, bool paused) {
+  return act_on(services, host_of,
+                [paused](Actions& actions, const Call& call, const store::Host& host) {
+                  return actions.pause_host(order_of(call, object_of(host)), host, paused);
+                });
 }
 
 }  // namespace
@@ -79,21 +73,23 @@ ActHandler on_host(const Services& services, Act act) {
 void add_hosts(HandlerTable& handlers, const Services& services) {
   handlers.read("listHosts", list_hosts);
   handlers.read("getHost", get_host);
-  handlers.act("changeHost", on_host(services, [](Actions& actions, const Order& order,
-                                                  const store::Host& host, const Call& call) {
-                 return actions.edit_host(order, host, edit_of(call));
-               }));
-  handlers.act("retireHost",
-               on_host(services, [](Actions& actions, const Order& order, const store::Host& host,
-                                    const Call&) { return actions.retire_host(order, host); }));
-  handlers.act("pauseHost", on_host(services, [](Actions& actions, const Order& order,
-                                                 const store::Host& host, const Call&) {
-                 return actions.pause_host(order, host, true);
-               }));
-  handlers.act("resumeHost", on_host(services, [](Actions& actions, const Order& order,
-                                                  const store::Host& host, const Call&) {
-                 return actions.pause_host(order, host, false);
-               }));
+  handlers.act(
+      "changeHost",
+      act_on(services, host_of, [](Actions& actions, const Call& call, const store::Host& host) {
+        return actions.edit_host(order_of(call, object_of(host)), host, edit_of(call));
+      }));
+  handlers.act(
+      "retireHost",
+      act_on(services, host_of, [](Actions& actions, const Call& call, const store::Host& host) {
+        return actions.retire_host(order_of(call, object_of(host)), host);
+      }));
+  handlers.act(
+      "releaseHost",
+      act_on(services, host_of, [](Actions& actions, const Call& call, const store::Host& host) {
+        return actions.release_host(order_of(call, object_of(host)), host);
+      }));
+  handlers.act("pauseHost", pauses(services, true));
+  handlers.act("resumeHost", pauses(services, false));
 }
 
 }  // namespace consort::server

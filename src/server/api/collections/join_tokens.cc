@@ -41,9 +41,7 @@ JoinTokenRequest request_of(const Call& call) {
   if (auto* name = call.member("name")) request.name = name->text();
   if (auto* uses = call.member("uses")) request.uses = uses->integer();
   if (auto* life = call.member("seconds")) request.life = std::chrono::seconds(life->integer());
-  if (auto* tags = call.member("tags"))
-    for (const model::Value& tag : tags->list())
-      request.tags.push_back(tag.text());
+  if (auto* tags = call.member("tags")) request.tags = texts_of(*tags);
   return request;
 }
 

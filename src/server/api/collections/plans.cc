@@ -42,14 +42,13 @@ void add_plans(HandlerTable& handlers, const Services& services) {
   handlers.act("makePlan", [services](const Call& call) {
     return answer_of(call, services.actions.make_plan(order_of(call, "site"), call.body.map()));
   });
-  handlers.act("applyPlan", [services](const Call& call) -> Reply {
-    TRY(auto plan, look_up<store::Plan>(services.store, [&](store::Reader& reader) {
-          return plan_of(call, reader);
-        }));
-    const std::string object = "plan:" + std::to_string(plan.id.value);
-    const model::Map request = call.body.is_map() ? call.body.map() : model::Map();
-    return answer_of(call, services.actions.apply_plan(order_of(call, object), plan, request));
-  });
+  handlers.act(
+      "applyPlan",
+      act_on(services, plan_of, [](Actions& actions, const Call& call, const store::Plan& plan) {
+        const std::string object = "plan:" + std::to_string(plan.id.value);
+        return actions.apply_plan(order_of(call, object), plan,
+                                  call.body.is_map() ? call.body.map() : model::Map());
+      }));
 }
 
 }  // namespace consort::server

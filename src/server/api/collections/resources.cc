@@ -1,9 +1,17 @@
+#include "model/json.h"
+#include "model/resource.h"
 #include "server/api/collections/acting.h"
 #include "server/api/collections/collections.h"
+#include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
+#include "server/api/collections/listing.h"
+#include "server/api/collections/moment.h"
+#include "server/api/collections/resource_states.h"
 
 namespace consort::server {
 namespace {
+
+constexpr std::string_view kList = "host-resources";
 
 ResourceAddress address_of(const Call& call) { return {call.text("type"), call.text("resource")}; }
 
@@ -11,26 +19,67 @@ std::string object_of(const store::Host& host, const ResourceAddress& address) {
   return "host:" + host.name + "/" + address.type + "/" + address.name;
 }
 
-Outcome<store::Host> host_of(const Services& services, const Call& call) {
-  return look_up<store::Host>(services.store,
-                              [&](store::Reader& reader) { return host_of(call, reader); });
+Outcome<model::List> described(const Call& call, store::Reader& reader,
+                               const store::CatalogEntry& entry) {
+  TRY(std::string body, store::catalogs::body(reader, call.site(), entry.digest));
+  TRY(model::Value catalog, model::parse_json(body));
+  const model::Value* resources = catalog.is_map() ? catalog.map().find("resources") : nullptr;
+  if (!resources || !resources->is_list()) return fail(Code::corrupt, "a catalog has no resources");
+  return resources->list();
+}
+
+// By address, as they stand in the catalog. Of a catalog of the past nobody says how it stood.
+Reply list_host_resources(const Call& call, store::Reader& reader) {
+  TRY(store::Host host, host_of(call, reader));
+  TRY(Moment moment, moment_of(call, reader));
+  TRY(store::CatalogEntry entry, catalog_at(call, reader, host, moment));
+  TRY(model::List resources, described(call, reader, entry));
+  std::optional<ResourceStates> states;
+  if (moment.is_now()) {
+    TRY(states, ResourceStates::of(reader, call.site(), entry));
+  }
+  const store::PageRequest page = page_of(call);
+  std::string after;
+  if (!page.after.empty()) {
+    TRY(after, store::read_cursor(kList, page.after));
+  }
+  const model::Value* type = call.find("type");
+  model::List items;
+  std::string last, next;
+  for (const model::Value& resource : resources) {
+    const std::string& text = resource.map().find("address")->text();
+    auto address = model::Address::parse(text);
+    if (!address || text <= after || (type && address->type != type->text())) continue;
+    if (items.size() == store::page_size(page)) {
+      next = store::make_cursor(kList, last);
+      break;
+    }
+    Fields fields;
+    fields.add("type", address->type).add("name", address->name);
+    if (states) fields.add("state", states->state(text));
+    items.emplace_back(fields.add("attributes", *resource.map().find("attributes")).take());
+    last = text;
+  }
+  return list_answer(call, std::move(items), next);
 }
 
 }  // namespace
 
 void add_resources(HandlerTable& handlers, const Services& services) {
-  handlers.act("getHostResource", [services](const Call& call) -> Reply {
-    TRY(store::Host host, host_of(services, call));
-    const ResourceAddress address = address_of(call);
-    return answer_of(call, services.actions.read_resource(order_of(call, object_of(host, address)),
-                                                          host, address));
-  });
-  handlers.act("setHostResource", [services](const Call& call) -> Reply {
-    TRY(store::Host host, host_of(services, call));
-    const ResourceAddress address = address_of(call);
-    return answer_of(call, services.actions.write_resource(order_of(call, object_of(host, address)),
-                                                           host, address, call.body.map()));
-  });
+  handlers.read("listHostResources", list_host_resources);
+  handlers.act(
+      "getHostResource",
+      act_on(services, host_of, [](Actions& actions, const Call& call, const store::Host& host) {
+        const ResourceAddress address = address_of(call);
+        return actions.read_resource(order_of(call, object_of(host, address)), host, address);
+      }));
+  handlers.act(
+      "setHostResource",
+      act_on(services, host_of, [](Actions& actions, const Call& call, const store::Host& host) {
+        const ResourceAddress address = address_of(call);
+        return actions.write_resource(order_of(call, object_of(host, address)), host, address,
+                                      call.body.map());
+      }));
 }
 
 }  // namespace consort::server

@@ -1,11 +1,12 @@
 #include "store/revisions.h"
 
+#include "base/strings.h"
 #include "server/api/collections/acting.h"
 #include "server/api/collections/collections.h"
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
-#include "store/catalogs.h"
+#include "server/api/collections/moment.h"
 
 namespace consort::server {
 namespace {
@@ -23,11 +24,20 @@ Fields summary(const store::Revision& r) {
 }
 
 Outcome<store::Revision> revision_of(const Call& call, store::Reader& reader) {
-  return or_not_found(store::revisions::find(reader, call.site(), call.text("commit")), "revision");
+  return or_not_found(store::revisions::resolve(reader, call.site(), to_lower(call.text("commit"))),
+                      "revision");
 }
 
+// From the one on that was the newest then.
 Reply list_revisions(const Call& call, store::Reader& reader) {
-  TRY(auto page, store::revisions::list(reader, call.site(), page_of(call)));
+  TRY(Moment moment, moment_of(call, reader));
+  if (moment.time) {
+    TRY(moment.revision,
+        or_not_found(store::revisions::at(reader, call.site(), *moment.time), "revision"));
+  }
+  std::optional<store::RevisionId> newest;
+  if (moment.revision) newest = moment.revision->id;
+  TRY(auto page, store::revisions::list(reader, call.site(), page_of(call), newest));
   return list_answer(call, page, [](const store::Revision& r) { return summary(r).take(); });
 }
 
@@ -50,12 +60,37 @@ Reply list_revision_catalogs(const Call& call, store::Reader& reader) {
   return list_answer(call, std::move(items), "");
 }
 
+// What `from` says, or else the revision before.
+Outcome<std::optional<store::Revision>> base_of(const Call& call, store::Reader& reader,
+                                                const store::Revision& to) {
+  const model::Value* from = call.find("from");
+  if (!from && to.parent.empty()) return std::optional<store::Revision>();
+  TRY(auto found, or_not_found(store::revisions::resolve(reader, call.site(),
+                                                         from ? to_lower(from->text()) : to.parent),
+                               "revision to compare with"));
+  return std::optional(std::move(found));
+}
+
+Outcome<RevisionComparison> comparison_of(const Call& call, store::Reader& reader) {
+  RevisionComparison comparison{.environment = call.site(), .page = page_of(call)};
+  TRY(comparison.to, revision_of(call, reader));
+  TRY(comparison.from, base_of(call, reader, comparison.to));
+  TRY(comparison.hosts, filter_of(call));
+  if (auto* resource = call.find("resource")) comparison.resource = resource->text();
+  return comparison;
+}
+
 }  // namespace
 
 void add_revisions(HandlerTable& handlers, const Services& services) {
   handlers.read("listRevisions", list_revisions);
   handlers.read("getRevision", get_revision);
   handlers.read("listRevisionCatalogs", list_revision_catalogs);
+  handlers.act("compareRevisions",
+               act_on(services, comparison_of,
+                      [](Actions& actions, const Call&, const RevisionComparison& comparison) {
+                        return actions.compare_revisions(comparison);
+                      }));
   handlers.act("revert", [services](const Call& call) {
     return answer_of(call, services.actions.revert(order_of(call, "site"), call.body.map()));
   });

@@ -36,14 +36,11 @@ Reply get_rollout(const Call& call, store::Reader& reader) {
 }
 
 ActHandler controls(const Services& services, RolloutControl control) {
-  return [services, control](const Call& call) -> Reply {
-    TRY(auto rollout, look_up<store::Rollout>(services.store, [&](store::Reader& reader) {
-          return rollout_of(call, reader);
-        }));
-    const std::string object = "rollout:" + std::to_string(rollout.id.value);
-    return answer_of(call,
-                     services.actions.control_rollout(order_of(call, object), rollout, control));
-  };
+  return act_on(services, rollout_of,
+                [control](Actions& actions, const Call& call, const store::Rollout& rollout) {
+                  const std::string object = "rollout:" + std::to_string(rollout.id.value);
+                  return actions.control_rollout(order_of(call, object), rollout, control);
+                });
 }
 
 }  // namespace

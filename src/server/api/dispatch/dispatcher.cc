@@ -6,6 +6,7 @@
 #include "model/json.h"
 #include "server/api/dispatch/environment_choice.h"
 #include "server/api/dispatch/request_reader.h"
+#include "server/api/dispatch/store_access.h"
 #include "server/auth/bearer.h"
 
 namespace consort::server {
@@ -166,17 +167,9 @@ Outcome<Call> Dispatcher::prepare(const Job& job) {
   call.caller = caller;
   call.request_id = job.id;
   if (!job.operation->has_environment()) return call;
-  std::optional<Problem> problem;
-  TRY_DO(store_.read([&](store::Reader& reader) -> Status {
-    auto environment = choose_environment(call, reader);
-    if (environment) {
-      call.environment = std::move(*environment);
-    } else {
-      problem = std::move(environment).error();
-    }
-    return {};
-  }));
-  if (problem) return std::move(*problem);
+  TRY(call.environment, within_read<store::Environment>(store_, [&](store::Reader& reader) {
+        return choose_environment(call, reader);
+      }));
   return call;
 }
 

@@ -197,6 +197,15 @@ TEST_F(DispatcherTest, ARepeatedActionIsDoneOnce) {
   EXPECT_EQ(actions_->asked().size(), 1u);
 }
 
+TEST_F(DispatcherTest, AnActionThatFailedMayBeSentAgain) {
+  const Asking asking{.headers = "Idempotency-Key: once\r\n"};
+  const std::string target = "/api/v1/hosts/web1/pause?environment=prod";
+  actions_->set_then([](const auto&) -> Outcome<Done> { throw std::runtime_error("surprise"); });
+  EXPECT_EQ(ask("POST", target, asking).status, 500);
+  actions_->set_then({});
+  EXPECT_EQ(ask("POST", target, asking).status, 200);
+}
+
 TEST_F(DispatcherTest, ASecretIsNotKeptForARepeatedRequest) {
   const Asking asking{.body = R"({"name":"ci","permission":"write"})",
                       .headers = "Idempotency-Key: once\r\n"};

@@ -1,26 +1,11 @@
 #include "server/api/dispatch/execution.h"
 
 #include "model/json.h"
+#include "server/api/dispatch/store_access.h"
 #include "store/idempotency.h"
 
 namespace consort::server {
 namespace {
-
-// Carries a Problem out of a body of the store, which undoes what it wrote.
-template <class Session, class Body>
-Outcome<Executed> within(Session&& session, Body&& body) {
-  std::optional<Problem> problem;
-  auto result = session([&](auto& access) -> Result<Executed> {
-    problem.reset();
-    Outcome<Executed> outcome = body(access);
-    if (outcome) return std::move(*outcome);
-    problem = std::move(outcome).error();
-    return fail(Code::cancelled, "the request was refused");
-  });
-  if (problem) return std::move(*problem);
-  if (!result) return std::move(result).error();
-  return std::move(*result);
-}
 
 std::string kept_text(const Answer& answer) {
   model::Map kept;
@@ -84,18 +69,17 @@ Outcome<Executed> Execution::run(const Call& call, const Handler& handler, const
 }
 
 Outcome<Executed> Execution::read(const Call& call, const ReadHandler& handler) {
-  return within([&](auto body) { return store_.read(body); },
-                [&](store::Reader& reader) -> Outcome<Executed> {
-                  TRY(Answer answer, handler(call, reader));
-                  return executed(std::move(answer), false);
-                });
+  return within_read<Executed>(store_, [&](store::Reader& reader) -> Outcome<Executed> {
+    TRY(Answer answer, handler(call, reader));
+    return executed(std::move(answer), false);
+  });
 }
 
 Outcome<Executed> Execution::write(const Call& call, const WriteHandler& handler,
                                    const Operation* shows, const Terms& terms) {
-  TRY(Executed executed,
-      within([&](auto body) { return store_.write(body); },
-             [&](store::Writer& writer) { return write_in(writer, call, handler, shows, terms); }));
+  TRY(Executed executed, within_write<Executed>(store_, [&](store::Writer& writer) {
+        return write_in(writer, call, handler, shows, terms);
+      }));
   if (executed.answer.after) executed.answer.after();
   return executed;
 }
@@ -125,23 +109,20 @@ Outcome<Executed> Execution::act(const Call& call, const ActHandler& handler,
                    .code = "in_progress",
                    .detail = "a request with this idempotency key is being worked on",
                    .retry_after = std::chrono::seconds(1)};
-  auto outcome = act_once(call, handler, shows, terms);
-  leave(key);
-  return outcome;
+  // A library may throw.
+  const std::shared_ptr<void> place(this, [&](void*) { leave(key); });
+  return act_once(call, handler, shows, terms);
 }
 
 Outcome<Executed> Execution::act_once(const Call& call, const ActHandler& handler,
                                       const Operation* shows, const Terms& terms) {
-  std::optional<Executed> earlier;
-  auto looked = within([&](auto body) { return store_.read(body); },
-                       [&](store::Reader& reader) -> Outcome<Executed> {
-                         TRY(earlier, find_earlier(call, terms, reader));
-                         if (earlier) return Executed{};
-                         if (auto problem = check_state(call, shows, terms, reader))
-                           return std::move(*problem);
-                         return Executed{};
-                       });
-  if (!looked) return std::move(looked).error();
+  using Earlier = std::optional<Executed>;
+  TRY(Earlier earlier, within_read<Earlier>(store_, [&](store::Reader& reader) -> Outcome<Earlier> {
+        TRY(Earlier found, find_earlier(call, terms, reader));
+        if (found) return found;
+        if (auto problem = check_state(call, shows, terms, reader)) return std::move(*problem);
+        return found;
+      }));
   if (earlier) return std::move(*earlier);
   TRY(Answer answer, handler(call));
   if (terms.idempotency_key)

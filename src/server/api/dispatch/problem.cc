@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/strings.h"
 #include "model/json_writer.h"
 
 namespace consort::server {
@@ -10,6 +11,7 @@ namespace {
 int status_of(Code code) {
   switch (code) {
     case Code::invalid:
+    case Code::unsupported:
       return 422;
     case Code::not_found:
       return 404;
@@ -24,8 +26,6 @@ int status_of(Code code) {
     case Code::cancelled:
     case Code::unavailable:
       return 503;
-    case Code::unsupported:
-      return 501;
     case Code::corrupt:
     case Code::failed:
     case Code::io:
@@ -72,7 +72,7 @@ void write_source(model::JsonWriter& json, const std::optional<Place>& source) {
 
 Problem Problem::from(const Error& error) {
   Problem problem{.status = status_of(error.code),
-                  .code = std::string(consort::to_string(error.code))};
+                  .code = replace_all(consort::to_string(error.code), "-", "_")};
   problem.detail = problem.status == 500 ? "the server failed; its log says more" : error.message;
   if (problem.is_fault()) problem.cause = error.to_string();
   if (problem.status == 503) problem.retry_after = std::chrono::seconds(5);

@@ -25,7 +25,7 @@ struct Problem {
 
   // By the code of the error. What is a fault of ours tells no detail: that is for the log.
   static Problem from(const Error& error);
-  bool is_fault() const { return status >= 500 && status != 503; }
+  bool is_fault() const { return status == 500; }
 };
 
 // `request_id` and `instance`, the path asked for, say which request it was.

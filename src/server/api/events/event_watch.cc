@@ -3,20 +3,30 @@
 #include "model/json.h"
 #include "net/sse.h"
 #include "server/api/collections/event_view.h"
+#include "store/tokens.h"
 
 namespace consort::server {
 namespace {
 
+// Whether its holder may still see anything.
+Result<bool> counts(store::Reader& reader, store::TokenId id) {
+  TRY(store::Token token, store::tokens::get(reader, id));
+  return !token.revoked && (!token.expires || *token.expires > reader.now());
+}
+
 // What came after a revision, and how far the store is: both of one snapshot.
 struct News {
+  bool allowed = false;
   std::vector<store::Event> events;
   int64_t newest = 0;
 };
 
-Result<News> news(store::Store& store, store::EnvironmentId environment, int64_t after,
-                  size_t limit) {
+Result<News> news(store::Store& store, store::EnvironmentId environment, store::TokenId token,
+                  int64_t after, size_t limit) {
   return store.read([&](store::Reader& reader) -> Result<News> {
     News news;
+    TRY(news.allowed, counts(reader, token));
+    if (!news.allowed) return news;
     TRY(news.events, store::events::since(reader, environment, {}, after, limit));
     TRY(store::EventRange range, store::events::range(reader));
     news.newest = range.newest;
@@ -45,10 +55,14 @@ bool EventWatch::hold_back() {
 }
 
 bool EventWatch::send_batch() {
-  auto found = news(store_, environment_, last_, limits_.batch);
+  auto found = news(store_, environment_, token_, last_, limits_.batch);
   if (!found) {
     const bool gone = found.error().code == Code::stale;
     give_up(gone ? "gone" : "failed", gone ? "events are gone; list anew" : "the server failed");
+    return false;
+  }
+  if (!found->allowed) {
+    refuse();
     return false;
   }
   for (const store::Event& event : found->events)
@@ -68,6 +82,8 @@ void EventWatch::send(const store::Event& event) {
 void EventWatch::bookmark() {
   std::lock_guard lock(mutex_);
   if (!stream_ || stream_->waiting() > limits_.waiting) return;
+  auto allowed = store_.read([&](store::Reader& reader) { return counts(reader, token_); });
+  if (allowed && !*allowed) return refuse();
   if (marked_ == last_) {
     stream_->write(net::encode_sse_comment(""));
     return;
@@ -82,6 +98,8 @@ void EventWatch::end() {
   std::lock_guard lock(mutex_);
   if (auto stream = std::exchange(stream_, nullptr)) stream->end();
 }
+
+void EventWatch::refuse() { give_up("denied", "the token is not valid any more"); }
 
 void EventWatch::give_up(const std::string& kind, const std::string& detail) {
   model::Map data;

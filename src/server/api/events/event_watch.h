@@ -21,11 +21,12 @@ struct WatchLimits {
 // thread; advance() is called by one at a time, and may block.
 class EventWatch {
  public:
-  // The store outlives it. No kinds: all.
-  EventWatch(store::Store& store, store::EnvironmentId environment, std::set<std::string> kinds,
-             int64_t after, WatchLimits limits)
+  // The store outlives it. No kinds: all. It ends when `token` counts no longer.
+  EventWatch(store::Store& store, store::EnvironmentId environment, store::TokenId token,
+             std::set<std::string> kinds, int64_t after, WatchLimits limits)
       : store_(store),
         environment_(environment),
+        token_(token),
         kinds_(std::move(kinds)),
         limits_(limits),
         last_(after) {}
@@ -33,7 +34,8 @@ class EventWatch {
   void start(std::shared_ptr<net::ResponseStream> stream);
   // Sends what there is. True: there may be more at once.
   bool advance();
-  // Says how far it is, so that a client resumes there though nothing concerned it.
+  // Says how far it is (and ends, if the token does), so that a client resumes there though nothing
+  // concerned it.
   void bookmark();
   void end();
 
@@ -41,10 +43,12 @@ class EventWatch {
   bool hold_back();
   bool send_batch();
   void send(const store::Event& event);
+  void refuse();
   void give_up(const std::string& kind, const std::string& detail);
 
   store::Store& store_;
   const store::EnvironmentId environment_;
+  const store::TokenId token_;
   const std::set<std::string> kinds_;
   const WatchLimits limits_;
   std::mutex mutex_;

@@ -80,7 +80,8 @@ void EventWatches::open(const Call& call, const net::Responder& responder) {
   if (auto* wanted = call.find("kinds"))
     for (std::string_view kind : split(wanted->text(), ','))
       kinds.emplace(trim(kind));
-  auto watch = std::make_shared<EventWatch>(store_, call.site(), std::move(kinds), *start, limits_);
+  auto watch = std::make_shared<EventWatch>(store_, call.site(), call.caller.token,
+                                            std::move(kinds), *start, limits_);
   auto entry = std::make_shared<Entry>(watch);
   uint64_t id = 0;
   {

@@ -2,6 +2,7 @@
 
 #include "net/sse.h"
 #include "server/api/testing/api_fixture.h"
+#include "store/tokens.h"
 
 namespace consort::server {
 namespace {
@@ -18,6 +19,12 @@ class WatchTest : public ApiTest {
               .has_value(),
           "cannot send");
     return client;
+  }
+  store::TokenId admin_id() {
+    return read(
+               [](store::Reader& r) { return store::tokens::list(r, store::TokenKind::admin, {}); })
+        .items.at(0)
+        .id;
   }
   int64_t newest() {
     return read([](store::Reader& r) { return store::events::range(r); }).newest;
@@ -45,6 +52,24 @@ TEST_F(WatchTest, ResumesWhereTheClientWas) {
   EXPECT_EQ(told.find("event: a"), std::string::npos);
   net::RawClient last = watch("&since=0", "Last-Event-ID: " + std::to_string(two) + "\r\n");
   EXPECT_EQ(last.read_until("event: c").find("event: b\n"), std::string::npos);
+}
+
+TEST_F(WatchTest, AStreamEndsWithItsToken) {
+  const std::string token = issue(Permission::read);
+  auto open = [&] {
+    net::RawClient client = connect();
+    check(client.send(head("GET", "/api/v1/watch?environment=prod", {.token = token})).has_value(),
+          "cannot send");
+    client.read_until("event: bookmark");
+    return client;
+  };
+  net::RawClient one = open(), two = open();
+  Reception tokens = get("/api/v1/tokens");
+  const int64_t id = tokens.find("items")->list()[0].map().find("id")->integer();
+  EXPECT_EQ(change("DELETE", "/api/v1/tokens/" + std::to_string(id), "").status, 204);
+  // The revocation itself rings.
+  EXPECT_THAT(one.read_until("event: denied"), HasSubstr("event: denied"));
+  EXPECT_THAT(two.read_until("event: denied"), HasSubstr("event: denied"));
 }
 
 TEST_F(WatchTest, KindsAndOtherEnvironmentsAreLeftOut) {
@@ -150,7 +175,7 @@ class FullStream final : public net::ResponseStream {
 
 TEST_F(WatchTest, AClientThatTakesNothingIsWaitedForThenDropped) {
   const int64_t start = newest();
-  EventWatch watch(*store_, prod_, {}, start, {.waiting = 10, .behind = 3});
+  EventWatch watch(*store_, prod_, admin_id(), {}, start, {.waiting = 10, .behind = 3});
   auto stream = std::make_shared<FullStream>();
   watch.start(stream);
   stream->waits = 11;
@@ -170,7 +195,7 @@ TEST_F(WatchTest, AClientThatTakesNothingIsWaitedForThenDropped) {
 }
 
 TEST_F(WatchTest, AWatchWhoseEventsAreRemovedIsToldSo) {
-  EventWatch watch(*store_, prod_, {}, newest(), {});
+  EventWatch watch(*store_, prod_, admin_id(), {}, newest(), {});
   auto stream = std::make_shared<FullStream>();
   watch.start(stream);
   const int64_t last = happen("a");

@@ -11,6 +11,7 @@ Reply get_inventory(const Call& call, store::Reader& reader) {
   TRY(auto filter, filter_of(call));
   AnsibleInventory inventory(call.environment->name);
   TRY_DO(walk_hosts(reader, call.site(), filter, [&](const store::Host& host) -> Status {
+    if (host.life_cycle == store::LifeCycle::retired) return {};
     model::Facts facts;
     if (host.facts) {
       TRY(facts, store::facts::body(reader, call.site(), *host.facts));

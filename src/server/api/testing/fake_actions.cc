@@ -46,6 +46,15 @@ void FakeActions::environment_changed(store::EnvironmentId environment) {
   (void)note("environment_changed " + std::to_string(environment.value), Order{});
 }
 
+Outcome<Done> FakeActions::release_host(const Order& order, const store::Host& host) {
+  return note("release_host " + host.name, order);
+}
+
+Outcome<Done> FakeActions::reinstall_host(const Order& order, const store::Host& host,
+                                          const store::Enrolment& enrolment) {
+  return note("reinstall_host " + host.name + " as " + enrolment.name, order);
+}
+
 Outcome<Done> FakeActions::read_resource(const Order& order, const store::Host& host,
                                          const ResourceAddress& address) {
   return note("read_resource " + host.name + " " + address.type + " " + address.name, order);
@@ -111,6 +120,13 @@ Outcome<Done> FakeActions::control_rollout(const Order& order, const store::Roll
 
 Outcome<Done> FakeActions::revert(const Order& order, const model::Map& request) {
   return note("revert", order, request);
+}
+
+Outcome<Done> FakeActions::compare_revisions(const RevisionComparison& comparison) {
+  return note("compare " + (comparison.from ? comparison.from->commit : "nothing") + " with " +
+                  comparison.to.commit + (comparison.hosts ? " on some hosts" : "") +
+                  (comparison.resource.empty() ? "" : " of " + comparison.resource),
+              Order{});
 }
 
 }  // namespace consort::server

@@ -31,6 +31,9 @@ class FakeActions final : public Actions {
   Outcome<Done> retire_host(const Order& order, const store::Host& host) override;
   Outcome<Done> pause_host(const Order& order, const store::Host& host, bool paused) override;
   void environment_changed(store::EnvironmentId environment) override;
+  Outcome<Done> release_host(const Order& order, const store::Host& host) override;
+  Outcome<Done> reinstall_host(const Order& order, const store::Host& host,
+                               const store::Enrolment& enrolment) override;
   Outcome<Done> read_resource(const Order& order, const store::Host& host,
                               const ResourceAddress& address) override;
   Outcome<Done> write_resource(const Order& order, const store::Host& host,
@@ -50,6 +53,7 @@ class FakeActions final : public Actions {
   Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                 RolloutControl control) override;
   Outcome<Done> revert(const Order& order, const model::Map& request) override;
+  Outcome<Done> compare_revisions(const RevisionComparison& comparison) override;
 
  private:
   Outcome<Done> note(std::string what, const Order& order, model::Map request = {});

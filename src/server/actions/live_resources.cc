@@ -1,0 +1,85 @@
+#include "server/actions/live_resources.h"
+
+#include "base/strings.h"
+#include "server/actions/answer_awaited.h"
+#include "server/actions/resource_draft.h"
+#include "server/api/dispatch/conditions.h"
+
+namespace consort::server {
+namespace {
+
+constexpr Duration kMargin = std::chrono::seconds(1);  // for the hub to say that time is over
+
+// What an agent says is no fault of the server.
+Problem told_by(const wire::Fault& fault) {
+  Problem problem = Problem::from(fail(fault.code, fault.message));
+  if (!problem.is_fault()) return problem;
+  return {.status = 502, .code = "agent_failed", .detail = "the agent says: " + fault.message};
+}
+
+Problem told_by(const Error& error) { return told_by(wire::fault_of(error)); }
+
+// Whether If-Match asks for a state that has to be compared.
+bool is_about_a_state(const Order& order) { return order.if_match && *order.if_match != "*"; }
+
+}  // namespace
+
+Outcome<Done> LiveResources::read(const Order& order, const store::Host& host,
+                                  const ResourceAddress& address) {
+  TRY(model::Address which, resolve(address));
+  TRY(model::Map state, ask(order, host, which));
+  return Done{.result = std::move(state)};
+}
+
+Outcome<Done> LiveResources::write(const Order& order, const store::Host& host,
+                                   const ResourceAddress& address, const model::Map& attributes) {
+  TRY(model::Address which, resolve(address));
+  if (is_about_a_state(order)) {
+    TRY(model::Map state, ask(order, host, which));
+    const std::string tag = entity_tag(Answer::of(std::move(state)));
+    if (auto problem = refuse_change({.if_match = order.if_match}, tag)) return std::move(*problem);
+  }
+  ResourceDraft draft(host.name, which, attributes, is_about_a_state(order));
+  TRY(SiteChange change,
+      editor_.edit(order, "Set " + printable(which.to_string(), 200) + " of " + host.name,
+                   [&](const document::SourceTree& tree) { return draft.on(tree); }));
+  return done_with(change);
+}
+
+Outcome<model::Address> LiveResources::resolve(const ResourceAddress& address) const {
+  const model::TypeSchema* type = parts_.schema.find(address.type);
+  if (!type)
+    return Problem{.status = 404,
+                   .code = "not_found",
+                   .detail = "there is no resource type '" + printable(address.type, 100) + "'",
+                   .hint = did_you_mean(address.type, parts_.schema.collections())};
+  const bool is_path = type->name_kind == model::AttributeKind::path;
+  std::string name = is_path && !address.name.starts_with("/") ? "/" + address.name : address.name;
+  return model::Address{address.type, std::move(name)};
+}
+
+Outcome<model::Map> LiveResources::ask(const Order& order, const store::Host& host,
+                                       const model::Address& address) {
+  if (!places_.try_acquire())
+    return Problem{.status = 503,
+                   .code = "busy",
+                   .detail = "too many wait for answers of agents",
+                   .retry_after = std::chrono::seconds(1)};
+  AnswerAwaited<Result<wire::Readings>> awaited;
+  parts_.orders.read({order.environment.id, host.id}, address.type, {address.name}, kPatience,
+                     awaited.taker());
+  auto readings = awaited.wait(kPatience + kMargin);
+  places_.release();
+  if (!readings) return fail(Code::timeout, "the agent does not answer in time");
+  if (!*readings) return told_by(readings->error());
+  for (wire::Reading& reading : (*readings)->resources) {
+    if (reading.name != address.name) continue;
+    if (auto* fault = std::get_if<wire::Fault>(&reading.state)) return told_by(*fault);
+    return std::move(std::get<model::Map>(reading.state));
+  }
+  return Problem{.status = 502,
+                 .code = "agent_failed",
+                 .detail = "the answer of the agent lacks what was asked"};
+}
+
+}  // namespace consort::server

@@ -1,0 +1,154 @@
+#include "server/actions/site_editor.h"
+
+#include "base/strings.h"
+
+namespace consort::server {
+namespace {
+
+constexpr int kAttempts = 5;
+constexpr size_t kMostLookedAt = 10'000;  // commits, for one that an ended process may have made
+constexpr size_t kLongestName = 100;
+
+// The site before its first commit.
+class NothingYet final : public document::SourceTree {
+ public:
+  Result<std::vector<document::SourceFile>> list() const override {
+    return std::vector<document::SourceFile>();
+  }
+  Result<std::string> read(std::string_view path, uint64_t) const override { return none(path); }
+  Result<document::Stamp> stamp(std::string_view path) const override { return none(path); }
+
+ private:
+  static Error none(std::string_view path) {
+    return fail(Code::not_found, "there is no " + printable(path));
+  }
+};
+
+// A name that may be any text, as git takes it.
+std::string author_name(const Order& order) {
+  std::string name = printable(order.author, kLongestName);
+  std::erase_if(name, [](char c) { return c == '<' || c == '>'; });
+  return trim(name).empty() ? order.actor : std::string(trim(name));
+}
+
+std::string trailer(const std::string& id) { return "Edit-id: " + id; }
+
+CommitDetails details_of(const Order& order, const std::string& message, const std::string& id) {
+  std::string text = std::string(trim(message)) + "\n\n";
+  if (!order.request_id.empty()) text += "Request-id: " + order.request_id + "\n";
+  text += trailer(id) + "\n";
+  return {.author = {author_name(order), order.actor}, .message = std::move(text)};
+}
+
+bool is_stale(const Problem& problem) { return problem.code == to_string(Code::stale); }
+
+Outcome<SiteChange> on_top(SiteRepository& site, std::optional<ObjectId> head,
+                           const CommitDetails& details, const SiteEditor::Attempt& attempt) {
+  for (int tries = 1; true; ++tries) {
+    auto made = attempt(site, head, details);
+    if (made) return SiteChange{*made, head != *made};
+    if (!is_stale(made.error()) || tries == kAttempts) return std::move(made).error();
+    TRY(head, site.head());
+  }
+}
+
+Result<std::optional<ObjectId>> find_edit(const SiteRepository& site, const std::string& id,
+                                          const std::string& base) {
+  LogQuery query;
+  for (size_t looked = 0; looked < kMostLookedAt;) {
+    TRY(LogPage page, site.log(query));
+    for (const Commit& commit : page.commits) {
+      if (commit.id.hex() == base) return std::optional<ObjectId>();
+      if (commit.message.find(trailer(id)) != std::string::npos) return std::optional(commit.id);
+    }
+    if (!page.next) break;
+    looked += page.commits.size() + 1;
+    query.from = page.next;
+  }
+  return std::optional<ObjectId>();
+}
+
+}  // namespace
+
+Done done_with(const SiteChange& change) {
+  Done done;
+  done.result.set("commit", model::Value(change.commit.hex()));
+  done.result.set("changed", model::Value(change.changed));
+  return done;
+}
+
+Outcome<SiteChange> SiteEditor::edit(const Order& order, const std::string& message,
+                                     const Draft& draft, const Along& along) {
+  auto attempt = [&](SiteRepository& site, const std::optional<ObjectId>& head,
+                     const CommitDetails& details) -> Outcome<ObjectId> {
+    std::unique_ptr<document::SourceTree> tree = std::make_unique<NothingYet>();
+    if (head) {
+      TRY(tree, site.tree(*head));
+    }
+    TRY(FileEdits edits, draft(*tree));
+    if (edits.empty() && head) return *head;
+    TRY(ObjectId made, site.edit(head, edits, details));
+    return made;
+  };
+  return commit(order, message, attempt, along);
+}
+
+Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& message,
+                                       const Attempt& attempt, const Along& along) {
+  auto site = sites_.site(order.environment.id);
+  if (!site)
+    return Problem{.status = 503,
+                   .code = "unavailable",
+                   .detail = "the environment has no site",
+                   .retry_after = std::chrono::seconds(5)};
+  auto turn = turn_of(order.environment.id);
+  std::lock_guard lock(*turn);
+  TRY(auto head, site->head());
+  TRY(std::string id, owed_.promise(order.audit, head ? head->hex() : ""));
+  auto change = on_top(*site, head, details_of(order, message, id), attempt);
+  if (!change) {
+    TRY_DO(owed_.withdraw(id));
+    return change;
+  }
+  store::AuditEntry entry = order.audit;
+  entry.details.set("commit", model::Value(change->commit.hex()));
+  if (!change->changed) entry.details.set("unchanged", model::Value(true));
+  TRY_DO(store_.write([&](store::Writer& writer) -> Status {
+    if (along) TRY_DO(along(writer));
+    return OwedAudit::keep(writer, id, entry);
+  }));
+  return change;
+}
+
+Result<std::unique_ptr<GitTree>> SiteEditor::current(store::EnvironmentId environment) const {
+  auto site = sites_.site(environment);
+  if (!site) return std::unique_ptr<GitTree>();
+  TRY(auto head, site->head());
+  if (!head) return std::unique_ptr<GitTree>();
+  return site->tree(*head);
+}
+
+Status SiteEditor::recover() {
+  TRY(auto outstanding, owed_.outstanding());
+  for (OwedAudit::Owed& owed : outstanding) {
+    owed.entry.details.set("interrupted", model::Value(true));
+    owed.entry.details.set("edit", model::Value(owed.id));
+    auto site = owed.base ? sites_.site(*owed.entry.environment) : nullptr;
+    if (site) {
+      TRY(auto commit, find_edit(*site, owed.id, *owed.base));
+      if (commit) owed.entry.details.set("commit", model::Value(commit->hex()));
+    }
+    TRY_DO(store_.write(
+        [&](store::Writer& writer) { return OwedAudit::keep(writer, owed.id, owed.entry); }));
+  }
+  return {};
+}
+
+std::shared_ptr<std::mutex> SiteEditor::turn_of(store::EnvironmentId environment) {
+  std::lock_guard lock(mutex_);
+  auto& turn = turns_[environment];
+  if (!turn) turn = std::make_shared<std::mutex>();
+  return turn;
+}
+
+}  // namespace consort::server

@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "server/deploy/deployments.h"
+
+namespace consort::server {
+
+// Notes what it was asked to do. Not thread-safe.
+class FakeDeployments final : public Deployments {
+ public:
+  Outcome<Done> make_plan(const Order&, const model::Map&) override { return note("plan"); }
+  Outcome<Done> apply_plan(const Order&, const store::Plan&, const model::Map&) override {
+    return note("apply");
+  }
+  Outcome<Done> control_rollout(const Order&, const store::Rollout&,
+                                RolloutControl control) override {
+    return note("control " + std::to_string(static_cast<int>(control)));
+  }
+
+  std::vector<std::string> asked;
+
+ private:
+  Done note(std::string what) {
+    asked.push_back(std::move(what));
+    return {};
+  }
+};
+
+}  // namespace consort::server
