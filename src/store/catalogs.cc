@@ -1,5 +1,7 @@
 #include "store/catalogs.h"
 
+#include <charconv>
+
 #include "store/sql/query.h"
 
 namespace consort::store {
@@ -13,6 +15,26 @@ namespace {
 
 const std::string kSelect =
     "SELECT host, serial, revision, digest, created FROM catalogs WHERE environment = ? ";
+constexpr std::string_view kList = "catalogs";
+
+// The last entry of a page.
+struct Last {
+  HostId host;
+  int64_t serial = 0;
+};
+
+Result<Last> read_last(const std::string& cursor) {
+  Last last;
+  if (cursor.empty()) return last;
+  TRY(std::string key, read_cursor(kList, cursor));
+  const char* end = key.data() + key.size();
+  auto [colon, error] = std::from_chars(key.data(), end, last.host.value);
+  if (error == std::errc() && colon != end && *colon == ':') {
+    auto [after, second] = std::from_chars(colon + 1, end, last.serial);
+    if (second == std::errc() && after == end) return last;
+  }
+  return fail(Code::invalid, "the cursor does not belong to this list");
+}
 
 }  // namespace
 
@@ -90,6 +112,25 @@ Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId envi
   return sql::all<CatalogEntry>(reader.connection(),
                                 kSelect + "AND revision = ? ORDER BY host, serial", environment,
                                 revision);
+}
+
+Result<Page<CatalogEntry>> list(Reader& reader, EnvironmentId environment, RevisionId revision,
+                                const PageRequest& request) {
+  TRY(Last last, read_last(request.after));
+  const size_t size = page_size(request);
+  Page<CatalogEntry> page;
+  // One row more tells whether there is a next page.
+  TRY(page.items, sql::all<CatalogEntry>(
+                      reader.connection(),
+                      kSelect + "AND revision = ? AND (host > ? OR (host = ? AND serial > ?)) "
+                                "ORDER BY host, serial LIMIT ?",
+                      environment, revision, last.host, last.host, last.serial,
+                      static_cast<int64_t>(size + 1)));
+  if (page.items.size() <= size) return page;
+  page.items.resize(size);
+  const CatalogEntry& end = page.items.back();
+  page.next = make_cursor(kList, std::to_string(end.host.value) + ":" + std::to_string(end.serial));
+  return page;
 }
 
 Result<std::optional<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment, HostId host,

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "store/ids.h"
+#include "store/page.h"
 #include "store/session.h"
 
 namespace consort::store {
@@ -46,6 +47,9 @@ Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environmen
 // By host; a host that was given several in one revision has several.
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
                                               RevisionId revision);
+// The same, page by page.
+Result<Page<CatalogEntry>> list(Reader& reader, EnvironmentId environment, RevisionId revision,
+                                const PageRequest& page);
 // What a host had as of a revision: what it was given in that one, or else in the last one before.
 Result<std::optional<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment, HostId host,
                                           RevisionId revision);

@@ -108,6 +108,7 @@ Outcome<Done> HostActions::pause(const Order& order, const store::Host& host, bo
     TRY_DO(tell(writer, order, host.id, paused ? "host.paused" : "host.resumed"));
     return OwedAudit::keep(writer, owed, entry);
   }));
+  if (parts_.ring_events) parts_.ring_events();
   if (!given) return fail(Code::timeout, "the order was given, and is not durable yet");
   return done_on(host);
 }

@@ -87,7 +87,8 @@ struct MadeJoinToken {
 
 // What a request asks for that the store alone cannot do: commits to a site and differences between
 // them, certificates, work on hosts. The services of the server implement it. Any thread; calls may
-// block for a second. Whoever appends events rings the EventSignal.
+// block for a second, and for some more where an agent is asked. Whoever appends events rings the
+// EventSignal.
 class Actions {
  public:
   virtual ~Actions() = default;

@@ -180,6 +180,19 @@ TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {
   EXPECT_EQ(read([&](Reader& r) { return catalogs::at(r, prod_, a, then); })->serial, 1);
   EXPECT_EQ(read([&](Reader& r) { return catalogs::body(r, prod_, now.digest); }), "{\"v\":1}");
   EXPECT_EQ(read([&](Reader& r) { return catalogs::of_revision(r, prod_, first); }).size(), 2u);
+  auto one = [&](const std::string& after) {
+    PageRequest request{.after = after, .limit = 1};
+    return read([&](Reader& r) { return catalogs::list(r, prod_, first, request); });
+  };
+  auto page = one("");
+  EXPECT_EQ(page.items.at(0).host, a);
+  page = one(page.next);
+  EXPECT_EQ(page.items.at(0).host, b);
+  EXPECT_EQ(page.next, "");
+  EXPECT_EQ(read_code([&](Reader& r) {
+              return catalogs::list(r, prod_, first, {.after = make_cursor("catalogs", "1:x")});
+            }),
+            "invalid");
   auto as_of = [&](RevisionId revision, HostId host) {
     return read([&](Reader& r) { return catalogs::as_of(r, prod_, host, revision); })->serial;
   };

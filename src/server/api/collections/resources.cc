@@ -28,6 +28,14 @@ Outcome<model::List> described(const Call& call, store::Reader& reader,
   return resources->list();
 }
 
+// The last one of the page before; none: it is the first page.
+Outcome<std::optional<model::Address>> last_address(const Call& call) {
+  const std::string cursor = page_of(call).after;
+  if (cursor.empty()) return std::optional<model::Address>();
+  TRY(std::string text, store::read_cursor(kList, cursor));
+  return model::Address::parse(text);
+}
+
 // By address, as they stand in the catalog. Of a catalog of the past nobody says how it stood.
 Reply list_host_resources(const Call& call, store::Reader& reader) {
   TRY(store::Host host, host_of(call, reader));
@@ -38,19 +46,16 @@ Reply list_host_resources(const Call& call, store::Reader& reader) {
   if (moment.is_now()) {
     TRY(states, ResourceStates::of(reader, call.site(), entry));
   }
-  const store::PageRequest page = page_of(call);
-  std::string after;
-  if (!page.after.empty()) {
-    TRY(after, store::read_cursor(kList, page.after));
-  }
+  TRY(auto after, last_address(call));
   const model::Value* type = call.find("type");
   model::List items;
   std::string last, next;
   for (const model::Value& resource : resources) {
     const std::string& text = resource.map().find("address")->text();
     auto address = model::Address::parse(text);
-    if (!address || text <= after || (type && address->type != type->text())) continue;
-    if (items.size() == store::page_size(page)) {
+    if (!address || (after && *address <= *after) || (type && address->type != type->text()))
+      continue;
+    if (items.size() == store::page_size(page_of(call))) {
       next = store::make_cursor(kList, last);
       break;
     }

@@ -49,15 +49,14 @@ Reply get_revision(const Call& call, store::Reader& reader) {
 // What every host got by it.
 Reply list_revision_catalogs(const Call& call, store::Reader& reader) {
   TRY(store::Revision revision, revision_of(call, reader));
-  TRY(auto all, store::catalogs::of_revision(reader, call.site(), revision.id));
-  model::List items;
-  for (const store::CatalogEntry& entry : all)
-    items.emplace_back(Fields()
-                           .add("host", entry.host)
-                           .add("serial", entry.serial)
-                           .add("digest", entry.digest)
-                           .take());
-  return list_answer(call, std::move(items), "");
+  TRY(auto page, store::catalogs::list(reader, call.site(), revision.id, page_of(call)));
+  return list_answer(call, page, [](const store::CatalogEntry& entry) {
+    return Fields()
+        .add("host", entry.host)
+        .add("serial", entry.serial)
+        .add("digest", entry.digest)
+        .take();
+  });
 }
 
 // What `from` says, or else the revision before.
