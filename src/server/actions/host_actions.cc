@@ -3,7 +3,7 @@
 #include "base/strings.h"
 #include "server/actions/answer_awaited.h"
 #include "server/actions/host_documents.h"
-#include "store/events.h"
+#include "server/identity/certification.h"
 #include "trust/x509/agent_name.h"
 
 namespace consort::server {
@@ -15,12 +15,6 @@ Done done_on(const store::Host& host) {
   Done done;
   done.result.set("host", model::Value(host.name));
   return done;
-}
-
-Status tell(store::Writer& writer, const Order& order, store::HostId host, std::string kind) {
-  TRY_DO(store::events::append(writer, order.environment.id,
-                               {.host = host, .kind = std::move(kind), .body = "{}"}));
-  return {};
 }
 
 std::string subject(const store::Host& host, const HostEdit& edit) {
@@ -48,7 +42,7 @@ Outcome<SiteChange> HostActions::commit(const Order& order, const store::Host& h
   auto along = [&](store::Writer& writer) -> Status {
     if (edit.tags)
       TRY_DO(store::hosts::set_tags(writer, order.environment.id, host.id, *edit.tags));
-    return tell(writer, order, host.id, "host.changed");
+    return announce(writer, order.environment.id, host.id, "host.changed");
   };
   return editor_.edit(order, subject(host, edit), draft, along);
 }
@@ -105,7 +99,8 @@ Outcome<Done> HostActions::pause(const Order& order, const store::Host& host, bo
   store::AuditEntry entry = order.audit;
   if (!given) entry.details.set("unconfirmed", model::Value(true));
   TRY_DO(parts_.store.write([&](store::Writer& writer) -> Status {
-    TRY_DO(tell(writer, order, host.id, paused ? "host.paused" : "host.resumed"));
+    TRY_DO(
+        announce(writer, order.environment.id, host.id, paused ? "host.paused" : "host.resumed"));
     return OwedAudit::keep(writer, owed, entry);
   }));
   if (parts_.ring_events) parts_.ring_events();

@@ -81,6 +81,7 @@ TEST_F(HostActionsTest, RetiringTwiceIsRetiringOnce) {
   EXPECT_EQ(at_.life_cycle("web1"), store::LifeCycle::retired);
   ASSERT_TRUE(actions_->retire_host(order(), web1_));
   EXPECT_THAT(audited(), ElementsAre("host.retire host:web1 by token:7"));
+  EXPECT_THAT(events(), ElementsAre("host.retired"));
   EXPECT_EQ(last_audit().details.find("request_id")->text(), "r-1");
 }
 
@@ -121,6 +122,7 @@ TEST_F(HostActionsTest, QuarantineEndsByReleaseOrByANewMachine) {
   EXPECT_NE(host("db1").certificate, before);
   EXPECT_TRUE(at_.barred->is_barred(before));
   EXPECT_EQ(code(actions_->reinstall_host(order(), host("db1"), asks)), "stale");
+  EXPECT_THAT(events(), ElementsAre("host.joined", "host.released", "host.reinstalled"));
 }
 
 }  // namespace

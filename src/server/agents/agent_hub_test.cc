@@ -109,7 +109,8 @@ TEST_F(AgentHubTest, StoresOnceWhatIsSentTwice) {
   agent.drift("/etc/motd", false);
   at_.run();
   EXPECT_EQ(agent.kept(), 0u);
-  EXPECT_THAT(events(), ElementsAre("facts", "drift.opened", "report", "drift.settled"));
+  EXPECT_THAT(events(),
+              ElementsAre("host.joined", "facts", "drift.opened", "report", "drift.settled"));
   EXPECT_EQ(at_.observer.noted.size(), 4u);
   // All again, as after an acknowledgement that was lost.
   wire::Report report{.number = {3, 2}, .target = "web1"};
@@ -453,7 +454,7 @@ TEST_F(AgentHubTest, LargeMessagesKeepTheirOrder) {
   at_.run();
   EXPECT_TRUE(agent.linked());
   EXPECT_EQ(agent.kept(), 0u);
-  EXPECT_THAT(events(), ElementsAre("facts", "report", "drift.opened"));
+  EXPECT_THAT(events(), ElementsAre("host.joined", "facts", "report", "drift.opened"));
 }
 
 TEST_F(AgentHubTest, NothingIsSaidBeforeHelloAndWelcome) {

@@ -4,6 +4,7 @@
 
 #include "store/audit.h"
 #include "store/certificates.h"
+#include "store/events.h"
 
 namespace consort::server {
 namespace {
@@ -109,6 +110,7 @@ Status quarantine(store::Writer& writer, store::EnvironmentId environment, const
                   const Visitor& visitor, std::string_view reason) {
   if (host.life_cycle == store::LifeCycle::quarantined) return {};
   TRY_DO(store::hosts::set_life_cycle(writer, environment, host.id, store::LifeCycle::quarantined));
+  TRY_DO(announce(writer, environment, host.id, "host.quarantined"));
   model::Map details;
   details.set("reason", model::Value(reason));
   details.set("machine_id", model::Value(visitor.machine_id));
@@ -125,6 +127,13 @@ Status record(store::Writer& writer, store::EnvironmentId environment, const Dec
                                        .verb = verb,
                                        .object = "host:" + host,
                                        .details = std::move(details)}));
+  return {};
+}
+
+Status announce(store::Writer& writer, store::EnvironmentId environment, store::HostId host,
+                std::string kind) {
+  TRY_DO(store::events::append(writer, environment,
+                               {.host = host, .kind = std::move(kind), .body = "{}"}));
   return {};
 }
 

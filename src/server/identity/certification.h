@@ -49,4 +49,8 @@ Status quarantine(store::Writer& writer, store::EnvironmentId environment, const
 Status record(store::Writer& writer, store::EnvironmentId environment, const Decider& by,
               const std::string& verb, const std::string& host, model::Map details = {});
 
+// That a host stands otherwise than before, for those who watch: "host.retired".
+Status announce(store::Writer& writer, store::EnvironmentId environment, store::HostId host,
+                std::string kind);
+
 }  // namespace consort::server

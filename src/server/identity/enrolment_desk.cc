@@ -117,6 +117,7 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::by_token(Writer& writer, const Ask
                                                .inventory = asked.request.facts}));
   const std::string actor = "token:" + std::to_string(token.id.value);
   TRY_DO(store::enrolments::approve(writer, id, environment.id, host.id, actor));
+  TRY_DO(announce(writer, environment.id, host.id, "host.joined"));
   return let_in(writer, asked, environment, host, actor);
 }
 
@@ -203,6 +204,7 @@ Result<store::HostId> EnrolmentDesk::approve(const Approval& approval) {
     if (host.life_cycle == store::LifeCycle::pending)
       TRY_DO(store::hosts::set_life_cycle(w, environment.id, host.id, store::LifeCycle::managed));
     TRY_DO(record(w, environment.id, approval.by, "enrolment.approve", host.name));
+    TRY_DO(announce(w, environment.id, host.id, "host.joined"));
     return host.id;
   });
 }
@@ -235,6 +237,7 @@ Status EnrolmentDesk::reinstall(store::EnvironmentId environment_id, store::Host
     TRY_DO(certify(w, vault_.authority(), environment, host, request, by));
     TRY_DO(store::hosts::set_life_cycle(w, environment.id, host.id, store::LifeCycle::managed));
     TRY_DO(record(w, environment.id, by, "host.reinstall", host.name));
+    TRY_DO(announce(w, environment.id, host.id, "host.reinstalled"));
     return revoked;
   }));
   barred_.bar(host_id, serials, reason);

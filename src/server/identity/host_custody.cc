@@ -46,6 +46,7 @@ Status HostCustody::retire(store::EnvironmentId environment, store::HostId host,
     TRY(auto revoked, revoke_all(w, environment, host, reason));
     TRY_DO(store::hosts::set_life_cycle(w, environment, host, store::LifeCycle::retired));
     TRY_DO(record(w, environment, by, "host.retire", found.name));
+    TRY_DO(announce(w, environment, host, "host.retired"));
     return revoked;
   }));
   barred_.bar(host, serials, reason);
@@ -66,6 +67,7 @@ Status HostCustody::release(store::EnvironmentId environment, store::HostId host
       TRY_DO(store::machines::put(w, *machine));
     }
     TRY_DO(store::hosts::set_life_cycle(w, environment, host, store::LifeCycle::managed));
+    TRY_DO(announce(w, environment, host, "host.released"));
     return record(w, environment, by, "host.release", found.name);
   });
 }
