@@ -73,7 +73,7 @@ function(consort_room room depends third_party)
         target_link_libraries(${program} PRIVATE ${libraries})
       endif()
     endforeach()
-    consort_tests("${tests}" ${libraries} ${fakes})
+    consort_tests("${tests};${testing}" ${libraries} ${fakes})
     return()
   endif()
 

@@ -24,6 +24,10 @@ class ServerActions final : public Actions {
   Outcome<Done> reinstall_host(const Order& order, const store::Host& host,
                                const store::Enrolment& enrolment) override;
 
+  void environment_changed(store::EnvironmentId environment) override {
+    parts_.sites.refresh(environment);
+  }
+
   Outcome<Done> read_resource(const Order& order, const store::Host& host,
                               const ResourceAddress& address) override;
   Outcome<Done> write_resource(const Order& order, const store::Host& host,

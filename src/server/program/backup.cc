@@ -7,14 +7,14 @@
 
 namespace consort::server {
 
-Result<bool> run_backup(const Call& call) {
+Result<bool> run_backup(const VerbCall& call) {
   const std::string folder = std::filesystem::absolute(call.arguments.folder);
   TRY_DO(back_up_data(call.config.data, folder));
   call.out << "everything is in " << folder << "\n";
   return true;
 }
 
-Result<bool> run_restore(const Call& call) {
+Result<bool> run_restore(const VerbCall& call) {
   const std::string folder = std::filesystem::absolute(call.arguments.folder);
   TRY(DataFolder data, DataFolder::open(call.config.data));
   TRY(std::string before, restore_data(folder, data.path()));
@@ -24,7 +24,7 @@ Result<bool> run_restore(const Call& call) {
   return true;
 }
 
-Result<bool> run_check(const Call& call) {
+Result<bool> run_check(const VerbCall& call) {
   TRY(auto problems, check_data(call.config.data));
   for (const std::string& problem : problems)
     call.out << problem << "\n";

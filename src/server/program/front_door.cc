@@ -8,14 +8,6 @@ constexpr uint64_t kLargestHook = 4 << 20;  // bytes; what hosts of repositories
 
 }  // namespace
 
-net::HttpHandlers FrontDoor::handlers() {
-  return {.admit = [this](const net::Request& request) { return admit(request); },
-          .handle =
-              [this](net::Request request, net::Responder responder) {
-                handle(std::move(request), std::move(responder));
-              }};
-}
-
 net::Admission FrontDoor::admit(const net::Request& request) const {
   if (git_.serves(request)) return git_.admit(request);
   if (request.path.starts_with(kHookPrefix)) return {.body_limit = kLargestHook};

@@ -19,12 +19,10 @@ class FrontDoor {
         environments_(environments),
         root_(std::move(root)) {}
 
-  net::HttpHandlers handlers();
-
- private:
   net::Admission admit(const net::Request& request) const;
   void handle(net::Request request, net::Responder responder);
 
+ private:
   Api& api_;
   GitService& git_;
   AgentRoute& agents_;

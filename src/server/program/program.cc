@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kOk = 0, kError = 1, kDamaged = 4;
 
-Result<bool> dispatch(const Call& call) {
+Result<bool> dispatch(const VerbCall& call) {
   switch (call.arguments.verb) {
     case Verb::start:
       return run_start(call);

@@ -12,7 +12,7 @@
 namespace consort::server {
 
 // What a verb works with.
-struct Call {
+struct VerbCall {
   const Arguments& arguments;
   const Config& config;
   const Clock& clock;
@@ -23,10 +23,10 @@ struct Call {
 };
 
 // Each verb, in the file of its name. True: all is as it should be.
-Result<bool> run_start(const Call& call);
-Result<bool> run_backup(const Call& call);
-Result<bool> run_restore(const Call& call);
-Result<bool> run_check(const Call& call);
+Result<bool> run_start(const VerbCall& call);
+Result<bool> run_backup(const VerbCall& call);
+Result<bool> run_restore(const VerbCall& call);
+Result<bool> run_check(const VerbCall& call);
 
 // `consort server` and what follows, but what app/ gives. Exit codes: 0 fine, 1 an error, 4 the
 // data are damaged (check).

@@ -16,6 +16,7 @@ class FixedSites final : public SiteSource {
     if (found == sites_.end()) return nullptr;
     return {std::shared_ptr<void>(), found->second};
   }
+  void refresh(store::EnvironmentId) override {}
 
  private:
   std::map<store::EnvironmentId, SiteRepository*> sites_;

@@ -1,0 +1,355 @@
+#include "server/program/server.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "app/testing/local_agent.h"
+#include "base/base64.h"
+#include "base/hmac.h"
+#include "base/strings.h"
+#include "model/json.h"
+#include "net/https_client.h"
+#include "server/program/data_copy.h"
+#include "server/sites/testing/git_client.h"
+#include "store/testing/temporary_folder.h"
+
+// The whole server as it runs, with real git, real agents and REST over TLS.
+namespace consort {
+namespace {
+
+using namespace std::chrono_literals;
+using server::GitClient;
+using ::testing::HasSubstr;
+
+class ServerProgram : public ::testing::Test {
+ protected:
+  void SetUp() override { start(); }
+  void TearDown() override {
+    agents_.clear();
+    stop();
+    if (HasFailure())
+      for (const std::string& line : log_.lines())
+        std::cerr << line << "\n";
+  }
+
+  void start() {
+    server::Config config{.data = data(), .port = port_};
+    auto opened = server::Server::open(config, {clock_, log_, types_.schema()});
+    ASSERT_TRUE(opened) << opened.error().to_string();
+    server_ = std::move(*opened);
+    port_ = server_->port();
+    thread_ = std::jthread([this](std::stop_token stop) { (void)server_->run(std::move(stop)); });
+    std::ifstream token(data() + "/admin-token");
+    std::getline(token, token_);
+    tls_ = net::TlsClient::make({.pinned_root = server_->root_key()}).value();
+  }
+  void stop() {
+    if (!server_) return;
+    thread_.request_stop();
+    thread_.join();
+    server_.reset();
+  }
+
+  std::string data() const { return folder_.path() + "/server"; }
+
+  net::Response ask(std::string method, std::string target, std::string body = {},
+                    const std::string& token = "-", net::Headers headers = {}) {
+    const std::string& shown = token == "-" ? token_ : token;
+    if (!shown.empty()) headers.add("Authorization", "Bearer " + shown);
+    if (!body.empty()) headers.add("Content-Type", "application/json");
+    auto answer = client_.call({.host = "127.0.0.1",
+                                .port = port_,
+                                .tls = *tls_,
+                                .method = std::move(method),
+                                .target = std::move(target),
+                                .headers = std::move(headers),
+                                .body = std::move(body)});
+    if (!answer) throw std::runtime_error(answer.error().to_string());
+    return std::move(*answer);
+  }
+  model::Value json(const net::Response& response) {
+    return model::parse_json(response.body).value();
+  }
+  std::string text(const model::Value& value, std::string_view path) {
+    const model::Value* found = model::find_path(value.map(), path);
+    return found && found->is_text() ? found->text() : "";
+  }
+
+  std::string api_token(const std::string& permission, const std::string& environment = {}) {
+    std::string body = R"({"name":"t","permission":")" + permission + "\"";
+    if (!environment.empty()) body += R"(,"environment":")" + environment + "\"";
+    return text(json(ask("POST", "/api/v1/tokens", body + "}")), "token");
+  }
+
+  // A clone whose git believes the server's root and shows the token.
+  GitClient git(const std::string& name, const std::string& token = "-") {
+    const std::string root = folder_.path() + "/root.crt";
+    std::ofstream(root) << ask("GET", "/root.crt", {}, "").body;
+    const std::string shown = token == "-" ? token_ : token;
+    GitClient git(folder_.path() + "/" + name,
+                  {{"GIT_SSL_CAINFO", root},
+                   {"GIT_CONFIG_COUNT", "1"},
+                   {"GIT_CONFIG_KEY_0", "http.extraHeader"},
+                   {"GIT_CONFIG_VALUE_0", "Authorization: Basic " + base64_encode("x:" + shown)}});
+    if (!std::filesystem::exists(git.folder() + "/.git")) git.must({"init", "-q", "-b", "main"});
+    return git;
+  }
+  std::string url(const std::string& site = "default/production") const {
+    return "https://127.0.0.1:" + std::to_string(port_) + "/git/" + site + ".git";
+  }
+  std::string push(GitClient& git, const std::string& motd,
+                   const std::string& site = "default/production") {
+    git.write("site.yaml", "name: test\nformat: 1\n");
+    git.write("hosts/web1.yaml", "files: {/etc/motd: {content: \"" + motd + "\\n\"}}\n");
+    std::string commit = git.commit("Say " + motd);
+    git.must({"push", "-q", url(site), "main"});
+    return commit;
+  }
+
+  app::LocalAgent& agent(const std::string& host) {
+    auto made = json(ask("POST", "/api/v1/join-tokens?environment=default/production", "{}"));
+    agents_.push_back(std::make_unique<app::LocalAgent>(folder_.path() + "/" + host, host));
+    Status status = agents_.back()->join(Secret(text(made, "token")));
+    if (status) status = agents_.back()->start();
+    if (!status) throw std::runtime_error(status.error().to_string());
+    return *agents_.back();
+  }
+
+  template <class Holds>
+  bool eventually(Holds holds) {
+    for (int i = 0; i < 1500; ++i) {
+      if (holds()) return true;
+      std::this_thread::sleep_for(10ms);
+    }
+    return false;
+  }
+  bool compiled(const std::string& commit) {
+    return eventually([&] {
+      auto answer = ask("GET", "/api/v1/revisions/" + commit);
+      return answer.status == 200 && text(json(answer), "state") == "compiled";
+    });
+  }
+
+  SystemClock clock_;
+  SilentLog log_;
+  store::TemporaryFolder folder_;
+  const resources::Registry types_ = resources::built_in();
+  std::unique_ptr<server::Server> server_;
+  std::jthread thread_;
+  uint16_t port_ = 0;
+  std::string token_;
+  std::optional<net::TlsClient> tls_;
+  net::HttpsClient client_;
+  std::vector<std::unique_ptr<app::LocalAgent>> agents_;
+};
+
+TEST_F(ServerProgram, TheFirstStartMakesWhatIsNeeded) {
+  struct stat status {};
+  ASSERT_EQ(::stat((data() + "/admin-token").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  EXPECT_EQ(ask("GET", "/api/v1/hosts").status, 200);
+  EXPECT_EQ(ask("GET", "/api/v1/hosts", {}, "").status, 401);
+  EXPECT_EQ(ask("GET", "/agent/v1", {}, "").status, 403);
+  EXPECT_EQ(ask("GET", "/elsewhere", {}, "").status, 404);
+  EXPECT_THAT(ask("GET", "/api/v1/environments").body, HasSubstr("production"));
+  server::Config config{.data = data()};
+  auto second = server::Server::open(config, {clock_, log_, types_.schema()});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::busy);
+}
+
+TEST_F(ServerProgram, AGitPushReachesARealMachine) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  push(work, "one");
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+  web1.write("/etc/motd", "hacked\n");
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+
+  // What does not compile changes nothing; what follows it does.
+  work.write("hosts/web1.yaml", "files: {/etc/motd: {contend: x}}\n");
+  const std::string bad = work.commit("Break it");
+  work.must({"push", "-q", url(), "main"});
+  EXPECT_TRUE(eventually(
+      [&] { return text(json(ask("GET", "/api/v1/revisions/" + bad)), "state") == "failed"; }));
+  EXPECT_THAT(ask("GET", "/api/v1/revisions/" + bad).body, HasSubstr("unknown-attribute"));
+  EXPECT_EQ(web1.read("/etc/motd"), "one\n");
+  push(work, "two");
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
+}
+
+TEST_F(ServerProgram, ARevertReachesTheMachineAndHolds) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  push(work, "good");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "good\n"; }));
+  const std::string bad = push(work, "bad");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "bad\n"; }));
+  auto reverted = ask("POST", "/api/v1/revisions/revert", R"({"revision":")" + bad + "\"}");
+  EXPECT_LT(reverted.status, 300) << reverted.body;
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "good\n"; }));
+  work.must({"pull", "-q", url(), "main"});
+  EXPECT_THAT(work.must({"show", "HEAD:hosts/web1.yaml"}), HasSubstr("good"));
+}
+
+TEST_F(ServerProgram, AResourceIsReadFromAndWrittenToItsHost) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  push(work, "one");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+  const std::string path = "/api/v1/hosts/web1/resources/files/etc/motd";
+  auto read = ask("GET", path);
+  ASSERT_EQ(read.status, 200) << read.body;
+  net::Headers headers;
+  headers.add("If-Match", std::string(*read.headers.find("ETag")));
+  auto written = ask("PUT", path, R"({"content":"by REST\n"})", "-", std::move(headers));
+  EXPECT_LT(written.status, 300) << written.body;
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "by REST\n"; }));
+}
+
+TEST_F(ServerProgram, TokensSayWhoMayDoWhatByGit) {
+  GitClient work = git("work");
+  push(work, "one");
+  GitClient reader = git("reader", api_token("read"));
+  reader.must({"pull", "-q", url(), "main"});
+  reader.commit("Nothing");
+  auto refused = reader.run({"push", url(), "main"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("403"));
+  EXPECT_FALSE(git("stranger", "consort_write_nonsense").run({"pull", "-q", url(), "main"}));
+  EXPECT_EQ(
+      ask("POST", "/api/v1/environments", R"({"organization":"default","name":"test"})").status,
+      201);
+  GitClient bound = git("bound", api_token("write", "default/test"));
+  EXPECT_FALSE(bound.run({"pull", "-q", url(), "main"}));
+  push(bound, "elsewhere", "default/test");
+}
+
+TEST_F(ServerProgram, AnEnvironmentIsOpenAtOnceAndItsSettingsAreChecked) {
+  auto wrong =
+      ask("POST", "/api/v1/environments",
+          R"({"organization":"default","name":"test","settings":{"deploy":{"canery":1}}})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_THAT(wrong.body, HasSubstr("did you mean 'canary'?"));
+  EXPECT_EQ(ask("POST", "/api/v1/environments", R"({"organization":"../x","name":"test"})").status,
+            422);
+  ASSERT_EQ(
+      ask("POST", "/api/v1/environments", R"({"organization":"default","name":"test"})").status,
+      201);
+  GitClient work = git("work");
+  push(work, "one", "default/test");
+}
+
+TEST_F(ServerProgram, ABranchElsewhereIsFollowedWhenItsHookCalls) {
+  GitClient work = git("work");
+  push(work, "one");
+  const std::string root = folder_.path() + "/root.crt";
+  const std::string body =
+      R"({"organization":"default","name":"mirror","settings":{"hook_secret":"0123456789abcdef",)"
+      R"("follow":{"url":")" +
+      url() + R"(","every_seconds":3600,"ca_file":")" + root + R"(","authorization":"Basic )" +
+      base64_encode("x:" + token_) + R"("}}})";
+  auto made = ask("POST", "/api/v1/environments", body);
+  ASSERT_EQ(made.status, 201) << made.body;
+  auto has = [&](const std::string& commit) {
+    return ask("GET", "/api/v1/revisions/" + commit + "?environment=default/mirror").status == 200;
+  };
+  const std::string first = work.must({"rev-parse", "HEAD"});
+  EXPECT_TRUE(eventually([&] { return has(first); }));
+  const std::string second = push(work, "two");
+  auto hook = [&](const std::string& secret) {
+    net::Headers headers;
+    headers.add("X-Hub-Signature-256", "sha256=" + hmac_sha256(secret, "{}").hex());
+    return ask("POST", "/hooks/default/mirror", "{}", "", std::move(headers)).status;
+  };
+  EXPECT_EQ(hook("wrong wrong wrong wrong"), 403);
+  EXPECT_EQ(hook("0123456789abcdef"), 204);
+  EXPECT_TRUE(eventually([&] { return has(second); }));
+  EXPECT_FALSE(work.run({"push", url("default/mirror"), "main"}));  // it follows
+}
+
+TEST_F(ServerProgram, ARestartKeepsAllAndGoesOn) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  const std::string first = push(work, "one");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+  stop();
+  start();
+  EXPECT_EQ(text(json(ask("GET", "/api/v1/revisions/" + first)), "state"), "compiled");
+  push(work, "two");
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
+}
+
+TEST_F(ServerProgram, ABackupOfARunningServerBringsEverythingBack) {
+  GitClient work = git("work");
+  const std::string first = push(work, "one");
+  ASSERT_TRUE(compiled(first));
+  std::atomic<bool> done = false;
+  std::thread pushing([&] {
+    for (int i = 0; !done && i < 50; ++i)
+      push(work, "number " + std::to_string(i));
+  });
+  const std::string backup = folder_.path() + "/backup";
+  Status backed_up = server::back_up_data(data(), backup);
+  auto problems = server::check_data(data());
+  done = true;
+  pushing.join();
+  ASSERT_TRUE(backed_up) << backed_up.error().to_string();
+  ASSERT_TRUE(problems);
+  EXPECT_EQ(*problems, std::vector<std::string>{});
+  EXPECT_EQ(server::back_up_data(data(), backup).error().code, Code::exists);
+  const auto root_key = server_->root_key();
+  stop();
+  std::filesystem::remove_all(data());
+  {
+    auto folder = server::DataFolder::open(data());
+    ASSERT_TRUE(folder);
+    std::filesystem::remove_all(data() + "/keys");
+    std::filesystem::remove_all(data() + "/sites");
+    auto restored = server::restore_data(backup, data());
+    ASSERT_TRUE(restored) << restored.error().to_string();
+  }
+  start();
+  EXPECT_EQ(server_->root_key(), root_key);
+  EXPECT_TRUE(compiled(first));
+  EXPECT_EQ(*server::check_data(data()), std::vector<std::string>{});
+}
+
+TEST_F(ServerProgram, AnAgentThatWasAwayCatchesUp) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  push(work, "one");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+  web1.stop();
+  push(work, "two");
+  ASSERT_TRUE(web1.start());
+  EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
+}
+
+TEST_F(ServerProgram, WhoIsRevokedIsToldNothingMore) {
+  app::LocalAgent& web1 = agent("web1");
+  GitClient work = git("work");
+  push(work, "one");
+  ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
+  const std::string serial = text(json(ask("GET", "/api/v1/hosts/web1")), "certificate");
+  auto revoked =
+      ask("POST", "/api/v1/certificates/" + serial + "/revoke", R"({"reason":"leaked"})");
+  ASSERT_LT(revoked.status, 300) << revoked.body;
+  EXPECT_TRUE(eventually([&] { return web1.log().told("the certificate was revoked: leaked"); }));
+  push(work, "two");
+  std::this_thread::sleep_for(500ms);
+  EXPECT_EQ(web1.read("/etc/motd"), "one\n") << "it keeps what it has";
+}
+
+TEST_F(ServerProgram, StopsWithinASecond) {
+  agent("web1");
+  const auto began = std::chrono::steady_clock::now();
+  stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
+}
+
+}  // namespace
+}  // namespace consort
