@@ -48,6 +48,7 @@ class Reader {
         {"--config", &arguments_.config},
         {"--data", &arguments_.data},
         {"--token-file", &arguments_.token_file},
+        {"--name", &arguments_.name},
         {"--root-key", &arguments_.root_key}};
     for (const auto& [name, to] : texts)
       if (word == name) return value(word, *to);
@@ -100,7 +101,8 @@ std::string usage() {
                                standard input, --token-file FILE from a file
   consort-agent join --server HOST:PORT --root-key SHA256
                                enrol without a token: somebody approves
-                               (--again to enrol anew)
+                               (--again to enrol anew; --name NAME as another host than the
+                               machine calls itself)
 
   --config FILE   instead of /etc/consort/agent.yaml
   --data DIR      instead of the configuration's data folder

@@ -18,6 +18,7 @@ struct Arguments {
   bool json = false;                      // status
   std::optional<std::string> token;       // join: "-" is the standard input
   std::optional<std::string> token_file;  // join
+  std::optional<std::string> name;        // join: instead of the machine's own
   std::vector<std::string> servers;       // join without a token
   std::optional<std::string> root_key;    // join without a token
   bool again = false;                     // join, although it has joined

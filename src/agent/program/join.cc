@@ -48,6 +48,7 @@ Result<Enroller::Plea> plea_of(const Call& call, std::optional<trust::JoinToken>
     TRY_DO(ServerAddress::parse(server));
   plea.token = std::move(token);
   TRY(plea.machine, this_machine());
+  if (call.arguments.name) plea.machine.name = *call.arguments.name;
   TRY(auto target, call.wiring.open_target("/"));
   Diagnostics warnings;
   plea.facts = system::collect_facts(*target, warnings).tree;

@@ -57,6 +57,8 @@ struct RemoteOptions {
   std::optional<std::string> path;
   std::optional<std::string> message;
 
+  bool purge = false;  // orphans
+
   // host, env, token
   std::optional<std::vector<std::string>> tags;  // to be the tags
   std::vector<std::string> added_tags;

@@ -1,5 +1,6 @@
 #include "server/actions/server_actions.h"
 
+#include "server/actions/orphan_purge.h"
 #include "server/actions/reversals.h"
 #include "server/actions/revision_comparison.h"
 
@@ -99,6 +100,10 @@ Outcome<Done> ServerActions::control_rollout(const Order& order, const store::Ro
 
 Outcome<Done> ServerActions::revert(const Order& order, const model::Map& request) {
   return take_back(editor_, order, request);
+}
+
+Outcome<Done> ServerActions::purge_orphans(const Order& order, const model::Map& request) {
+  return server::purge_orphans(parts_, editor_, order, request);
 }
 
 Outcome<Done> ServerActions::compare_revisions(const RevisionComparison& comparison) {

@@ -134,6 +134,8 @@ class Actions {
   virtual Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                         RolloutControl control) = 0;
   virtual Outcome<Done> revert(const Order& order, const model::Map& request) = 0;
+  // Has orphans removed, by a commit; `request` is as OrphanPurge in docs/openapi.yaml.
+  virtual Outcome<Done> purge_orphans(const Order& order, const model::Map& request) = 0;
   // Changes nothing. A page of hosts; with the first one, the files that differ.
   virtual Outcome<Done> compare_revisions(const RevisionComparison& comparison) = 0;
 };

@@ -33,11 +33,14 @@ void declare_revisions(CLI::App& app, Arguments& arguments) {
   undo->add_option("--message", remote.message, "Message of the commit")->type_name("TEXT");
   asks_first(*undo, arguments);
 
-  CLI::App* orphans = declare_verb(
-      app, arguments, "orphans", "List what was deployed, is described no more and is still there",
-      over_server<list_orphans>);
-  takes_name(*orphans, arguments, "name", "Environment (default: the one verbs are about)");
-  takes_limit(*orphans, arguments);
+  CLI::App* left = declare_verb(app, arguments, "orphans",
+                                "List what was deployed, is described no more and is still there",
+                                over_server<orphans>);
+  takes_name(*left, arguments, "name", "Environment (default: the one verbs are about)");
+  left->add_option("--host", remote.host, "Only on this host")->type_name("NAME");
+  left->add_flag("--purge", remote.purge, "Have them removed, by a commit; shows them first");
+  takes_limit(*left, arguments);
+  asks_first(*left, arguments);
 }
 
 }  // namespace consort::cli

@@ -46,7 +46,7 @@ Answered<int> roll_back_rollout(Session& session);
 
 Answered<int> diff_revisions(Session& session);
 Answered<int> revert(Session& session);
-Answered<int> list_orphans(Session& session);
+Answered<int> orphans(Session& session);
 
 Answered<int> list_environments(Session& session);
 Answered<int> show_environment(Session& session);

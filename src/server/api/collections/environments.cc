@@ -28,14 +28,6 @@ model::Map view(const Environment& e) {
       .take();
 }
 
-Outcome<Environment> environment_of(const Call& call, store::Reader& reader) {
-  TRY(Environment found,
-      or_not_found(store::environments::find(reader, call.text("organization"), call.text("name")),
-                   "environment"));
-  if (!call.caller.sees(found.id)) return not_found("environment");
-  return found;
-}
-
 Reply list_organizations(const Call& call, store::Reader& reader) {
   TRY(auto all, store::environments::all(reader));
   std::set<std::string> names;
@@ -56,7 +48,7 @@ Reply list_environments(const Call& call, store::Reader& reader) {
 }
 
 Reply get_environment(const Call& call, store::Reader& reader) {
-  TRY(Environment found, environment_of(call, reader));
+  TRY(Environment found, path_environment(call, reader));
   return Answer::of(view(found));
 }
 
@@ -87,7 +79,7 @@ Status set_paused(store::Writer& writer, const Environment& environment, bool pa
 }
 
 Reply change_environment(const Services& services, const Call& call, store::Writer& writer) {
-  TRY(Environment found, environment_of(call, writer));
+  TRY(Environment found, path_environment(call, writer));
   if (const auto* settings = call.member("settings")) {
     TRY_DO(environment_settings(settings->map()));
     TRY_DO(store::environments::set_settings(writer, found.id, settings->map()));

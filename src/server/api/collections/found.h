@@ -16,6 +16,15 @@ Outcome<T> or_not_found(Result<std::optional<T>> found, const std::string& what)
   return std::move(*value);
 }
 
+// The environment that the path names, as `organization` and `name`.
+inline Outcome<store::Environment> path_environment(const Call& call, store::Reader& reader) {
+  TRY(store::Environment found,
+      or_not_found(store::environments::find(reader, call.text("organization"), call.text("name")),
+                   "environment"));
+  if (!call.caller.sees(found.id)) return not_found("environment");
+  return found;
+}
+
 // The host that the path names.
 inline Outcome<store::Host> host_of(const Call& call, store::Reader& reader) {
   return or_not_found(store::hosts::find(reader, call.site(), call.text("host")), "host");

@@ -122,6 +122,10 @@ Outcome<Done> FakeActions::revert(const Order& order, const model::Map& request)
   return note("revert", order, request);
 }
 
+Outcome<Done> FakeActions::purge_orphans(const Order& order, const model::Map& request) {
+  return note("purge_orphans", order, request);
+}
+
 Outcome<Done> FakeActions::compare_revisions(const RevisionComparison& comparison) {
   return note("compare " + (comparison.from ? comparison.from->commit : "nothing") + " with " +
                   comparison.to.commit + (comparison.hosts ? " on some hosts" : "") +

@@ -53,6 +53,7 @@ class FakeActions final : public Actions {
   Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                 RolloutControl control) override;
   Outcome<Done> revert(const Order& order, const model::Map& request) override;
+  Outcome<Done> purge_orphans(const Order& order, const model::Map& request) override;
   Outcome<Done> compare_revisions(const RevisionComparison& comparison) override;
 
  private:
