@@ -10,16 +10,6 @@ namespace {
 
 const std::string kSelect = "SELECT " + kHostColumns + " FROM hosts h WHERE h.environment = ? ";
 
-Status valid_tags(const std::vector<std::string>& tags) {
-  for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-    if (tag->empty()) return fail(Code::invalid, "a tag is empty");
-    if (tag->find('\n') != std::string::npos) return fail(Code::invalid, "a tag has a line break");
-    if (std::find(tags.begin(), tag, *tag) != tag)
-      return fail(Code::invalid, "tag '" + *tag + "' is there twice");
-  }
-  return {};
-}
-
 Status index_tags(Writer& writer, EnvironmentId environment, HostId id, const std::string& name,
                   const std::vector<std::string>& tags) {
   for (const std::string& tag : tags)
@@ -39,9 +29,19 @@ Status set(Writer& writer, EnvironmentId environment, HostId id, const std::stri
 
 }  // namespace
 
+Status check_tags(const std::vector<std::string>& tags) {
+  for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
+    if (tag->empty()) return fail(Code::invalid, "a tag is empty");
+    if (tag->find('\n') != std::string::npos) return fail(Code::invalid, "a tag has a line break");
+    if (std::find(tags.begin(), tag, *tag) != tag)
+      return fail(Code::invalid, "tag '" + *tag + "' is there twice");
+  }
+  return {};
+}
+
 Result<HostId> add(Writer& writer, EnvironmentId environment, const NewHost& host) {
   if (host.name.empty()) return fail(Code::invalid, "a host needs a name");
-  TRY_DO(valid_tags(host.tags));
+  TRY_DO(check_tags(host.tags));
   TRY(HostId id,
       sql::one<HostId>(writer.connection(),
                        "INSERT INTO hosts (environment, name, tags, life_cycle, connectivity, "
@@ -65,7 +65,7 @@ Result<std::optional<Host>> find(Reader& reader, EnvironmentId environment,
 
 Status set_tags(Writer& writer, EnvironmentId environment, HostId id,
                 const std::vector<std::string>& tags) {
-  TRY_DO(valid_tags(tags));
+  TRY_DO(check_tags(tags));
   TRY(Host host, get(writer, environment, id));
   TRY_DO(set(writer, environment, id, "tags", join(tags, "\n")));
   TRY_DO(sql::run(writer.connection(), "DELETE FROM host_tags WHERE environment = ? AND host = ?",

@@ -52,7 +52,10 @@ struct NewHost {
 
 namespace hosts {
 
-// invalid: a tag is empty, twice in the list or has a line break; exists: the name is taken.
+// invalid: a tag is empty, twice in the list or has a line break.
+Status check_tags(const std::vector<std::string>& tags);
+
+// invalid: by check_tags(), or there is no name; exists: the name is taken.
 Result<HostId> add(Writer& writer, EnvironmentId environment, const NewHost& host);
 Result<Host> get(Reader& reader, EnvironmentId environment, HostId id);
 Result<std::optional<Host>> find(Reader& reader, EnvironmentId environment,

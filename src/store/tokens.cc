@@ -50,6 +50,11 @@ Result<Token> use(Writer& writer, const Secret& secret) {
                         writer.now(), sha256(secret.reveal()), writer.now()));
 }
 
+Status note_use(Writer& writer, TokenId id) {
+  return sql::run_on_one(writer.connection(), "such token",
+                         "UPDATE tokens SET last_used = ? WHERE id = ?", writer.now(), id);
+}
+
 Status revoke(Writer& writer, TokenId id) {
   return sql::run_on_one(writer.connection(), "such token",
                          "UPDATE tokens SET revoked = COALESCE(revoked, ?) WHERE id = ?",

@@ -45,6 +45,8 @@ Result<Token> find(Reader& reader, const Secret& secret);
 // As find(), and takes one use of it: of two who race for the last one, one is denied.
 Result<Token> use(Writer& writer, const Secret& secret);
 
+// It opened something now, without taking a use of it.
+Status note_use(Writer& writer, TokenId id);
 Status revoke(Writer& writer, TokenId id);
 Result<Token> get(Reader& reader, TokenId id);
 Result<Page<Token>> list(Reader& reader, std::optional<TokenKind> kind, const PageRequest& page);

@@ -105,6 +105,7 @@ TEST_F(EnrolmentActionsTest, WhatIsNotApprovedIsNotDescribed) {
   at_.join(first);
   EXPECT_EQ(code(approve(pending(second), {.name = "db1"})), "exists");
   EXPECT_EQ(code(approve(pending(second), {.name = "not a name"})), "invalid");
+  EXPECT_EQ(code(approve(pending(second), {.name = "db2", .tags = {"a", "a"}})), "invalid");
   EXPECT_EQ(commits(), before);
   const store::Enrolment enrolment = pending(second);
   ASSERT_TRUE(actions_->reject_enrolment(order(), enrolment));

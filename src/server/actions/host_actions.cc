@@ -27,6 +27,7 @@ std::string subject(const store::Host& host, const HostEdit& edit) {
 }  // namespace
 
 Outcome<Done> HostActions::edit(const Order& order, const store::Host& host, const HostEdit& edit) {
+  if (edit.tags) TRY_DO(store::hosts::check_tags(*edit.tags));
   if (edit.name && *edit.name != host.name) return rename(order, host, edit);
   if (!edit.tags && !edit.labels) return done_on(host);
   TRY(SiteChange change, commit(order, host, edit));

@@ -31,6 +31,13 @@ TEST_F(HostActionsTest, TagsAreACommitAndInTheStore) {
   EXPECT_THAT(events(), ElementsAre("host.changed"));
 }
 
+TEST_F(HostActionsTest, TagsThatCannotBeAreInNoCommit) {
+  const ObjectId before = site_.head();
+  EXPECT_EQ(code(actions_->edit_host(order(), web1_, {.tags = Tags{"a", "a"}})), "invalid");
+  EXPECT_EQ(code(actions_->edit_host(order(), web1_, {.tags = Tags{"a\nb"}})), "invalid");
+  EXPECT_EQ(site_.head(), before);
+}
+
 TEST_F(HostActionsTest, LabelsAreSetOneByOne) {
   model::Map labels;
   labels.set("rack", model::Value(7));

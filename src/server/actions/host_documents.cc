@@ -82,6 +82,7 @@ Result<std::optional<std::vector<std::string>>> described_tags(const document::S
   if (!file && file.error().code == Code::unsupported) return Tags();
   if (!file) return std::move(file).error();
   TRY(auto value, value_at(tree, *file, {"tags"}));
+  if (value && value->is_text()) return Tags({value->text()});
   if (!value || !value->is_list()) return Tags();
   std::vector<std::string> tags;
   for (const model::Value& tag : value->list())

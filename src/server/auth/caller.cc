@@ -8,7 +8,10 @@ std::string Caller::actor() const {
 
 Caller caller_of(const store::Token& token) {
   if (token.kind == store::TokenKind::join) return {};
-  Caller caller{.token = token.id, .environment = token.environment, .name = token.name};
+  Caller caller{.token = token.id,
+                .environment = token.environment,
+                .name = token.name,
+                .last_used = token.last_used};
   if (token.kind == store::TokenKind::admin) {
     caller.permission = Permission::admin;
   } else {

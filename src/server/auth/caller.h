@@ -15,6 +15,7 @@ struct Caller {
   Permission permission = Permission::none;
   std::optional<store::EnvironmentId> environment = {};  // nullopt: all
   std::string name = {};                                 // of the token, for people
+  std::optional<WallTime> last_used = {};                // it, before; as far as that was noted
 
   bool may(Permission wanted) const { return permission >= wanted; }
   bool sees(store::EnvironmentId id) const { return !environment || *environment == id; }

@@ -173,6 +173,7 @@ Result<EnrolmentDesk::Approvable> EnrolmentDesk::approvable(Reader& reader,
   TRY(auto enrolment, store::enrolments::get(reader, approval.enrolment));
   if (enrolment.state != store::EnrolmentState::pending)
     return fail(Code::stale, "the enrolment was decided before, by " + enrolment.decided_by);
+  TRY_DO(store::hosts::check_tags(approval.tags));
   TRY(auto request, trust::SigningRequest::from_pem(enrolment.request));
   TRY(auto environment, store::environments::get(reader, approval.environment));
   std::string name = to_lower(approval.name.empty() ? enrolment.name : approval.name);

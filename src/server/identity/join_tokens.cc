@@ -2,6 +2,7 @@
 
 #include "store/audit.h"
 #include "store/environments.h"
+#include "store/hosts.h"
 #include "trust/tokens/join_token.h"
 
 namespace consort::server {
@@ -14,7 +15,7 @@ Status check_terms(const JoinTerms& terms) {
     return fail(Code::invalid, "a join token is for one use or more");
   if (terms.life <= Duration(0) || terms.life > kLongestLife)
     return fail(Code::invalid, "a join token lives for up to a year");
-  return {};
+  return store::hosts::check_tags(terms.tags);
 }
 
 std::string object_of(store::TokenId id) { return "token:" + std::to_string(id.value); }

@@ -229,8 +229,12 @@ TEST_F(CollectionsTest, ATokenIsShownOnceAndOpensUntilRevoked) {
   const std::string token = made.find("token")->text();
   EXPECT_THAT(token, StartsWith("consort_read_"));
   EXPECT_EQ(DeclaredAnswers().faults("POST", "/api/v1/tokens", made.body), "");
-  EXPECT_EQ(get("/api/v1/hosts", token).status, 200);
   const std::string where = made.header("location");
+  EXPECT_EQ(get(where).find("last_used"), nullptr);
+  const std::string tag = get(where).header("etag");
+  EXPECT_EQ(get("/api/v1/hosts", token).status, 200);
+  EXPECT_NE(get(where).find("last_used"), nullptr);
+  EXPECT_EQ(get(where).header("etag"), tag);
   EXPECT_EQ(get(where).find("token"), nullptr);
   EXPECT_EQ(get(where).text.find(token), std::string::npos);
   EXPECT_EQ(change("DELETE", where, "").status, 204);

@@ -27,7 +27,7 @@ Reply list_join_tokens(const Call& call, store::Reader& reader) {
 
 Reply get_join_token(const Call& call, store::Reader& reader) {
   TRY(store::Token token, token_of(call, reader));
-  return Answer::of(token_view(token));
+  return token_answer(token);
 }
 
 Reply revoke_join_token(const Call& call, store::Writer& writer) {

@@ -1,5 +1,6 @@
 #include "store/tokens.h"
 
+#include "model/json.h"
 #include "server/api/collections/collections.h"
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
@@ -25,6 +26,15 @@ model::Map token_view(const store::Token& t) {
       .take();
 }
 
+Answer token_answer(const store::Token& token) {
+  Answer answer = Answer::of(token_view(token));
+  store::Token decided = token;
+  decided.last_used.reset();
+  decided.uses_left.reset();
+  answer.version = model::to_json(token_view(decided));
+  return answer;
+}
+
 namespace {
 
 std::string object_of(store::TokenId id) { return "token:" + std::to_string(id.value); }
@@ -48,7 +58,7 @@ Reply list_admin_tokens(const Call& call, store::Reader& reader) {
 
 Reply get_token(const Call& call, store::Reader& reader) {
   TRY(store::Token token, token_of(call, reader));
-  return Answer::of(token_view(token));
+  return token_answer(token);
 }
 
 Permission permission_of(const std::string& word) {

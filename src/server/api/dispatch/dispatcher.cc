@@ -13,6 +13,7 @@ namespace consort::server {
 namespace {
 
 constexpr size_t kLongestKey = 255;
+constexpr Duration kUseNoted = std::chrono::minutes(10);  // how exact the last use of a token is
 
 std::string random_prefix() {
   std::random_device random;
@@ -186,6 +187,7 @@ Outcome<Caller> Dispatcher::identify(const Job& job) {
   if (!found && found.error().code == Code::denied) return refuse(job, found.error());
   TRY(Caller caller, std::move(found));
   if (auto wait = by_token_.take(caller.actor())) return too_many(*wait);
+  note_use(caller);
   if (!caller.may(operation.permission))
     return Problem{
         .status = 403, .code = "denied", .detail = "the token does not allow " + operation.id};
@@ -201,6 +203,13 @@ Outcome<Caller> Dispatcher::refuse(const Job& job, const Error& why) {
                  .code = "unauthenticated",
                  .detail = why.message,
                  .hint = "send 'Authorization: Bearer <token>'"};
+}
+
+// Roughly: a write for each request would cost more than most requests. When the disk is full,
+// reading goes on.
+void Dispatcher::note_use(const Caller& caller) {
+  if (caller.last_used && clock_.wall() - *caller.last_used < kUseNoted) return;
+  (void)store_.write([&](store::Writer& w) { return store::tokens::note_use(w, caller.token); });
 }
 
 Outcome<Terms> Dispatcher::terms_of(const Job& job) const {

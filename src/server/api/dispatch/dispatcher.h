@@ -50,6 +50,7 @@ class Dispatcher {
   Outcome<Call> prepare(const Job& job);
   Outcome<Caller> identify(const Job& job);
   Outcome<Caller> refuse(const Job& job, const Error& why);
+  void note_use(const Caller& caller);
   Outcome<Terms> terms_of(const Job& job) const;
   const Operation* shown_by(const Operation& operation) const;
   void send(Job& job, const Executed& executed);
