@@ -65,13 +65,13 @@ TEST_F(LiveResourcesTest, WhatTheAgentCannotTellIsNoFaultOfTheServer) {
 
 TEST_F(LiveResourcesTest, OnlySoManyWaitForAgents) {
   int depth = 0;
-  std::string refused;
+  std::vector<std::string> codes;
   orders_.answer = [&](auto&, auto&) -> Result<wire::Readings> {
-    if (++depth <= LiveResources::kAtOnce) refused = code(read());
+    if (++depth <= LiveResources::kAtOnce) codes.push_back(code(read()));
     return fail(Code::unavailable, "away");
   };
   EXPECT_EQ(code(read()), "unavailable");
-  EXPECT_EQ(depth, LiveResources::kAtOnce);
+  EXPECT_THAT(codes, ::testing::ElementsAre("busy", "unavailable", "unavailable", "unavailable"));
   orders_.answer = nullptr;
   EXPECT_EQ(code(read()), "unavailable");
 }

@@ -23,17 +23,18 @@ Status HostCustody::revoke(store::EnvironmentId environment, store::HostId host,
 Status HostCustody::revoke_certificate(const store::Certificate& certificate,
                                        const std::string& reason, const Decider& by) {
   const store::EnvironmentId environment = certificate.environment;
-  TRY_DO(store_.write([&](Writer& w) -> Status {
+  TRY(bool counted, store_.write([&](Writer& w) -> Result<bool> {
     TRY(auto now, store::certificates::find(w, certificate.serial));
-    if (now && now->revoked) return {};
+    if (now && now->revoked) return false;
     TRY(auto host, store::hosts::get(w, environment, certificate.host));
     TRY_DO(store::certificates::revoke(w, environment, certificate.serial, reason));
     model::Map details;
     details.set("reason", model::Value(reason));
     details.set("serial", model::Value(certificate.serial));
-    return record(w, environment, by, "certificate.revoke", host.name, std::move(details));
+    TRY_DO(record(w, environment, by, "certificate.revoke", host.name, std::move(details)));
+    return true;
   }));
-  barred_.bar(certificate.host, {certificate.serial}, reason);
+  if (counted) barred_.bar(certificate.host, {certificate.serial}, reason);
   return {};
 }
 

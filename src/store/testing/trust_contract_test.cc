@@ -24,6 +24,15 @@ class TrustContract : public StoreContract {
 INSTANTIATE_TEST_SUITE_P(All, TrustContract, testing::ValuesIn(implementations()),
                          implementation_name);
 
+TEST_P(TrustContract, AnUseThatTakesNoneIsNoted) {
+  TokenId id = add_token("open", {.kind = TokenKind::api, .name = "ci"});
+  auto last = [&] { return read([&](Reader& r) { return tokens::get(r, id); }).last_used; };
+  EXPECT_EQ(last(), std::nullopt);
+  write([&](Writer& w) { return tokens::note_use(w, id); });
+  EXPECT_EQ(last(), clock_.wall());
+  EXPECT_EQ(write_code([&](Writer& w) { return tokens::note_use(w, {99}); }), "not-found");
+}
+
 TEST_P(TrustContract, TokensKeepTheirTerms) {
   Token token{.kind = TokenKind::join,
               .name = "ten web servers",

@@ -41,7 +41,6 @@ TEST_F(CollectionsTest, OneOfEverythingIsShown) {
       in_prod("hosts/web1"),
       in_prod("hosts/web1/facts"),
       in_prod("hosts/web1/facts/history"),
-      in_prod("hosts/web1/facts?at=c0ffee"),
       in_prod("hosts/web1/catalog?at=c0ffee"),
       in_prod("hosts/web1/resources?at=c0ffee"),
       in_prod("revisions?at=c0ffee"),
