@@ -1,6 +1,7 @@
 #include "server/actions/enrolments.h"
 
 #include "model/json.h"
+#include "server/actions/host_documents.h"
 #include "server/actions/testing/actions_fixture.h"
 #include "server/api/testing/declared_answers.h"
 #include "trust/x509/trust_bundle.h"
@@ -20,6 +21,9 @@ class EnrolmentActionsTest : public ActionsTest {
                             .remote = "192.0.2.1",
                             .request_id = "r-2"});
   }
+  Tags tags_in_site(const std::string& host) {
+    return described_tags(*site_->tree(site_.head()).value(), host).value().value();
+  }
   Outcome<Done> approve(const store::Enrolment& enrolment, const EnrolmentApproval& approval) {
     return actions_->approve_enrolment(order("approveEnrolment"), enrolment, approval);
   }
@@ -33,7 +37,7 @@ TEST_F(EnrolmentActionsTest, ATokenLetsAMachineInAndTheSiteDescribesIt) {
   EXPECT_EQ(done->status, 201);
   EXPECT_EQ(DeclaredAnswers().faults("POST", wire::kEnrolmentPath, model::Value(done->result)), "");
   EXPECT_TRUE(wire::enrolled(model::to_json(done->result)));
-  EXPECT_EQ(file("hosts/web2.yaml"), "tags: [web]\n");
+  EXPECT_EQ(tags_in_site("web2"), Tags{"web"});
   EXPECT_EQ(head_commit().author.name, "test");
   EXPECT_THAT(audited(),
               Contains("host.describe host:web2 by token:1 " + site_.head().hex().substr(0, 7)));
@@ -84,7 +88,7 @@ TEST_F(EnrolmentActionsTest, ApprovalIsInTheStoreAndInTheSite) {
   ASSERT_TRUE(done) << done.error().detail;
   EXPECT_EQ(text(*done, "host"), "web2");
   EXPECT_EQ(text(*done, "commit"), site_.head().hex());
-  EXPECT_EQ(file("hosts/web2.yaml"), "tags: [base, web]\n");
+  EXPECT_EQ(tags_in_site("web2"), (Tags{"base", "web"}));
   EXPECT_EQ(host("web2").tags, (Tags{"base", "web"}));
   EXPECT_EQ(at_.life_cycle("web2"), store::LifeCycle::managed);
   EXPECT_EQ(head_commit().author.name, "Ann");

@@ -2,7 +2,8 @@
 
 #include "base/strings.h"
 #include "server/actions/answer_awaited.h"
-#include "server/actions/host_documents.h"
+#include "server/actions/host_draft.h"
+#include "server/actions/preconditions.h"
 #include "server/identity/certification.h"
 #include "trust/x509/agent_name.h"
 
@@ -36,16 +37,15 @@ Outcome<Done> HostActions::edit(const Order& order, const store::Host& host, con
 
 Outcome<SiteChange> HostActions::commit(const Order& order, const store::Host& host,
                                         const HostEdit& edit) {
-  auto draft = [&](const document::SourceTree& tree) -> Outcome<FileEdits> {
-    TRY(FileEdits files, edit_host_documents(tree, host.name, edit));
-    return files;
-  };
+  HostDraft draft(host.name, edit, is_for_a_state(order));
   auto along = [&](store::Writer& writer) -> Status {
     if (edit.tags)
       TRY_DO(store::hosts::set_tags(writer, order.environment.id, host.id, *edit.tags));
     return announce(writer, order.environment.id, host.id, "host.changed");
   };
-  return editor_.edit(order, subject(host, edit), draft, along);
+  return editor_.edit(
+      order, subject(host, edit), [&](const document::SourceTree& tree) { return draft.on(tree); },
+      along);
 }
 
 // The store first: a commit that is compiled makes known what hosts it describes, and would find

@@ -1,7 +1,8 @@
 #include "server/actions/host_actions.h"
 
+#include "document/testing/memory_tree.h"
+#include "server/actions/host_draft.h"
 #include "server/actions/testing/actions_fixture.h"
-#include "store/orders.h"
 
 namespace consort::server {
 namespace {
@@ -130,6 +131,18 @@ TEST_F(HostActionsTest, QuarantineEndsByReleaseOrByANewMachine) {
   EXPECT_TRUE(at_.barred->is_barred(before));
   EXPECT_EQ(code(actions_->reinstall_host(order(), host("db1"), asks)), "stale");
   EXPECT_THAT(events(), ElementsAre("host.joined", "host.released", "host.reinstalled"));
+}
+
+TEST(HostDraft, TagsThatAnotherCommitChangedAreTold) {
+  const document::MemoryTree before{{"hosts/a.yaml", "tags: [x]\n"}};
+  const document::MemoryTree elsewhere{{"hosts/a.yaml", "tags: [x]\nlabels: {rack: 7}\n"}};
+  const document::MemoryTree here{{"hosts/a.yaml", "tags: [y]\n"}};
+  HostDraft guarded("a", {.tags = Tags{"z"}}, true), unguarded("a", {.tags = Tags{"z"}}, false);
+  ASSERT_TRUE(guarded.on(before));
+  ASSERT_TRUE(guarded.on(elsewhere));
+  EXPECT_EQ(guarded.on(here).error().status, 412);
+  ASSERT_TRUE(unguarded.on(before));
+  EXPECT_TRUE(unguarded.on(here));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "server/actions/answer_awaited.h"
+#include "server/actions/preconditions.h"
 #include "server/actions/resource_draft.h"
 #include "server/api/dispatch/conditions.h"
 
@@ -19,9 +20,6 @@ Problem told_by(const wire::Fault& fault) {
 
 Problem told_by(const Error& error) { return told_by(wire::fault_of(error)); }
 
-// Whether If-Match asks for a state that has to be compared.
-bool is_about_a_state(const Order& order) { return order.if_match && *order.if_match != "*"; }
-
 }  // namespace
 
 Outcome<Done> LiveResources::read(const Order& order, const store::Host& host,
@@ -34,12 +32,12 @@ Outcome<Done> LiveResources::read(const Order& order, const store::Host& host,
 Outcome<Done> LiveResources::write(const Order& order, const store::Host& host,
                                    const ResourceAddress& address, const model::Map& attributes) {
   TRY(model::Address which, resolve(address));
-  if (is_about_a_state(order)) {
+  if (is_for_a_state(order)) {
     TRY(model::Map state, ask(order, host, which));
     const std::string tag = entity_tag(Answer::of(std::move(state)));
     if (auto problem = refuse_change({.if_match = order.if_match}, tag)) return std::move(*problem);
   }
-  ResourceDraft draft(host.name, which, attributes, is_about_a_state(order));
+  ResourceDraft draft(host.name, which, attributes, is_for_a_state(order));
   TRY(SiteChange change,
       editor_.edit(order, "Set " + printable(which.to_string(), 200) + " of " + host.name,
                    [&](const document::SourceTree& tree) { return draft.on(tree); }));
