@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kSaved = "/.config/consort/contexts.yaml";
+constexpr const char* kSaved = ".config/consort/contexts.yaml";
 constexpr const char* kOneEnvironment =
     R"({"items":[{"organization":"acme","name":"prod","settings":{},"paused":false}]})";
 
@@ -32,7 +32,7 @@ class LoginTest : public RemoteTest {
   }
   mode_t mode_of(const std::string& path) {
     struct stat status;
-    return ::stat((folder_.string() + path).c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
+    return ::stat((folder_ / path).c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
   }
 };
 
@@ -41,7 +41,7 @@ TEST_F(LoginTest, SavesWhatTheServerBelieves) {
   EXPECT_THAT(out_ + err_, Not(HasSubstr("secret")));
   EXPECT_EQ(server_.last().headers.find("Authorization"), "Bearer consort_admin_secret");
   EXPECT_EQ(mode_of(kSaved), 0600u);
-  EXPECT_EQ(mode_of("/.config/consort"), 0700u);
+  EXPECT_EQ(mode_of(".config/consort"), 0700u);
   EXPECT_THAT(read(kSaved), HasSubstr("consort_admin_secret"));
 
   server_.answer("GET /hosts", 200, R"({"items":[]})");
@@ -55,11 +55,11 @@ TEST_F(LoginTest, SavesNothingThatTheServerRefuses) {
   server_.answer("GET /environments", 401, R"({"code":"unauthorized","detail":"no such token"})");
   EXPECT_EQ(login(), kDenied);
   EXPECT_THAT(err_, HasSubstr("no such token"));
-  EXPECT_FALSE(exists(kSaved + 1));
+  EXPECT_FALSE(exists(kSaved));
   server_.answer("GET /environments", 200, kOneEnvironment);
   EXPECT_EQ(login({"--environment", "acme/other"}), kError);
   EXPECT_THAT(err_, HasSubstr("no environment 'acme/other'"));
-  EXPECT_FALSE(exists(kSaved + 1));
+  EXPECT_FALSE(exists(kSaved));
 }
 
 TEST_F(LoginTest, BelievesOneRootOnly) {
@@ -116,10 +116,10 @@ TEST_F(LoginTest, KeepsSeveralServersApart) {
 
 TEST_F(LoginTest, RefusesWhatOthersMayRead) {
   ASSERT_EQ(login(), kOk);
-  ::chmod((folder_.string() + kSaved).c_str(), 0640);
+  ::chmod((folder_ / kSaved).c_str(), 0640);
   EXPECT_EQ(run({"host", "list"}), kError);
   EXPECT_THAT(err_, HasSubstr("chmod 600"));
-  ::chmod((folder_.string() + kSaved).c_str(), 0600);
+  ::chmod((folder_ / kSaved).c_str(), 0600);
   ::chmod((folder_ / ".config/consort").c_str(), 0755);
   EXPECT_EQ(login(), kError);
   EXPECT_THAT(err_, HasSubstr("chmod 700"));
@@ -130,7 +130,7 @@ TEST_F(LoginTest, RefusesAFileThatIsBroken) {
   for (const std::string& text :
        {std::string("contexts: ["), std::string("contexts: {a: {server: ftp://x}}"),
         std::string("contexts: {a: 1}"), std::string("what: else"), std::string(2 << 20, '#')}) {
-    write(kSaved + 1, text);
+    write(kSaved, text);
     EXPECT_EQ(run({"host", "list"}), kError) << text.substr(0, 100);
     EXPECT_THAT(err_, HasSubstr("contexts.yaml"));
   }

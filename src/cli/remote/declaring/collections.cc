@@ -53,9 +53,8 @@ void declare_collections(CLI::App& app, Arguments& arguments) {
     remote.run = over_server<watch_events>;
     remote.tells_lines = true;
   });
-  watch->add_option("--kinds", remote.kinds, "Only events of these kinds: report,drift.opened")
-      ->delimiter(',')
-      ->type_name("KIND,...");
+  takes_words(*watch, remote.kinds, "--kinds", "Only events of these kinds: report,drift.opened",
+              "KIND,...");
   watch->add_option("--since", remote.since, "Begin after the event of this number")
       ->type_name("NUMBER");
 }

@@ -71,8 +71,20 @@ void takes_limit(CLI::App& verb, Arguments& arguments) {
       ->type_name("NUMBER");
 }
 
-void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& what) {
-  verb.add_option("--tags", arguments.remote.tags, what)->delimiter(',')->type_name("TAG,...");
+void takes_words(CLI::App& verb, std::vector<std::string>& words, const std::string& option,
+                 const std::string& what, const std::string& type) {
+  verb.add_option(option, words, what)->delimiter(',')->allow_extra_args(false)->type_name(type);
+}
+
+void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& option,
+                const std::string& what) {
+  verb.add_option_function<std::vector<std::string>>(
+          option,
+          [&arguments](const std::vector<std::string>& tags) { arguments.remote.tags = tags; },
+          what)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("TAG,...");
 }
 
 void asks_first(CLI::App& verb, Arguments& arguments) {

@@ -36,7 +36,11 @@ CLI::App* declare_verb(CLI::App& parent, Arguments& arguments, const std::string
 void takes_server(CLI::App& verb, Arguments& arguments);
 void takes_selector(CLI::App& verb, Arguments& arguments);  // also as its first word
 void takes_limit(CLI::App& verb, Arguments& arguments);
-void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& what);
+// Words with commas between them, in one argument.
+void takes_words(CLI::App& verb, std::vector<std::string>& words, const std::string& option,
+                 const std::string& what, const std::string& type);
+void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& option,
+                const std::string& what);
 void asks_first(CLI::App& verb, Arguments& arguments);  // --yes
 CLI::Option* takes_name(CLI::App& verb, Arguments& arguments, const std::string& word,
                         const std::string& what);

@@ -26,13 +26,9 @@ void declare_looking(CLI::App& host, Arguments& arguments) {
   CLI::App* tags = declare_host_verb(host, arguments, "tags",
                                      "Show the tags of a host, or change them by a commit",
                                      over_server<host_tags>);
-  tags->add_option("--set", remote.tags, "All of them, in order: later wins")
-      ->delimiter(',')
-      ->type_name("TAG,...");
-  tags->add_option("--add", remote.added_tags, "More, at the end")
-      ->delimiter(',')
-      ->type_name("TAG,...");
-  tags->add_option("--remove", remote.removed_tags, "Fewer")->delimiter(',')->type_name("TAG,...");
+  takes_tags(*tags, arguments, "--set", "All of them, in order: later wins");
+  takes_words(*tags, remote.added_tags, "--add", "More, at the end", "TAG,...");
+  takes_words(*tags, remote.removed_tags, "--remove", "Fewer", "TAG,...");
 }
 
 void declare_joining(CLI::App& host, Arguments& arguments) {
@@ -44,7 +40,7 @@ void declare_joining(CLI::App& host, Arguments& arguments) {
       ->type_name("NUMBER");
   token->add_option("--valid", remote.valid, "How long: 30m, 2h (default: 10m)")
       ->type_name("DURATION");
-  takes_tags(*token, arguments, "Tags that they get");
+  takes_tags(*token, arguments, "--tags", "Tags that they get");
   token->add_option("--name", remote.new_name, "For people")->type_name("TEXT");
 
   CLI::App* pending = declare_verb(host, arguments, "pending", "List machines that ask to join",
@@ -56,7 +52,7 @@ void declare_joining(CLI::App& host, Arguments& arguments) {
   takes_name(*accept, arguments, "machine", "Its number, or its name")->required();
   accept->add_option("--name", remote.new_name, "Name that it gets (default: its own)")
       ->type_name("NAME");
-  takes_tags(*accept, arguments, "Tags that it gets");
+  takes_tags(*accept, arguments, "--tags", "Tags that it gets");
   asks_first(*accept, arguments);
   CLI::App* send_away =
       declare_verb(host, arguments, "reject", "Send a machine away", over_server<reject>);

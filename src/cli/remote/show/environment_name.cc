@@ -19,8 +19,10 @@ Answered<std::string> whole_name(ApiClient& api, const std::string& name) {
       found.push_back(full_name(environment));
   if (found.size() == 1) return found.front();
   if (found.empty())
-    return fail(Code::not_found, name.empty() ? "there is no environment"
-                                              : "there is no environment '" + name + "'");
+    return Refusal{
+        .error = fail(Code::not_found, name.empty() ? "there is no environment"
+                                                    : "there is no environment '" + name + "'"),
+        .status = 404};
   return Refusal{.error = fail(Code::invalid, std::to_string(found.size()) +
                                                   " environments could be meant: say which, as "
                                                   "ORGANIZATION/NAME"),

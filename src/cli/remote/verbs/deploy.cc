@@ -108,6 +108,8 @@ Answered<int> carry_out(Session& session, const model::Value& plan) {
 }  // namespace
 
 Answered<int> deploy(Session& session) {
+  model::Map checked;  // before there is anything to agree to
+  TRY_DO(add_batch(checked, session.options().batch));
   TRY(model::Value saved, saved_plan(session));
   const model::Value& plan = member(saved, "plan");
   if (session.is_for_people())

@@ -17,14 +17,14 @@ bool is_number(std::string_view text) {
 }
 
 Answered<ApiClient::Items> pending(Session& session) {
-  Target target = Target::site("enrolments");
+  Target target = Target::server("enrolments");
   return session.api.list(target.with("state", "pending"), session.options().limit.value_or(0));
 }
 
 // By its number, or by the name its machine gives itself when it is the only one of that name.
 Answered<model::Value> enrolment_of(Session& session) {
   const std::string& name = session.options().name;
-  if (is_number(name)) return session.api.get(Target::site("enrolments", name));
+  if (is_number(name)) return session.api.get(Target::server("enrolments", name));
   TRY(ApiClient::Items all, pending(session));
   model::List found;
   for (const model::Value& enrolment : all.items)
@@ -45,6 +45,7 @@ std::string question(const model::Value& enrolment, const std::string& verb) {
          ", whose key is: " + printable(text_at(enrolment, "words"), 1000) + "?";
 }
 
+// Machines ask the server; whoever lets one in says into which environment.
 Target decision(const model::Value& enrolment, const char* verb) {
   return Target::site("enrolments", integer_at(enrolment, "id"), verb);
 }
