@@ -92,7 +92,7 @@ class CliAndServer : public server::ApiTest {
       TRY_DO(store::rollouts::set(w, prod_, things_.rollout, store::RolloutState::done, "{}"));
       TRY(auto id, store::rollouts::begin(w, prod_, plan_));
       const std::string body =
-          R"({"rollout":)" + number(id) + R"(,"host":"web1","outcome":"changed"})";
+          R"({"rollout":)" + number(id) + R"(,"name":"web1","outcome":"succeeded"})";
       TRY_DO(store::events::append(w, prod_, {.kind = "rollout.host", .body = body}));
       TRY_DO(store::events::append(w, prod_, {.kind = "rollout.ended", .body = body}));
       TRY_DO(store::rollouts::set(w, prod_, id, store::RolloutState::done,
@@ -261,7 +261,7 @@ TEST_F(CliAndServer, DeploysAndFollows) {
   EXPECT_EQ(run({"plan", "--fleet", "tag:web", "--exit-code"}), cli::kChanges) << err_;
   EXPECT_THAT(out_, HasSubstr("+ create files./etc/motd"));
   EXPECT_EQ(run({"deploy", "--yes", "--batch", "50%"}), kOk) << err_;
-  EXPECT_THAT(out_, HasSubstr("  changed web1\n"));
+  EXPECT_THAT(out_, HasSubstr("  succeeded web1\n"));
   EXPECT_THAT(out_, HasSubstr("1 of 1 host done"));
   EXPECT_EQ(actions_->asked().back().request.find("batch_percent")->integer(), 50);
   EXPECT_EQ(run({"deploy", "--yes"}, reader_), kDenied);

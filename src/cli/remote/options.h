@@ -25,6 +25,7 @@ struct RemoteOptions {
   // What is meant: a kind of things and one of them, a host, a plan, a rollout, a token.
   std::string kind;
   std::string name;
+  std::string machine;  // that asks to join: its number or name
   int64_t number = 0;
 
   // get, and lists of other verbs

@@ -155,10 +155,10 @@ Answered<ApiClient::Done> ApiClient::done(const net::Response& response) const {
   return done;
 }
 
-Answered<ApiClient::Items> ApiClient::list(const Target& target, size_t most) {
+Answered<ApiClient::Items> ApiClient::list(const Target& target, size_t most, std::string from) {
   if (most == 0 || most > kMostItems) most = kMostItems;
   Items all;
-  std::string next;
+  std::string next = std::move(from);
   for (size_t empty = 0;;) {
     const auto page = std::min<size_t>(kPage, most - all.items.size());
     Target part = target;

@@ -41,12 +41,12 @@ class ApiClient {
                         const std::optional<model::Map>& body);
 
   // The items of a list, page after page, `most` at the most; 0: all. `more` says whether there
-  // were others.
+  // were others; `from` is the `continue` of an answer before.
   struct Items {
     model::List items;
     bool more = false;
   };
-  Answered<Items> list(const Target& target, size_t most);
+  Answered<Items> list(const Target& target, size_t most, std::string from = {});
 
   // Streams the events of `target`, on another thread, until `on_body` returns false or the server
   // ends it.

@@ -19,7 +19,8 @@ void takes_filters(CLI::App& verb, Arguments& arguments) {
   RemoteOptions& remote = arguments.remote;
   verb.add_option("-l,--selector", remote.selector, "hosts: only those it means")
       ->type_name("SELECTOR");
-  verb.add_option("--host", remote.host, "drift, reports, events, certificates: of that host")
+  verb.add_option("--host", remote.host,
+                  "drift, reports, events, resources, certificates: of that host")
       ->type_name("NAME");
   verb.add_option("--state", remote.state, "enrolments: pending, approved, rejected")
       ->type_name("STATE");

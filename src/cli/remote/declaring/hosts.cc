@@ -22,7 +22,10 @@ void declare_looking(CLI::App& host, Arguments& arguments) {
   CLI::App* facts = declare_host_verb(host, arguments, "facts", "Show what is known about a host",
                                       over_server<show_host_facts>);
   facts->add_option("fact", arguments.subject, "Only this fact: os.family")->type_name("FACT");
-  facts->add_option("--at", remote.at, "As it was then: 2026-03-01T12:00:00Z")->type_name("TIME");
+  facts
+      ->add_option("--at", remote.at,
+                   "As it was then: a time such as 2026-03-01T12:00:00Z, or a commit")
+      ->type_name("WHEN");
   CLI::App* tags = declare_host_verb(host, arguments, "tags",
                                      "Show the tags of a host, or change them by a commit",
                                      over_server<host_tags>);
@@ -71,10 +74,15 @@ void declare_control(CLI::App& host, Arguments& arguments) {
              arguments);
   declare_host_verb(host, arguments, "release", "Let it out of quarantine",
                     over_server<release_host>);
-  asks_first(*declare_host_verb(host, arguments, "reinstall",
-                                "Let a machine that was installed anew take its place",
-                                over_server<reinstall_host>),
-             arguments);
+  CLI::App* reinstall =
+      declare_host_verb(host, arguments, "reinstall",
+                        "Give its place to a machine that was installed anew and asks to join",
+                        over_server<reinstall_host>);
+  reinstall
+      ->add_option("machine", arguments.remote.machine,
+                   "Number or name of the machine (default: the name of the host)")
+      ->type_name("NAME");
+  asks_first(*reinstall, arguments);
   CLI::App* revoke = declare_host_verb(
       host, arguments, "revoke", "Refuse its certificate from now on", over_server<revoke_host>);
   revoke->add_option("--reason", arguments.remote.reason, "Why")->required()->type_name("TEXT");

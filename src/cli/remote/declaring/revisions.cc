@@ -17,7 +17,9 @@ void declare_revisions(CLI::App& app, Arguments& arguments) {
   diff->add_option("to", remote.name, "The one after")->required()->type_name("COMMIT");
   diff->add_option("--host", remote.host, "Only on this host")->type_name("NAME");
   diff->add_option("--tag", remote.tag, "Only on hosts with this tag")->type_name("TAG");
-  diff->add_option("--resource", remote.resource, "Only this resource: files./etc/motd")
+  diff->add_option("-l,--selector", remote.selector, "Only on hosts that it means")
+      ->type_name("SELECTOR");
+  diff->add_option("--resource", remote.resource, "Only this resource, or type: files./etc/motd")
       ->type_name("ADDRESS");
 
   CLI::App* undo = declare_verb(app, arguments, "revert",

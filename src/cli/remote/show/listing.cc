@@ -11,6 +11,8 @@
 namespace consort::cli {
 namespace {
 
+constexpr size_t kLongestName = 4096;  // bytes; a program may read it
+
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string shown(const model::Value& value, Form form, const HostNames& hosts) {
@@ -36,8 +38,10 @@ std::string shown(const model::Value& value, Form form, const HostNames& hosts) 
 
 std::string name_of(const Kind& kind, const model::Value& item) {
   std::vector<std::string> parts;
-  for (std::string_view part : split(kind.id, '/'))
-    parts.push_back(cell(member(item, part)));
+  for (std::string_view part : split(kind.id, '/')) {
+    const model::Value& name = member(item, part);
+    parts.push_back(name.is_text() ? printable(name.text(), kLongestName) : cell(name));
+  }
   return join(parts, "/");
 }
 

@@ -16,7 +16,7 @@ size_t number_at(const model::Value& value, std::string_view path) {
 std::string counts_of(const model::Value& rollout) {
   std::string text = std::to_string(number_at(rollout, "progress.succeeded")) + " of " +
                      count(number_at(rollout, "progress.hosts"), "host") + " done";
-  for (const char* what : {"failed", "running", "waiting"}) {
+  for (const char* what : {"failed", "running", "away", "waiting"}) {
     if (size_t number = number_at(rollout, std::string("progress.") + what); number > 0)
       text += ", " + std::to_string(number) + " " + what;
   }
@@ -34,7 +34,7 @@ std::string rollout_progress(const model::Value& rollout) {
   const size_t batches = list_at(rollout, "progress.batches").size();
   std::string text = counts_of(rollout);
   if (batches < 2) return text;
-  const size_t batch = std::min(number_at(rollout, "progress.batch") + 1, batches);
+  const size_t batch = std::min(number_at(rollout, "progress.batch"), batches);
   return "batch " + std::to_string(batch) + " of " + std::to_string(batches) + ": " + text;
 }
 
@@ -57,10 +57,9 @@ std::string rollout_summary(const model::Value& rollout, const Terminal& termina
 
 std::string rollout_host_line(const model::Value& body, const Terminal& terminal) {
   const std::string outcome = cell(member(body, "outcome"));
-  Tone tone = outcome == "failed" || outcome == "cancelled" ? Tone::bad
-              : outcome == "unchanged"                      ? Tone::faint
-                                                            : Tone::change;
-  std::string text = "  " + terminal.paint(outcome, tone) + " " + cell(member(body, "host"));
+  const model::Value& name = member(body, "name");
+  std::string text = "  " + terminal.paint(outcome, outcome == "failed" ? Tone::bad : Tone::good) +
+                     " " + cell(name.is_null() ? member(body, "host") : name);
   if (std::string message = text_at(body, "message"); !message.empty())
     text += "\n      " + printable(message, 2000);
   return text + "\n";

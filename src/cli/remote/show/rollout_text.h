@@ -12,7 +12,7 @@ std::string rollout_progress(const model::Value& rollout);
 // How it stands or ended: counts, why it was halted, and which hosts failed, with their reasons.
 std::string rollout_summary(const model::Value& rollout, const Terminal& terminal);
 
-// "  changed web1": how it went on one host, from the body of an event.
+// "  succeeded web1": how it went on one host, from the body of an event.
 std::string rollout_host_line(const model::Value& body, const Terminal& terminal);
 
 bool is_running(const model::Value& rollout);

@@ -120,12 +120,20 @@ TEST_F(AdministrationTest, TellsHowAnOperationFails) {
 }
 
 TEST_F(AdministrationTest, ShowsWhatDiffersBetweenRevisions) {
-  server_.answer("GET /revisions/b1/diff", 200, R"({"hosts":[{"host":"web1","changes":[
-      {"address":"files./etc/motd","action":"update","conditional":false,"because":[],
-       "attributes":[{"name":"mode","from":"0600","to":"0644"}]}]}],
-      "files":[{"path":"tags/web.yaml","change":"changed","diff":"-a: 1\n+a: 2\u001b[31m\n"}]})");
-  EXPECT_EQ(run({"diff", "a1", "b1", "--tag", "web"}), kOk) << err_;
-  EXPECT_EQ(server_.asked().back(), "GET /revisions/b1/diff?from=a1&tag=web&environment=acme/prod");
+  server_.answer_in_turn("GET /revisions/b1/diff", {R"({"items":[{"host":"web1","changes":[
+      {"address":"files./etc/motd","action":"update",
+       "attributes":[{"name":"mode","from":"0600","to":"0644"}]}],"omitted":2}],"continue":"2",
+      "files":[{"path":"tags/web.yaml","size_before":5,"size_after":5,"diff":"-a: 1\n+a: 2\u001b[31m\n"},
+               {"path":"tags/new.yaml","size_after":3}],"files_complete":false})",
+                                                    R"({"items":[{"host":"web2","changes":[
+      {"address":"users.deploy","action":"delete","attributes":[]}]}]})"});
+  EXPECT_EQ(run({"diff", "a1", "b1", "--tag", "web", "-l", "not drifted", "--resource", "files"}),
+            kOk)
+      << err_;
+  EXPECT_EQ(server_.asked().front(),
+            "GET /revisions/b1/diff?from=a1&resource=files&filter=tag:'web' and (not "
+            "drifted)&environment=acme/prod");
+  EXPECT_EQ(server_.asked().size(), 2u);
   expect_golden("diff");
 }
 

@@ -33,7 +33,7 @@ std::string rollout_of(const std::string& state, int succeeded, int failed) {
   const std::string failures =
       failed > 0 ? R"([{"host":"web2","message":"files./etc/motd: no space left"}])" : "[]";
   return R"({"id":9,"plan":7,"state":")" + state +
-         R"(","progress":{"batches":[{"hosts":1},{"hosts":1}],"batch":1,"hosts":2,"waiting":0,"running":0,
+         R"(","progress":{"batches":[{"hosts":1},{"hosts":1}],"batch":2,"hosts":2,"waiting":0,"running":0,
          "succeeded":)" +
          std::to_string(succeeded) + R"(,"failed":)" + std::to_string(failed) + R"(,"reason":")" +
          (state == "halted" ? "1 of 2 hosts failed" : "") + R"(","failures":)" + failures + "}}";
@@ -66,12 +66,12 @@ class DeployTest : public RemoteTest {
   void goes(const std::string& state, int succeeded, int failed, const std::string& kind) {
     server_.answer_in_turn("GET /rollouts/9",
                            {rollout_of("running", 0, 0), rollout_of(state, succeeded, failed)});
-    const std::string outcome = failed > 0 ? "failed" : "changed";
+    const std::string outcome = failed > 0 ? "failed" : "succeeded";
     stream("GET /watch",
-           {event(41, "rollout.host", R"({"rollout":9,"host":"web1","outcome":"changed"})"),
-            event(42, "rollout.host", R"({"rollout":8,"host":"db1","outcome":"changed"})"),
+           {event(41, "rollout.host", R"({"rollout":9,"name":"web1","outcome":"succeeded"})"),
+            event(42, "rollout.host", R"({"rollout":8,"name":"db1","outcome":"succeeded"})"),
             event(43, "rollout.host",
-                  R"({"rollout":9,"host":"web2\u001b[2J","outcome":")" + outcome + R"("})"),
+                  R"({"rollout":9,"name":"web2\u001b[2J","outcome":")" + outcome + R"("})"),
             event(44, kind, R"({"rollout":9})")});
   }
 };
@@ -184,7 +184,7 @@ TEST_F(DeployTest, RolloutsAreFollowedAndControlled) {
   server_.answer_in_turn("GET /events",
                          {R"({"items":[{"revision":40}]})", R"({"items":[{"revision":44}]})"});
   EXPECT_EQ(run({"rollout", "follow", "9"}), kOk) << err_;
-  EXPECT_THAT(out_, HasSubstr("changed web1"));
+  EXPECT_THAT(out_, HasSubstr("succeeded web1"));
   server_.answer("GET /rollouts/9", 200, rollout_of("halted", 1, 1));
   EXPECT_EQ(run({"rollout", "follow", "9"}), kDenied) << "it stands";
   EXPECT_EQ(run({"rollout", "show", "9"}), kOk);

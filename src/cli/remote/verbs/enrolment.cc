@@ -22,8 +22,7 @@ Answered<ApiClient::Items> pending(Session& session) {
 }
 
 // By its number, or by the name its machine gives itself when it is the only one of that name.
-Answered<model::Value> enrolment_of(Session& session) {
-  const std::string& name = session.options().name;
+Answered<model::Value> enrolment_of(Session& session, const std::string& name) {
   if (is_number(name)) return session.api.get(Target::server("enrolments", name));
   TRY(ApiClient::Items all, pending(session));
   model::List found;
@@ -59,7 +58,7 @@ Answered<int> list_pending(Session& session) {
 
 Answered<int> approve(Session& session) {
   const RemoteOptions& options = session.options();
-  TRY(model::Value enrolment, enrolment_of(session));
+  TRY(model::Value enrolment, enrolment_of(session, session.options().name));
   TRY(bool wanted, is_wanted(session, question(enrolment, "Let in")));
   if (!wanted) return kError;
   model::Map body;
@@ -77,12 +76,27 @@ Answered<int> approve(Session& session) {
 }
 
 Answered<int> reject(Session& session) {
-  TRY(model::Value enrolment, enrolment_of(session));
+  TRY(model::Value enrolment, enrolment_of(session, session.options().name));
   TRY(bool wanted, is_wanted(session, question(enrolment, "Send away")));
   if (!wanted) return kError;
   TRY(model::Value answer,
       post_and_await(session.call, session.api, decision(enrolment, "reject")));
   return show_done(session, cell(member(enrolment, "name")) + " is sent away.", answer);
+}
+
+// The machine that asks is the host from now on, and no other.
+Answered<int> reinstall_host(Session& session) {
+  const std::string& host = session.options().name;
+  const std::string& machine = session.options().machine;
+  TRY(model::Value enrolment, enrolment_of(session, machine.empty() ? host : machine));
+  TRY(bool wanted, is_wanted(session, question(enrolment, "Give the place of " + printable(host) +
+                                                              " to the machine")));
+  if (!wanted) return kError;
+  model::Map body;
+  body.set("enrolment", model::Value(integer_at(enrolment, "id")));
+  TRY(model::Value answer,
+      post_and_await(session.call, session.api, Target::site("hosts", host, "reinstall"), body));
+  return show_done(session, printable(host) + " is the machine installed anew.", answer);
 }
 
 }  // namespace consort::cli

@@ -36,14 +36,6 @@ Answered<int> release_host(Session& session) {
   return control(session, "release", "is out of quarantine.");
 }
 
-Answered<int> reinstall_host(Session& session) {
-  const std::string host = printable(session.options().name);
-  TRY(bool wanted, is_wanted(session, "Let a machine installed anew take the place of " + host +
-                                          "? The certificates of the old one will be revoked."));
-  if (!wanted) return kError;
-  return control(session, "reinstall", "may join again as a new machine.");
-}
-
 // The certificate that it shows now.
 Answered<int> revoke_host(Session& session) {
   const RemoteOptions& options = session.options();

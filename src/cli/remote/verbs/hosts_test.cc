@@ -31,7 +31,7 @@ TEST_F(HostVerbsTest, ControlHosts) {
     const std::string request = std::string("POST /hosts/web1/") + verb;
     server_.answer(request, 200, "{}");
     std::vector<std::string> words = {"host", verb, "web1"};
-    const bool asks = std::string(verb) == "retire" || std::string(verb) == "reinstall";
+    const bool asks = std::string(verb) == "retire";
     if (asks) {
       EXPECT_EQ(run(words), kError);
       EXPECT_THAT(err_, HasSubstr("say --yes"));
@@ -109,6 +109,14 @@ TEST_F(HostVerbsTest, LetMachinesInByTheirWords) {
   EXPECT_EQ(run({"host", "approve", "4", "--name", "db2", "--yes"}), kOk) << err_;
   EXPECT_THAT(out_, HasSubstr("db2 may join"));
   EXPECT_EQ(run({"host", "reject", "4", "--yes"}), kOk) << err_;
+  server_.answer("POST /hosts/db1/reinstall", 200, "{}");
+  server_.answer("POST /hosts/old/reinstall", 200, "{}");
+  EXPECT_EQ(run({"host", "reinstall", "db1"}, "y\n", true), kOk) << err_;
+  EXPECT_THAT(err_, HasSubstr("whose key is: alpha bravo charlie?"));
+  EXPECT_EQ(server_.asked().back(),
+            "POST /hosts/db1/reinstall?environment=acme/prod {\"enrolment\":4}");
+  EXPECT_EQ(run({"host", "reinstall", "old", "db1", "--yes"}), kOk) << err_;
+  EXPECT_EQ(run({"host", "reinstall", "nobody", "--yes"}), kNotFound);
   EXPECT_EQ(run({"host", "approve", "web1", "--yes"}), kError);
   EXPECT_THAT(err_, HasSubstr("several machines called 'web1'"));
   EXPECT_EQ(run({"host", "approve", "nobody", "--yes"}), kNotFound);

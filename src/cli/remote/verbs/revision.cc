@@ -17,16 +17,37 @@ std::string object_of(const RemoteOptions& options) {
   return "what " + revision + " changed";
 }
 
+// The selector that --host, --tag and --selector come to together.
+std::string selector_of(const RemoteOptions& options) {
+  std::vector<std::string> parts;
+  if (options.host) parts.push_back("name:'" + *options.host + "'");
+  if (options.tag) parts.push_back("tag:'" + *options.tag + "'");
+  if (!options.selector.empty()) parts.push_back("(" + options.selector + ")");
+  return join(parts, " and ");
+}
+
+// All pages in one: the first has the files, too.
+Answered<model::Value> difference_of(Session& session) {
+  const RemoteOptions& options = session.options();
+  Target target = Target::site("revisions", options.name, "diff");
+  target.with("from", options.from).with_if("resource", options.resource);
+  if (std::string selector = selector_of(options); !selector.empty())
+    target.with("filter", selector);
+  TRY(model::Value whole, session.api.get(target));
+  std::string next = text_at(whole, "continue");
+  if (next.empty()) return whole;
+  TRY(ApiClient::Items rest, session.api.list(target, 0, next));
+  model::List items = list_at(whole, "items");
+  items.insert(items.end(), rest.items.begin(), rest.items.end());
+  whole.own_map().set("items", model::Value(std::move(items)));
+  whole.own_map().erase("continue");
+  return whole;
+}
+
 }  // namespace
 
 Answered<int> diff_revisions(Session& session) {
-  const RemoteOptions& options = session.options();
-  Target target = Target::site("revisions", options.name, "diff");
-  target.with("from", options.from)
-      .with_if("host", options.host)
-      .with_if("tag", options.tag)
-      .with_if("resource", options.resource);
-  TRY(model::Value difference, session.api.get(target));
+  TRY(model::Value difference, difference_of(session));
   if (!session.is_for_people()) return show_value(session, difference);
   session.terminal().print(revision_diff_text(difference, session.terminal()));
   return kOk;
