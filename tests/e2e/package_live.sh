@@ -62,6 +62,9 @@ must 'systemctl is-enabled -q consort-agent'
 [ "$(property consort-agent StatusText)" = 'waiting for consort-agent join' ] || fail "it says that it waits"
 [ "$(property consort-agent NRestarts)" = 0 ] || fail "it does not restart"
 must '[ "$(stat -c "%a %U" /var/lib/consort)" = "700 root" ]'
+# What the comments of its configuration offer can be said.
+must 'sed -n "s/^# \([a-z_]*:\)/\1/p" /etc/consort/agent.yaml >/root/all.yaml && grep -q roots /root/all.yaml
+  consort-agent --config /root/all.yaml status 2>&1 | grep -q "has not joined"'
 
 say "the server is for those who enable it"
 must '! systemctl is-enabled -q consort-server && ! systemctl is-active -q consort-server'
