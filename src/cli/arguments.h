@@ -22,7 +22,7 @@ enum class Verb {
   version,
   completion,
   server,  // what follows is not for the command line of a user
-  remote  // every verb that asks a server: remote.run does it
+  remote   // every verb that asks a server: remote.run does it
 };
 
 enum class Format { table, json, yaml, name };  // name: of remote verbs only

@@ -54,7 +54,8 @@ int run(int argc, const char* const* argv, const Wiring& wiring, Terminal& termi
       terminal.say(parsed.text.substr(0, parsed.text.find_last_not_of('\n') + 1));
     return parsed.exit_code;
   }
-  const bool stays = parsed.arguments->verb == Verb::watch || parsed.arguments->verb == Verb::server;
+  const bool stays =
+      parsed.arguments->verb == Verb::watch || parsed.arguments->verb == Verb::server;
   if (!stays) take_memory_in_large_pieces();
   int code = dispatch({*parsed.arguments, wiring, terminal});
   if (code != kOk || terminal.printed()) return code;

@@ -11,9 +11,9 @@
 #include "agent/identity/enroller.h"
 #include "agent/testing/fake_server.h"
 #include "agent/testing/fake_watcher.h"
-#include "base/testing/silent_log.h"
 #include "agent/testing/toy_catalog.h"
 #include "agent/testing/toys.h"
+#include "base/testing/silent_log.h"
 #include "system/testing/fake_target.h"
 #include "trust/testing/folder.h"
 

@@ -279,7 +279,7 @@ void AgentHub::apply(std::vector<Ordering> orders, Then then) {
         TRY(order.target, name_of(w, ordering.host));
         std::string json = wire::to_json(order);
         TRY_DO(store::orders::set_apply(w, environment, host, order.deployment,
-                                       order.catalog.catalog, json));
+                                        order.catalog.catalog, json));
         return json;
       },
       say_text<Ordering>, std::move(then));

@@ -104,9 +104,8 @@ TEST_P(HistoryContract, CatalogsOfAllHostsNowAndAsOfARevision) {
   assign(first, b, "{1}");
   assign(second, a, "{2}");
   auto again = [&](HostId host, const std::string& json) {
-    return [&, host, json](Writer& w) {
-      return catalogs::assign_again(w, prod_, host, sha256(json));
-    };
+    return
+        [&, host, json](Writer& w) { return catalogs::assign_again(w, prod_, host, sha256(json)); };
   };
   EXPECT_EQ(write(again(a, "{1}")), 3);  // a newer serial of an older revision
   EXPECT_EQ(write_code(again(b, "{2}")), "not-found");
