@@ -62,9 +62,12 @@ function(consort_room room depends third_party)
   endforeach()
 
   if(room STREQUAL "app")
-    foreach(main ${sources})
+    # Each source here is a program; parts of one are in its folder.
+    set(mains ${sources})
+    list(FILTER mains INCLUDE REGEX "/app/[^/]*\\.cc$")
+    foreach(main ${mains})
       get_filename_component(program ${main} NAME_WE)
-      add_executable(${program} ${main})
+      add_executable(${program} ${main} ${parts_of_${program}})
       target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR}/src)
       target_precompile_headers(${program} REUSE_FROM consort_pch)
       if(DEFINED libraries_of_${program})   # a program that is to be smaller

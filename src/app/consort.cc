@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "app/embedded/embedded.h"
 #include "app/signals.h"
 #include "cli/context.h"
 #include "resources/built_in.h"
@@ -47,6 +48,10 @@ int main(int argc, char** argv) {
         const resources::Registry types = resources::built_in();
         return server::run_program(words, clock, types.schema(), signals.stop(), std::cout,
                                    std::cerr);
+      },
+      [&clock](const cli::EmbeddedDeployment& deployment, const auto& tell) {
+        const resources::Registry types = resources::built_in();
+        return app::deploy_embedded(deployment, types.schema(), clock, tell, signals.stop());
       },
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,

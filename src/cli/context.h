@@ -13,6 +13,13 @@
 
 namespace consort::cli {
 
+// A deployment by a server that lives in this process, to an agent that does too.
+struct EmbeddedDeployment {
+  std::string site;  // folder
+  std::string host;  // of the site
+  std::string root;  // of the system it is
+};
+
 // What the verbs are given to work with: app/ fills it with the real things, tests with fakes.
 struct Wiring {
   std::function<Result<std::unique_ptr<system::Target>>(const std::string& root)> open_target;
@@ -24,6 +31,10 @@ struct Wiring {
   std::function<std::string(const char* name)> variable = {};  // of the environment; "": not set
   // `consort server` with the words that follow it; returns the exit code.
   std::function<int(const std::vector<std::string>& words)> server = {};
+  // Blocks until the agent has reported: model::Report as JSON has it. `tell` hears how far it is.
+  std::function<Result<model::Value>(const EmbeddedDeployment& deployment,
+                                     const std::function<void(const std::string&)>& tell)>
+      deploy_embedded = {};
 };
 
 // One call of the program.
@@ -45,6 +56,7 @@ int run_read(const Call& call);
 int run_types(const Call& call);
 int run_facts(const Call& call);
 int run_version(const Call& call);
+int deploy_embedded(const Call& call);  // consort deploy --embedded
 int run_completion(const Call& call);
 
 // Parses, dispatches, and turns what is left of errors into messages.

@@ -50,6 +50,7 @@ struct RemoteOptions {
   std::optional<int64_t> canary;
   std::optional<int64_t> max_failures;
   bool no_wait = false;
+  bool embedded = false;
 
   // diff, revert
   std::string from;

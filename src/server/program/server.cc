@@ -143,6 +143,36 @@ Result<net::TlsServer> Server::tls() const {
        .ticket_key = vault_->ticket_key()});
 }
 
+// --- embedded ---
+
+Result<Secret> Server::make_join_token() {
+  TRY(auto environment, own_environment());
+  JoinTokens tokens(*store_, *vault_, wiring_.clock);
+  TRY(auto made, tokens.make({.name = "embedded",
+                              .environment = environment.id,
+                              .life = std::chrono::hours(1),
+                              .servers = config_.reached_at()},
+                             "server"));
+  return std::move(made.text);
+}
+
+Status Server::commit(const FileEdits& files, const CommitDetails& details) {
+  TRY(auto environment, own_environment());
+  auto site = environments_->site(environment.id);
+  if (!site) return fail(Code::unavailable, "the environment has no site");
+  TRY(auto head, site->head());
+  TRY_DO(site->edit(head, files, details));
+  return {};
+}
+
+Result<store::Environment> Server::own_environment() {
+  TRY(auto found, store_->read([&](store::Reader& r) {
+    return store::environments::find(r, config_.organization, config_.environment);
+  }));
+  if (!found) return fail(Code::not_found, "the configured environment is not there");
+  return std::move(*found);
+}
+
 // --- running ---
 
 Status Server::run(std::stop_token stop) {

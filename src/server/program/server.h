@@ -43,6 +43,12 @@ class Server {
   // Whether this start made the first admin token, which is in folder().admin_token().
   bool is_first_start() const { return first_start_; }
 
+  // For a server inside of another program. Any thread; about the environment of the configuration.
+  store::Store& store() { return *store_; }
+  Result<Secret> make_join_token();  // for one host, soon
+  // On top of what the site has.
+  Status commit(const FileEdits& files, const CommitDetails& details);
+
  private:
   Server(const Config& config, const Wiring& wiring, DataFolder folder);
   Status open_store();
@@ -50,6 +56,7 @@ class Server {
   Status open_services();
   Status open_port();
   Result<net::TlsServer> tls() const;
+  Result<store::Environment> own_environment();
   void renew_certificate();
   void keep_watches();
   void begin_to_stop();

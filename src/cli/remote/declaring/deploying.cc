@@ -1,9 +1,14 @@
+#include "cli/context.h"
 #include "cli/remote/declaring/declaring.h"
 #include "cli/remote/session.h"
 #include "cli/remote/verbs/verbs.h"
 
 namespace consort::cli {
 namespace {
+
+int run_deploy(const Call& call) {
+  return call.arguments.remote.embedded ? deploy_embedded(call) : over_server<deploy>(call);
+}
 
 CLI::App* declare_rollout_verb(CLI::App& group, Arguments& arguments, const std::string& name,
                                const std::string& summary, int (*run)(const Call&)) {
@@ -17,9 +22,9 @@ CLI::App* declare_rollout_verb(CLI::App& group, Arguments& arguments, const std:
 
 void declare_deploy(CLI::App& app, Arguments& arguments) {
   RemoteOptions& remote = arguments.remote;
-  CLI::App* verb = declare_verb(app, arguments, "deploy",
-                                "Plan on the server, show it, do exactly that and follow it",
-                                over_server<deploy>);
+  CLI::App* verb =
+      declare_verb(app, arguments, "deploy",
+                   "Plan on the server, show it, do exactly that and follow it", run_deploy);
   takes_selector(*verb, arguments);
   verb->add_option("--revision", remote.revision, "Commit to deploy (default: the newest)")
       ->type_name("COMMIT");
@@ -35,6 +40,15 @@ void declare_deploy(CLI::App& app, Arguments& arguments) {
       ->type_name("NUMBER");
   verb->add_flag("--no-wait", remote.no_wait, "Do not follow it");
   verb->add_flag("--no-diff", arguments.quiet, "Leave out the differences of texts");
+  verb->add_flag("--embedded", remote.embedded,
+                 "Without a server elsewhere: one in this process, gone when it ends");
+  verb->add_option("-C,--site", arguments.site, "--embedded: folder of the site (default: here)")
+      ->type_name("DIR");
+  verb->add_option("--host", arguments.host,
+                   "--embedded: host of the site (default: this machine's name)")
+      ->type_name("NAME");
+  verb->add_option("--root", arguments.root, "--embedded: the system below DIR instead of this one")
+      ->type_name("DIR");
   asks_first(*verb, arguments);
 }
 

@@ -1,0 +1,175 @@
+#include "app/embedded/embedded.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "agent/daemon/daemon.h"
+#include "agent/identity/enroller.h"
+#include "agent/identity/machine.h"
+#include "document/folder_tree.h"
+#include "model/json.h"
+#include "resources/built_in.h"
+#include "server/program/server.h"
+#include "store/reports.h"
+
+namespace consort::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLook = 20ms;    // for the report
+constexpr Duration kPatience = 2h;  // of a whole deployment
+
+// Tells faults, for they may explain why nothing happens; the rest is told by who deploys.
+class FaultLog final : public Log {
+ public:
+  explicit FaultLog(const std::function<void(const std::string&)>& tell) : tell_(tell) {}
+  void write(Level level, std::string_view message) override {
+    if (level <= Level::warning) tell_(std::string(message));
+  }
+
+ private:
+  const std::function<void(const std::string&)>& tell_;
+};
+
+class PassingFolder {
+ public:
+  static Result<PassingFolder> make() {
+    std::error_code error;
+    std::string path = std::filesystem::temp_directory_path(error) / "consort-embedded.XXXXXX";
+    if (!::mkdtemp(path.data())) return os_error(errno, "making " + path);
+    return PassingFolder(std::move(path));
+  }
+  PassingFolder(PassingFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ~PassingFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit PassingFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Result<server::FileEdits> files_of(const std::string& folder) {
+  TRY(auto tree, document::FolderTree::open(folder));
+  TRY(auto list, tree.list());
+  server::FileEdits files;
+  for (const document::SourceFile& file : list) {
+    TRY(files[file.path], tree.read(file.path));
+  }
+  return files;
+}
+
+// The server on its thread; ends with this.
+class RunningServer {
+ public:
+  explicit RunningServer(std::unique_ptr<server::Server> server)
+      : server_(std::move(server)),
+        thread_([this](std::stop_token stop) { (void)server_->run(std::move(stop)); }) {}
+  ~RunningServer() {
+    thread_.request_stop();
+    thread_.join();
+  }
+  server::Server* operator->() { return server_.get(); }
+
+ private:
+  std::unique_ptr<server::Server> server_;
+  std::jthread thread_;
+};
+
+class EmbeddedAgent {
+ public:
+  EmbeddedAgent(const std::string& folder, const cli::EmbeddedDeployment& deployment,
+                const Clock& clock, Log& log)
+      : clock_(clock), log_(log), host_(deployment.host) {
+    config_.data = folder + "/agent";
+    config_.local = deployment.root == "/";
+    if (!config_.local)
+      config_.roots = {{deployment.host, std::filesystem::absolute(deployment.root)}};
+  }
+  ~EmbeddedAgent() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+  }
+
+  Status join(const Secret& text, std::stop_token stop) {
+    TRY(auto token, trust::JoinToken::parse(text));
+    TRY(auto machine, agent::this_machine());
+    machine.name = host_;
+    TRY(auto store, agent::MembershipStore::open(agent::Premises::keys_in(config_)));
+    agent::Enroller enroller(
+        store,
+        {.servers = token.servers, .root_key = token.root_key, .token = token, .machine = machine},
+        clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
+    TRY_DO(enroller.run(std::move(stop)));
+    return {};
+  }
+  Status start() {
+    agent::Wiring wiring{
+        clock_, log_,
+        [this](const std::string& root) { return system::local_target(root, clock_); },
+        [](const std::string& root) { return system::inotify_watcher(root); },
+        [] { return resources::built_in(); }};
+    TRY(daemon_, agent::Daemon::open(config_, wiring));
+    thread_ = std::jthread([this](std::stop_token stop) { (void)daemon_->run(std::move(stop)); });
+    return {};
+  }
+
+ private:
+  const Clock& clock_;
+  Log& log_;
+  const std::string host_;
+  agent::Config config_;
+  std::unique_ptr<agent::Daemon> daemon_;
+  std::jthread thread_;
+};
+
+// What the host said of the deployment; nothing yet, or the newest.
+Result<std::optional<store::Report>> report_of(store::Store& store, const std::string& host) {
+  return store.read([&](store::Reader& r) -> Result<std::optional<store::Report>> {
+    TRY(auto environments, store::environments::all(r));
+    const store::EnvironmentId environment = environments.front().id;
+    TRY(auto found, store::hosts::find(r, environment, host));
+    if (!found) return std::optional<store::Report>();
+    TRY(auto page, store::reports::list(r, environment, {.host = found->id}, {.limit = 1}));
+    if (page.items.empty()) return std::optional<store::Report>();
+    TRY(auto report, store::reports::get(r, environment, page.items.front().id));
+    return std::optional(std::move(report));
+  });
+}
+
+}  // namespace
+
+Result<model::Value> deploy_embedded(const cli::EmbeddedDeployment& deployment,
+                                     const model::Schema& schema, const Clock& clock,
+                                     const std::function<void(const std::string&)>& tell,
+                                     std::stop_token stop) {
+  FaultLog log(tell);
+  TRY(PassingFolder folder, PassingFolder::make());
+  tell("starting a server");
+  server::Config config{.data = folder.path() + "/server", .port = 0};
+  TRY(auto opened, server::Server::open(config, {clock, log, schema}));
+  RunningServer server(std::move(opened));
+  tell("joining");
+  TRY(auto token, server->make_join_token());
+  EmbeddedAgent agent(folder.path(), deployment, clock, log);
+  TRY_DO(agent.join(token, stop));
+  TRY_DO(agent.start());
+  tell("deploying");
+  TRY(auto files, files_of(deployment.site));
+  TRY_DO(server->commit(files, {{"consort deploy", ""}, "The folder as it is"}));
+  const MonotonicTime end = clock.now() + kPatience;
+  while (!stop.stop_requested() && clock.now() < end) {
+    TRY(auto report, report_of(server->store(), deployment.host));
+    if (report) return model::parse_json(report->body);
+    std::this_thread::sleep_for(kLook);
+  }
+  return fail(stop.stop_requested() ? Code::cancelled : Code::timeout, "there is no report yet");
+}
+
+}  // namespace consort::app
