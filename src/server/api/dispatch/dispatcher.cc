@@ -39,6 +39,14 @@ std::string query_text(const net::Query& query) {
 
 }  // namespace
 
+struct Dispatcher::Lane {
+  Lane(size_t threads, size_t waiting) : most(waiting), pool(threads) {}
+
+  const size_t most;
+  std::atomic<size_t> accepted = 0;
+  ThreadPool pool;  // ends first: what waits still counts
+};
+
 struct Dispatcher::Job {
   net::Request request;
   net::Responder responder;
@@ -77,9 +85,10 @@ Dispatcher::Dispatcher(Description description, HandlerTable handlers, store::St
       by_address_(settings_.by_address, clock),
       failures_(settings_.failures, clock),
       request_id_prefix_(random_prefix()),
-      pool_(std::make_unique<ThreadPool>(settings_.threads)) {}
+      lane_(std::make_unique<Lane>(settings_.threads, settings_.waiting)),
+      strangers_(std::make_unique<Lane>(settings_.stranger_threads, settings_.strangers_waiting)) {}
 
-Dispatcher::~Dispatcher() { pool_.reset(); }
+Dispatcher::~Dispatcher() = default;
 
 bool Dispatcher::serves(const net::Request& request) const {
   return request.path == "/api" || request.path.starts_with("/api/") || request.path == "/metrics";
@@ -108,6 +117,8 @@ void Dispatcher::handle(net::Request request, net::Responder responder) {
                              .detail = "this path does not have that method",
                              .allow = match.allow()});
   job.values = std::move(match.values);
+  if (job.operation->permission == Permission::none)
+    if (auto wait = by_address_.take(job.request.remote)) return send(job, too_many(*wait));
   submit(std::move(job));
 }
 
@@ -120,15 +131,20 @@ Dispatcher::Job Dispatcher::begin(net::Request request, net::Responder responder
 }
 
 void Dispatcher::submit(Job job) {
-  if (accepted_.fetch_add(1) >= settings_.waiting) {
-    accepted_.fetch_sub(1);
+  Lane& lane = lane_of(*job.operation);
+  if (lane.accepted.fetch_add(1) >= lane.most) {
+    lane.accepted.fetch_sub(1);
     return send(job, Problem{.status = 503,
                              .code = "overloaded",
                              .detail = "the server has more requests than it can answer",
                              .retry_after = std::chrono::seconds(1)});
   }
-  job.place = std::shared_ptr<void>(this, [this](void*) { accepted_.fetch_sub(1); });
-  pool_->submit([this, job = std::make_shared<Job>(std::move(job))] { work(*job); });
+  job.place = std::shared_ptr<void>(this, [&lane](void*) { lane.accepted.fetch_sub(1); });
+  lane.pool.submit([this, job = std::make_shared<Job>(std::move(job))] { work(*job); });
+}
+
+Dispatcher::Lane& Dispatcher::lane_of(const Operation& operation) const {
+  return operation.permission == Permission::none ? *strangers_ : *lane_;
 }
 
 // A library may throw; a request that made it do so must not end the server.
@@ -176,10 +192,7 @@ Outcome<Call> Dispatcher::prepare(const Job& job) {
 
 Outcome<Caller> Dispatcher::identify(const Job& job) {
   const Operation& operation = *job.operation;
-  if (operation.permission == Permission::none) {
-    if (auto wait = by_address_.take(job.request.remote)) return too_many(*wait);
-    return Caller{};
-  }
+  if (operation.permission == Permission::none) return Caller{};
   auto token = bearer_token(job.request.headers);
   if (!token) return refuse(job, token.error());
   if (!*token) return refuse(job, fail(Code::denied, "this needs a token"));

@@ -20,6 +20,9 @@ class Dispatcher {
   struct Settings {
     size_t threads = 8;
     size_t waiting = 256;  // requests accepted and not yet answered; the rest is told 503
+    // The same for what needs no token, beside the others: strangers keep nobody from being served.
+    size_t stranger_threads = 4;
+    size_t strangers_waiting = 256;
     Rate by_token = {.per_second = 200, .burst = 1'000};
     Rate by_address = {.per_second = 50, .burst = 500};  // of what needs no token
     Rate failures = {.per_second = 0.5, .burst = 20};    // of one address to show a valid token
@@ -39,12 +42,14 @@ class Dispatcher {
   void handle(net::Request request, net::Responder responder);
 
  private:
-  struct Job;  // one request on its way
+  struct Job;   // one request on its way
+  struct Lane;  // threads, and how many requests wait for them
   Dispatcher(Description description, HandlerTable handlers, store::Store& store,
              const Clock& clock, EventSignal& signal, std::shared_ptr<RequestMetrics> metrics,
              Settings settings);
   Job begin(net::Request request, net::Responder responder);
   void submit(Job job);
+  Lane& lane_of(const Operation& operation) const;
   void work(Job& job);
   Outcome<Executed> answer(Job& job);
   Outcome<Call> prepare(const Job& job);
@@ -71,8 +76,7 @@ class Dispatcher {
   RateLimiter by_token_, by_address_, failures_;
   const std::string request_id_prefix_;
   std::atomic<uint64_t> requests_ = 0;
-  std::atomic<size_t> accepted_ = 0;
-  std::unique_ptr<ThreadPool> pool_;
+  std::unique_ptr<Lane> lane_, strangers_;
 };
 
 }  // namespace consort::server

@@ -322,6 +322,8 @@ class StrictTest : public ApiTest {
   StrictTest()
       : ApiTest({.dispatcher = {.threads = 1,
                                 .waiting = 1,
+                                .stranger_threads = 1,
+                                .strangers_waiting = 1,
                                 .by_token = {.per_second = 1, .burst = 5},
                                 .by_address = {.per_second = 1, .burst = 3},
                                 .failures = {.per_second = 1, .burst = 3}}}) {}
@@ -356,11 +358,29 @@ TEST_F(StrictTest, MoreThanItCanAnswerIsSentAway) {
   net::RawClient slow = connect();
   ASSERT_TRUE(slow.send(head("POST", "/api/v1/hosts/web1/pause?environment=prod", {})));
   entered.get_future().wait();
-  Reception got = get("/api");
+  Reception got = get("/api/v1/organizations");
   EXPECT_EQ(got.status, 503);
   EXPECT_EQ(got.header("retry-after"), "1");
   leave.set_value();
   EXPECT_EQ(receive(slow.read_response()).status, 200);
+}
+
+TEST_F(StrictTest, StrangersKeepNobodyWithATokenWaiting) {
+  std::promise<void> entered, leave;
+  auto let_go = leave.get_future().share();
+  actions_->set_then([&](const auto&) -> Outcome<Done> {
+    entered.set_value();
+    let_go.wait();
+    return Done{};
+  });
+  const Asking asking{.token = "-", .body = R"({"request":"-","name":"n"})"};
+  net::RawClient stranger = connect();
+  ASSERT_TRUE(stranger.send(head("POST", "/api/v1/enrolments", asking) + asking.body));
+  entered.get_future().wait();
+  EXPECT_EQ(get("/api", "-").status, 503);
+  EXPECT_EQ(get("/api/v1/organizations").status, 200);
+  leave.set_value();
+  EXPECT_EQ(receive(stranger.read_response()).status, 200);
 }
 
 // Whatever is sent, each answer is one of HTTP, and the server goes on.
