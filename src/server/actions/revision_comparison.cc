@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kTogether = 20;            // hosts looked at before the bounds are
 constexpr size_t kMostLookedAt = 2'000;     // hosts
 constexpr size_t kMostBytes = 4 << 20;      // of what is told of hosts
+constexpr size_t kMostRead = 64 << 20;      // bytes of catalogs
 constexpr size_t kMostFileBytes = 1 << 20;  // of the differences of files together
 
 model::Map named(const store::Revision& revision) {
@@ -37,7 +38,7 @@ class HostsCompared {
       // A selector may look at many hosts and find few.
       if (hosts.items.empty()) break;
     } while (!request.after.empty() && items_.size() < asked_.page.limit &&
-             looked < kMostLookedAt && bytes_ < kMostBytes);
+             looked < kMostLookedAt && bytes_ < kMostBytes && read_ < kMostRead);
     next_ = request.after;
     return {};
   }
@@ -53,7 +54,9 @@ class HostsCompared {
   }
   Result<std::string> body(const Entry& entry) {
     if (!entry) return std::string();
-    return store::catalogs::body(reader_, asked_.environment, entry->digest);
+    TRY(std::string json, store::catalogs::body(reader_, asked_.environment, entry->digest));
+    read_ += json.size();
+    return json;
   }
 
   Status add(const store::Host& host) {
@@ -85,6 +88,7 @@ class HostsCompared {
   store::Reader& reader_;
   model::List items_;
   size_t bytes_ = 0;
+  size_t read_ = 0;
   std::string next_;
 };
 
