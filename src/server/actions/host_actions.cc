@@ -44,8 +44,25 @@ Outcome<SiteChange> HostActions::commit(const Order& order, const store::Host& h
     return announce(writer, order.environment.id, host.id, "host.changed");
   };
   return editor_.edit(
-      order, subject(host, edit), [&](const document::SourceTree& tree) { return draft.on(tree); },
+      order, subject(host, edit),
+      [&](const document::SourceTree& tree) -> Outcome<FileEdits> {
+        if (auto problem = check_unchanged(order, host)) return std::move(*problem);
+        return draft.on(tree);
+      },
       along);
+}
+
+// Two may have read the same state, and If-Match was compared before it was their turn.
+std::optional<Problem> HostActions::check_unchanged(const Order& order,
+                                                    const store::Host& host) const {
+  if (!is_for_a_state(order)) return std::nullopt;
+  auto now = parts_.store.read([&](store::Reader& reader) {
+    return store::hosts::get(reader, order.environment.id, host.id);
+  });
+  if (!now) return Problem::from(now.error());
+  if (now->tags == host.tags && now->life_cycle == host.life_cycle && now->note == host.note)
+    return std::nullopt;
+  return changed_meanwhile();
 }
 
 // The store first: a commit that is compiled makes known what hosts it describes, and would find

@@ -22,6 +22,7 @@ class HostActions {
 
  private:
   Outcome<Done> rename(const Order& order, const store::Host& host, const HostEdit& edit);
+  std::optional<Problem> check_unchanged(const Order& order, const store::Host& host) const;
   Outcome<SiteChange> commit(const Order& order, const store::Host& host, const HostEdit& edit);
   Status set_name(const Order& order, const store::Host& host, const std::string& name);
 

@@ -39,6 +39,16 @@ TEST_F(HostActionsTest, TagsThatCannotBeAreInNoCommit) {
   EXPECT_EQ(site_.head(), before);
 }
 
+TEST_F(HostActionsTest, TheSecondOfTwoWhoReadTheSameIsRefused) {
+  Order asked = order("changeHost");
+  asked.if_match = "\"what both have read\"";
+  ASSERT_TRUE(actions_->edit_host(asked, web1_, {.tags = Tags{"base", "a"}}));
+  EXPECT_EQ(actions_->edit_host(asked, web1_, {.tags = Tags{"base", "b"}}).error().status, 412);
+  EXPECT_EQ(host("web1").tags, (Tags{"base", "a"}));
+  asked.if_match = "*";
+  EXPECT_TRUE(actions_->edit_host(asked, web1_, {.tags = Tags{"base", "b"}}));
+}
+
 TEST_F(HostActionsTest, LabelsAreSetOneByOne) {
   model::Map labels;
   labels.set("rack", model::Value(7));

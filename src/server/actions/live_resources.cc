@@ -1,6 +1,7 @@
 #include "server/actions/live_resources.h"
 
 #include "base/strings.h"
+#include "model/json.h"
 #include "server/actions/answer_awaited.h"
 #include "server/actions/preconditions.h"
 #include "server/actions/resource_draft.h"
@@ -20,24 +21,39 @@ Problem told_by(const wire::Fault& fault) {
 
 Problem told_by(const Error& error) { return told_by(wire::fault_of(error)); }
 
+std::string version_of(const model::Map& state, const std::optional<model::Value>& says) {
+  model::Map both;
+  both.set("is", model::Value(state));
+  if (says) both.set("says", *says);
+  return model::to_json(both);
+}
+
 }  // namespace
 
 Outcome<Done> LiveResources::read(const Order& order, const store::Host& host,
                                   const ResourceAddress& address) {
   TRY(model::Address which, resolve(address));
   TRY(model::Map state, ask(order, host, which));
-  return Done{.result = std::move(state)};
+  // A site that cannot be read keeps nobody from looking at hosts.
+  std::optional<model::Value> says;
+  auto tree = editor_.current(order.environment.id);
+  if (tree && *tree) says = what_site_says(**tree, host.name, which).value_or(std::nullopt);
+  Done done{.version = version_of(state, says)};
+  done.result = std::move(state);
+  return done;
 }
 
 Outcome<Done> LiveResources::write(const Order& order, const store::Host& host,
                                    const ResourceAddress& address, const model::Map& attributes) {
   TRY(model::Address which, resolve(address));
+  ResourceDraft draft{host.name, which, model::Value(attributes)};
   if (is_for_a_state(order)) {
     TRY(model::Map state, ask(order, host, which));
-    const std::string tag = entity_tag(Answer::of(std::move(state)));
-    if (auto problem = refuse_change({.if_match = order.if_match}, tag)) return std::move(*problem);
+    draft.guard = [&order, state = std::move(state)](const std::optional<model::Value>& says) {
+      return refuse_change({.if_match = order.if_match},
+                           entity_tag({.version = version_of(state, says)}));
+    };
   }
-  ResourceDraft draft(host.name, which, attributes, is_for_a_state(order));
   TRY(SiteChange change,
       editor_.edit(order, "Set " + printable(which.to_string(), 200) + " of " + host.name,
                    [&](const document::SourceTree& tree) { return draft.on(tree); }));

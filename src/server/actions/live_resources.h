@@ -15,10 +15,12 @@ class LiveResources {
 
   LiveResources(const ActionParts& parts, SiteEditor& editor) : parts_(parts), editor_(editor) {}
 
-  // unavailable: the agent is away; timeout: it does not answer in time; busy: too many ask.
+  // Its version is of what the agent tells and of what the site says: who writes with the ETag of
+  // it overwrites neither a change on the host nor one that is on its way there. unavailable: the
+  // agent is away; timeout: it does not answer in time; busy: too many ask.
   Outcome<Done> read(const Order& order, const store::Host& host, const ResourceAddress& address);
-  // A commit to the host's own layer. With If-Match the resource must be as it was read, and the
-  // site must not say another thing of it when another commit came first.
+  // A commit to the host's own layer. With If-Match both must be as they were read, also when
+  // another commit came first.
   Outcome<Done> write(const Order& order, const store::Host& host, const ResourceAddress& address,
                       const model::Map& attributes);
 

@@ -1,8 +1,6 @@
 #include "server/actions/live_resources.h"
 
-#include "document/testing/memory_tree.h"
 #include "model/json.h"
-#include "server/actions/resource_draft.h"
 #include "server/actions/testing/actions_fixture.h"
 #include "server/api/dispatch/conditions.h"
 
@@ -28,7 +26,7 @@ class LiveResourcesTest : public ActionsTest {
   Outcome<Done> read(const ResourceAddress& which = {"files", "etc/motd"}) {
     return actions_->read_resource(order(), web1_, which);
   }
-  std::string tag() { return entity_tag(Answer::of(read()->result)); }
+  std::string tag() { return entity_tag({.version = read()->version}); }
   Outcome<Done> write(const std::string& json, const std::string& if_match) {
     Order asked = order("setHostResource");
     asked.if_match = if_match;
@@ -98,22 +96,34 @@ TEST_F(LiveResourcesTest, AWriteIsForTheStateThatWasRead) {
   EXPECT_EQ(code(write(R"({"content":"x"})", "*")), "ok");
 }
 
-TEST(ResourceDraft, AnotherCommitToTheSamePlaceIsTold) {
-  const document::MemoryTree before{{"hosts/a.yaml", "files: {/etc/motd: {content: x}}\n"}};
-  const document::MemoryTree elsewhere{
-      {"hosts/a.yaml", "tags: [b]\nfiles: {/etc/motd: {content: x}}\n"}};
-  const document::MemoryTree here{{"hosts/a.yaml", "files: {/etc/motd: {content: y}}\n"}};
-  model::Map wanted;
-  wanted.set("content", model::Value("z"));
-  auto draft = [&](bool guarded) {
-    return ResourceDraft("a", {"files", "/etc/motd"}, wanted, guarded);
+// The agent has not applied the first one yet, and tells the same as before.
+TEST_F(LiveResourcesTest, AWriteOverACommitThatIsOnItsWayIsRefused) {
+  const std::string read_before = tag();
+  ASSERT_TRUE(write(R"({"content":"first"})", read_before));
+  EXPECT_EQ(write(R"({"content":"second"})", read_before).error().status, 412);
+  EXPECT_THAT(file("hosts/web1.yaml"), HasSubstr("first"));
+  EXPECT_TRUE(write(R"({"content":"second"})", tag()));
+}
+
+TEST_F(LiveResourcesTest, APushThatComesInBetweenCountsWhereItSaysAnotherThing) {
+  const std::string read_before = tag();
+  auto pushes = [&](const std::string& path, const std::string& bytes) {
+    orders_.answer = [=, this](auto&, auto&) {
+      site_.commit({{path, bytes}}, "Push");
+      return wire::Readings{
+          .resources = {{"/etc/motd", map(R"({"state":"present","content":"hello"})")}}};
+    };
   };
-  ResourceDraft guarded = draft(true), unguarded = draft(false);
-  ASSERT_TRUE(guarded.on(before));
-  ASSERT_TRUE(guarded.on(elsewhere));
-  EXPECT_EQ(guarded.on(here).error().status, 412);
-  ASSERT_TRUE(unguarded.on(before));
-  EXPECT_TRUE(unguarded.on(here));
+  pushes("tags/web.yaml", "services: {}\n");
+  EXPECT_EQ(code(write(R"({"content":"hello"})", read_before)), "ok");
+  pushes("hosts/web1.yaml", "files:\n  /etc/motd: {content: pushed}\n");
+  EXPECT_EQ(write(R"({"content":"x"})", read_before).error().status, 412);
+}
+
+TEST_F(LiveResourcesTest, ASiteThatCannotBeReadIsNoReasonNotToLook) {
+  site_.commit({{"hosts/web1.yaml", "files: [\n"}});
+  EXPECT_EQ(code(read()), "ok");
+  EXPECT_EQ(code(write(R"({"content":"x"})", "*")), "invalid");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -8,28 +9,20 @@
 
 namespace consort::server {
 
-// What to change in a site so that it says of a resource on a host what is wanted. For one commit,
-// however often that is tried; not thread-safe.
-class ResourceDraft {
- public:
-  // `guarded`: it refuses ("precondition_failed") when the site, on a later try, says another thing
-  // of the resource than on the first.
-  ResourceDraft(std::string host, model::Address resource, model::Map attributes, bool guarded)
-      : host_(std::move(host)),
-        resource_(std::move(resource)),
-        wanted_(std::move(attributes)),
-        guarded_(guarded) {}
+// What the host's own layer says of a resource; nullopt: nothing, or a program makes the layer.
+Result<std::optional<model::Value>> what_site_says(const document::SourceTree& tree,
+                                                   const std::string& host,
+                                                   const model::Address& resource);
 
-  Outcome<FileEdits> on(const document::SourceTree& tree);
+// What to change in a site so that it says of a resource on a host what is wanted.
+struct ResourceDraft {
+  std::string host;
+  model::Address resource;
+  model::Value wanted;
+  // Asked, on each try, whether what the site says now may be changed; none: it may.
+  std::function<std::optional<Problem>(const std::optional<model::Value>& says)> guard = {};
 
- private:
-  using Said = std::optional<model::Value>;
-
-  const std::string host_;
-  const model::Address resource_;
-  const model::Value wanted_;
-  const bool guarded_;
-  std::optional<Said> first_said_;
+  Outcome<FileEdits> on(const document::SourceTree& tree) const;
 };
 
 }  // namespace consort::server

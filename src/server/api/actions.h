@@ -35,6 +35,7 @@ struct Done {
   int status = 200;  // of HTTP, where there is no operation
   model::Map result = {};
   std::optional<store::OperationId> operation = {};
+  std::optional<std::string> version = {};  // what the ETag speaks for; nullopt: the result
 };
 
 // nullopt: stays as it is.

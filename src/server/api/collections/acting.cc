@@ -20,6 +20,7 @@ Reply answer_of(const Call& call, Outcome<Done> outcome) {
   TRY(Done done, std::move(outcome));
   Answer answer = Answer::of(std::move(done.result));
   answer.status = done.status;
+  answer.version = std::move(done.version);
   if (!done.operation) return answer;
   answer.status = 202;
   answer.location = "/api/v1/operations/" + std::to_string(done.operation->value);
