@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "model/json.h"
 #include "server/actions/host_documents.h"
+#include "server/environments/environment_settings.h"
 #include "store/tokens.h"
 
 namespace consort::server {
@@ -16,6 +17,16 @@ Problem refusal(const Error& error) {
   problem.status = 429;
   problem.retry_after = std::chrono::seconds(30);
   return problem;
+}
+
+// The machine is let in, and gives up for good when it is told that something is wrong with it: so
+// whatever keeps its host from being described is a reason to ask again.
+Problem undescribed(Problem problem) {
+  if (problem.is_fault()) return problem;
+  return {.status = 503,
+          .code = "undescribed",
+          .detail = "the site cannot describe the host: " + problem.detail,
+          .retry_after = std::chrono::seconds(30)};
 }
 
 Outcome<Done> answered(int status, const std::string& json) {
@@ -63,7 +74,8 @@ Outcome<Done> Enrolments::ask(const EnrolmentRequest& request) {
   if (auto* pending = std::get_if<wire::EnrolmentPending>(&*answer))
     return answered(202, wire::to_json(*pending));
   TRY(auto signing_request, trust::SigningRequest::from_pem(asked->request));
-  TRY_DO(describe_joined(request, signing_request.key_fingerprint));
+  auto described = describe_joined(request, signing_request.key_fingerprint);
+  if (!described) return undescribed(std::move(described).error());
   return answered(201, wire::to_json(std::get<wire::Enrolled>(*answer)));
 }
 
@@ -82,6 +94,7 @@ Outcome<std::optional<SiteChange>> Enrolments::describe(const Order& order, cons
     if (described) tags = std::move(*described);
     return std::optional<SiteChange>();
   }
+  if (follows_another(order.environment.settings)) return std::optional<SiteChange>();
   Order adding = order;
   adding.audit.verb = "host.describe";
   adding.audit.object = "host:" + host;

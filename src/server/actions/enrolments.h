@@ -4,8 +4,8 @@
 namespace consort::server {
 
 // Machines that join, in the store and in the site: who is let in is described there, if only by
-// its tags. A site without any commit is left alone: the first one is the people's. Thread-safe;
-// blocks for the store and the site.
+// its tags. A site without any commit is left alone: the first one is the people's; and so is one
+// that follows another repository. Thread-safe; blocks for the store and the site.
 class Enrolments {
  public:
   Enrolments(const ActionParts& parts, SiteEditor& editor) : parts_(parts), editor_(editor) {}
@@ -19,7 +19,7 @@ class Enrolments {
   Outcome<Done> reject(const Order& order, const store::Enrolment& enrolment);
 
  private:
-  // Sees to it that the site describes the host; nullopt: it does, or has no commit. `tags` become
+  // Sees to it that the site describes the host; nullopt: it does, or is left alone. `tags` become
   // those it has there.
   Outcome<std::optional<SiteChange>> describe(const Order& order, const std::string& host,
                                               std::vector<std::string>& tags);

@@ -65,6 +65,35 @@ TEST_F(EnrolmentActionsTest, ASiteThatDescribesItAndOneWithoutACommitStayAsTheyA
   EXPECT_EQ(commits(), before);
 }
 
+// An agent gives up for good when it is told that something is wrong with it.
+TEST_F(EnrolmentActionsTest, ASiteThatCannotDescribeItIsAReasonToAskAgain) {
+  site_.commit({{"hosts", "a file in the place of the folder"}});
+  TestMachine machine("web2");
+  const Secret token = at_.token(1);
+  auto refused = ask(machine, token);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 503) << refused.error().detail;
+  EXPECT_TRUE(refused.error().retry_after.has_value());
+  site_.commit({{"hosts", std::nullopt}}, "Mend it");
+  auto done = ask(machine, token);
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(done->status, 201);
+  EXPECT_EQ(file("hosts/web2.yaml"), "tags: []\n");
+}
+
+TEST_F(EnrolmentActionsTest, ASiteThatFollowsAnotherIsLeftAlone) {
+  site_.commit(described());
+  ASSERT_TRUE(at_.store->write([&](store::Writer& w) {
+    return store::environments::set_settings(w, at_.production, follows());
+  }));
+  const size_t before = commits();
+  auto done = ask(TestMachine("web2"), at_.token(1, {"web"}));
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(done->status, 201);
+  EXPECT_EQ(commits(), before);
+  EXPECT_EQ(host("web2").tags, Tags{"web"});
+}
+
 TEST_F(EnrolmentActionsTest, RefusalsAreWhatAgentsUnderstand) {
   auto refused = [](const Outcome<Done>& outcome) {
     const Problem problem = outcome ? Problem{.status = outcome->status} : outcome.error();

@@ -1,6 +1,7 @@
 #include "server/actions/site_editor.h"
 
 #include "base/strings.h"
+#include "server/environments/environment_settings.h"
 
 namespace consort::server {
 namespace {
@@ -101,13 +102,19 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
                    .code = "unavailable",
                    .detail = "the environment has no site",
                    .retry_after = std::chrono::seconds(5)};
+  if (follows_another(order.environment.settings))
+    return Problem{.status = 409,
+                   .code = "follows",
+                   .detail = "the site follows another repository",
+                   .hint = "commit it there"};
   auto turn = turn_of(order.environment.id);
   std::lock_guard lock(*turn);
   TRY(auto head, site->head());
-  TRY(std::string id, owed_.promise(order.audit, head ? head->hex() : ""));
+  const std::string base = head ? head->hex() : "";
+  TRY(std::string id, owed_.promise(order.audit, base));
   auto change = on_top(*site, head, details_of(order, message, id), attempt);
   if (!change) {
-    TRY_DO(owed_.withdraw(id));
+    TRY_DO(end_failed(*site, {id, order.audit, base}));
     return change;
   }
   store::AuditEntry entry = order.audit;
@@ -118,6 +125,17 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
     return OwedAudit::keep(writer, id, entry);
   }));
   return change;
+}
+
+// What failed may have failed after the branch had moved.
+Status SiteEditor::end_failed(SiteRepository& site, const OwedAudit::Owed& owed) {
+  TRY(auto commit, find_edit(site, owed.id, *owed.base));
+  if (!commit) return owed_.withdraw(owed.id);
+  store::AuditEntry entry = owed.entry;
+  entry.details.set("commit", model::Value(commit->hex()));
+  entry.details.set("interrupted", model::Value(true));
+  return store_.write(
+      [&](store::Writer& writer) { return OwedAudit::keep(writer, owed.id, entry); });
 }
 
 Result<std::unique_ptr<GitTree>> SiteEditor::current(store::EnvironmentId environment) const {
@@ -133,8 +151,9 @@ Status SiteEditor::recover() {
   for (OwedAudit::Owed& owed : outstanding) {
     owed.entry.details.set("interrupted", model::Value(true));
     owed.entry.details.set("edit", model::Value(owed.id));
-    auto site = owed.base ? sites_.site(*owed.entry.environment) : nullptr;
-    if (site) {
+    if (owed.base) {
+      auto site = sites_.site(*owed.entry.environment);
+      if (!site) continue;
       TRY(auto commit, find_edit(*site, owed.id, *owed.base));
       if (commit) owed.entry.details.set("commit", model::Value(commit->hex()));
     }

@@ -24,7 +24,8 @@ Done done_with(const SiteChange& change);
 // after the other, so that what they say of a host reaches the store in the same order. Where
 // somebody else was faster, it is tried again on top of that a few times.
 //
-// Thread-safe; blocks for the disk. A problem "unavailable": the environment has no site.
+// Thread-safe; blocks for the disk. Problems: "unavailable", the environment has no site;
+// "follows", its site is what another repository says.
 class SiteEditor {
  public:
   // What to change in the site as it is now; nothing: no commit. Called again for another try.
@@ -46,11 +47,12 @@ class SiteEditor {
   Result<std::unique_ptr<GitTree>> current(store::EnvironmentId environment) const;
 
   OwedAudit& owed() { return owed_; }
-  // Appends what a process that ended left owing, each with its commit where there is one. For the
-  // start, before anything is asked for.
+  // Appends what a process that ended left owing, each with its commit where there is one. What is
+  // of a site that is not open stays owed. For the start, before anything is asked for.
   Status recover();
 
  private:
+  Status end_failed(SiteRepository& site, const OwedAudit::Owed& owed);
   std::shared_ptr<std::mutex> turn_of(store::EnvironmentId environment);
 
   store::Store& store_;

@@ -115,6 +115,35 @@ TEST_F(SiteEditorTest, ACommitThatNeverWasIsInTheTrailWithoutOne) {
   EXPECT_EQ(last_audit().details.find("edit")->text(), *id);
 }
 
+TEST_F(SiteEditorTest, WhatFailsAfterTheCommitIsInTheTrailWithIt) {
+  auto breaks = [](SiteRepository& site, const std::optional<ObjectId>& head,
+                   const CommitDetails& details) -> Outcome<ObjectId> {
+    TRY_DO(site.edit(head, {{"notes", "a\n"}}, details));
+    return fail(Code::io, "the disk is gone");
+  };
+  EXPECT_EQ(code(editor_.commit(order("changeHost"), "Take a note", breaks)), "io");
+  EXPECT_EQ(file("notes"), "a\n");
+  EXPECT_THAT(audited(),
+              ElementsAre("changeHost host:web1 by token:7 " + site_.head().hex().substr(0, 7)));
+  EXPECT_TRUE(editor_.owed().outstanding()->empty());
+}
+
+TEST_F(SiteEditorTest, WhatIsOwedForASiteThatIsNotOpenStaysOwed) {
+  store::AuditEntry entry = order("changeHost").audit;
+  entry.environment = at_.testing;
+  ASSERT_TRUE(editor_.owed().promise(entry, ""));
+  restart();
+  EXPECT_THAT(audited(), ElementsAre());
+  EXPECT_EQ(editor_.owed().outstanding()->size(), 1u);
+}
+
+TEST_F(SiteEditorTest, ASiteThatFollowsAnotherIsEditedThere) {
+  Order asked = order();
+  asked.environment.settings = follows();
+  EXPECT_EQ(code(editor_.edit(asked, "Take a note", writes("a\n"))), "follows");
+  EXPECT_EQ(file("notes"), "(none)");
+}
+
 TEST_F(SiteEditorTest, WithoutASiteNothingIsEdited) {
   Order asked = order();
   asked.environment.id = at_.testing;

@@ -32,6 +32,8 @@ Result<EnvironmentSettings::Follow> follow_from(const model::Value& value) {
 
 }  // namespace
 
+bool follows_another(const model::Map& settings) { return settings.contains("follow"); }
+
 Result<EnvironmentSettings> environment_settings(const model::Map& map) {
   EnvironmentSettings settings;
   const model::Value whole{map};

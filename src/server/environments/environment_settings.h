@@ -23,5 +23,7 @@ struct EnvironmentSettings {
 
 // Code::invalid says what is wrong; keys that nobody knows are.
 Result<EnvironmentSettings> environment_settings(const model::Map& settings);
+// Whether a branch elsewhere is followed: a commit of our own would keep it from being so.
+bool follows_another(const model::Map& settings);
 
 }  // namespace consort::server

@@ -37,6 +37,14 @@ FileEdits ActionsTest::described() {
            "  /etc/motd: {content: hello}\n"}};
 }
 
+model::Map ActionsTest::follows() {
+  model::Map follow;
+  follow.set("url", model::Value("https://git.example/site.git"));
+  model::Map settings;
+  settings.set("follow", model::Value(std::move(follow)));
+  return settings;
+}
+
 Order ActionsTest::order(const std::string& verb, const std::string& object) {
   Order order{.actor = "token:7", .author = "Ann", .request_id = "r-1"};
   order.environment =

@@ -22,6 +22,7 @@ class ActionsTest : public ::testing::Test {
 
   void restart();                // as after the end of the program
   static FileEdits described();  // a site with the host web1
+  static model::Map follows();   // settings of an environment that follows a branch elsewhere
 
   Order order(const std::string& verb = "test", const std::string& object = "host:web1");
   store::Host add_host(const std::string& name, const std::vector<std::string>& tags = {});
