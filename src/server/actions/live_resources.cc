@@ -1,6 +1,7 @@
 #include "server/actions/live_resources.h"
 
 #include "base/strings.h"
+#include "model/change.h"
 #include "model/json.h"
 #include "server/actions/answer_awaited.h"
 #include "server/actions/preconditions.h"
@@ -34,6 +35,7 @@ Outcome<Done> LiveResources::read(const Order& order, const store::Host& host,
                                   const ResourceAddress& address) {
   TRY(model::Address which, resolve(address));
   TRY(model::Map state, ask(order, host, which));
+  if (order.reads_only) return Done{.result = without_contents(which.type, state)};
   // A site that cannot be read keeps nobody from looking at hosts.
   std::optional<model::Value> says;
   auto tree = editor_.current(order.environment.id);
@@ -70,6 +72,17 @@ Outcome<model::Address> LiveResources::resolve(const ResourceAddress& address) c
   const bool is_path = type->name_kind == model::AttributeKind::path;
   std::string name = is_path && !address.name.starts_with("/") ? "/" + address.name : address.name;
   return model::Address{address.type, std::move(name)};
+}
+
+model::Map LiveResources::without_contents(const std::string& type, const model::Map& state) const {
+  const model::TypeSchema* schema = parts_.schema.find(type);
+  model::Map shown;
+  for (const auto& entry : state) {
+    const model::AttributeSchema* attribute = schema->attribute(*entry.key);
+    const bool content = attribute && attribute->kind == model::AttributeKind::content;
+    shown.set(entry.key, content ? model::Redactor()(entry.value) : entry.value);
+  }
+  return shown;
 }
 
 Outcome<model::Map> LiveResources::ask(const Order& order, const store::Host& host,

@@ -15,7 +15,8 @@ class LiveResources {
 
   LiveResources(const ActionParts& parts, SiteEditor& editor) : parts_(parts), editor_(editor) {}
 
-  // Its version is of what the agent tells and of what the site says: who writes with the ETag of
+  // Agents read as root, so what is in a file is not for who may only read: that is redacted. The
+  // version is of what the agent tells and of what the site says: who writes with the ETag of
   // it overwrites neither a change on the host nor one that is on its way there. unavailable: the
   // agent is away; timeout: it does not answer in time; busy: too many ask.
   Outcome<Done> read(const Order& order, const store::Host& host, const ResourceAddress& address);
@@ -27,6 +28,7 @@ class LiveResources {
  private:
   // With the name as the type has it: a path that was part of a URL has lost its first "/".
   Outcome<model::Address> resolve(const ResourceAddress& address) const;
+  model::Map without_contents(const std::string& type, const model::Map& state) const;
   Outcome<model::Map> ask(const Order& order, const store::Host& host,
                           const model::Address& address);
 

@@ -44,6 +44,16 @@ TEST_F(LiveResourcesTest, TheAgentIsAskedByTheNameThatTheTypeHas) {
   EXPECT_EQ(read({"fles", "x"}).error().hint, "did you mean 'files'?");
 }
 
+TEST_F(LiveResourcesTest, WhoMayOnlyReadDoesNotSeeWhatIsInFiles) {
+  Order asked = order("getHostResource");
+  asked.reads_only = true;
+  auto done = actions_->read_resource(asked, web1_, {"files", "etc/motd"});
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(text(*done, "state"), "present");
+  EXPECT_EQ(model::to_json(done->result).find("hello"), std::string::npos);
+  EXPECT_FALSE(done->version.has_value());
+}
+
 TEST_F(LiveResourcesTest, WhatTheAgentCannotTellIsNoFaultOfTheServer) {
   orders_.answer = [](auto&, auto&) {
     return wire::Readings{

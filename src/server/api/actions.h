@@ -27,6 +27,7 @@ struct Order {
   std::string request_id;
   std::string traceparent;                   // "": none
   std::optional<std::string> if_match = {};  // for what is compared by who does it
+  bool reads_only = false;                   // who asks may change nothing
 };
 
 // What came of it: a result to show, or an operation that goes on. Whatever may take more than a

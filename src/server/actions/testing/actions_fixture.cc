@@ -7,7 +7,10 @@
 namespace consort::server {
 
 ActionsTest::ActionsTest() {
-  schema_.add({.collection = "files", .singular = "file", .name_kind = model::AttributeKind::path});
+  schema_.add({.collection = "files",
+               .singular = "file",
+               .name_kind = model::AttributeKind::path,
+               .attributes = {{.name = "content", .kind = model::AttributeKind::content}}});
   schema_.add({.collection = "services", .singular = "service"});
   sites_.add(at_.production, *site_);
   restart();

@@ -10,7 +10,8 @@ Order order_of(const Call& call, std::string object) {
               .audit = audit_entry(call),
               .request_id = call.request_id,
               .traceparent = call.traceparent,
-              .if_match = call.if_match};
+              .if_match = call.if_match,
+              .reads_only = !call.caller.may(Permission::write)};
   if (call.environment) order.environment = *call.environment;
   order.audit.object = std::move(object);
   return order;
