@@ -50,8 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{{"host", "show"}, "host is required"},
         Refusal{{"host", "list", "-o", "xml"}, "'xml' is none of table, json, yaml, name"},
         Refusal{{"plan", "-o", "name"}, "'name' is none of table, json, yaml\n"},
-        Refusal{{"plan", "--fleet", "--out", "x"}, "--fleet excludes --out"},
-        Refusal{{"plan", "--revision", "c0ffee"}, "--revision requires --fleet"},
+        Refusal{{"plan", "--fleet", "--out", "x"}, "--out: does not go with --fleet"},
+        Refusal{{"plan", "--revision", "c0ffee"}, "--revision: goes only with --fleet"},
         Refusal{{"rollout", "halt", "-7"}, "rollout"},
         Refusal{{"help", "host", "lst"}, "there is no verb 'host lst'"}));
 

@@ -48,10 +48,10 @@ TEST_F(ApiClientTest, TellsProblemsWithPlaceAndHint) {
   server_.answer("POST /plans", 422,
                  R"({"status":422,"code":"not-compiled","detail":"files has no attribute 'mod'",
                      "hint":"did you mean 'mode'?","source":{"file":"tags/web.yaml","line":3,"column":5}})");
-  EXPECT_EQ(run({"plan", "--fleet"}), kNotCompiled);
+  EXPECT_EQ(run_as_typed({"plan", "--fleet"}), kNotCompiled);
   EXPECT_THAT(err_, HasSubstr("tags/web.yaml:3:5: error[not-compiled]: files has no attribute"));
   EXPECT_THAT(err_, HasSubstr("did you mean 'mode'?"));
-  EXPECT_EQ(run({"plan", "--fleet", "-o", "json"}), kNotCompiled);
+  EXPECT_EQ(run_as_typed({"plan", "--fleet", "-o", "json"}), kNotCompiled);
   const model::Value& error = *json().map().find("error");
   EXPECT_EQ(error.map().find("code")->text(), "not-compiled");
   EXPECT_EQ(error.map().find("diagnostics")->list().at(0).map().find("line")->integer(), 3);

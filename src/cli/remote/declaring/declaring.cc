@@ -24,6 +24,20 @@ CLI::Validator known_format() {
       "");
 }
 
+// Refuses options that mean nothing without `option`, or with it: it makes another verb of this
+// one.
+void go_together(CLI::App& verb, const CLI::Option* option, std::vector<std::string> with,
+                 std::vector<std::string> without) {
+  verb.callback([&verb, option, with = std::move(with), without = std::move(without)] {
+    const bool given = option->count() > 0;
+    for (const std::string& name : given ? without : with) {
+      if (verb.get_option(name)->count() == 0) continue;
+      throw CLI::ValidationError(
+          name, (given ? "does not go with " : "goes only with ") + option->get_name());
+    }
+  });
+}
+
 }  // namespace
 
 CLI::App* declare_group(CLI::App& app, const std::string& name, const std::string& summary) {
@@ -119,11 +133,9 @@ void declare_fleet_plan(CLI::App& plan, Arguments& arguments) {
   plan.add_option("--revision", arguments.remote.revision, "With --fleet: commit to deploy")
       ->type_name("COMMIT");
   takes_server(plan, arguments);
-  for (const char* option : {"--revision", "--context", "--environment"})
-    plan.get_option(option)->needs(fleet);
-  for (const char* option : {"--site", "--plugins", "--facts-of", "--host", "--root", "--state",
-                             "--paranoid", "--enforce", "--out"})
-    fleet->excludes(plan.get_option(option));
+  go_together(plan, fleet, {"--revision", "--context", "--environment"},
+              {"--site", "--plugins", "--facts-of", "--host", "--root", "--state", "--paranoid",
+               "--enforce", "--out"});
 }
 
 void declare_live_read(CLI::App& read, Arguments& arguments) {
@@ -136,10 +148,7 @@ void declare_live_read(CLI::App& read, Arguments& arguments) {
                               "Ask the server for what is on that host now")
                           ->type_name("NAME");
   takes_server(read, arguments);
-  for (const char* option : {"--context", "--environment"})
-    read.get_option(option)->needs(host);
-  for (const char* option : {"--all", "--root", "--plugins"})
-    host->excludes(read.get_option(option));
+  go_together(read, host, {"--context", "--environment"}, {"--all", "--root", "--plugins"});
 }
 
 }  // namespace consort::cli

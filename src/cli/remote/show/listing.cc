@@ -153,8 +153,7 @@ Answered<int> show_items(Session& session, const Kind& kind, const ApiClient::It
     print_table(session, std::move(rows));
   }
   if (items.more) {
-    session.terminal().say("There are more than these " + std::to_string(items.items.size()) +
-                           ": --limit NUMBER shows others, --limit 0 all.");
+    session.terminal().say("There are more: --limit NUMBER shows others, --limit 0 all.");
   }
   return kOk;
 }

@@ -26,8 +26,7 @@ TEST_F(HostVerbsTest, ControlHosts) {
   };
   for (const auto& [verb, says] :
        {Case{"pause", "changes nothing"}, Case{"resume", "goes on"},
-        Case{"retire", "out of service"}, Case{"release", "out of quarantine"},
-        Case{"reinstall", "may join again"}}) {
+        Case{"retire", "out of service"}, Case{"release", "out of quarantine"}}) {
     const std::string request = std::string("POST /hosts/web1/") + verb;
     server_.answer(request, 200, "{}");
     std::vector<std::string> words = {"host", verb, "web1"};
