@@ -26,10 +26,12 @@ CLI::Validator one_of(std::vector<std::string> words) {
   return CLI::Validator(check, "");
 }
 
-// Builds the parser that fills `a`; the verbs stand in the order in which they are used.
+// Builds the parser that fills `a`; the verbs stand in the order in which they are used. When the
+// first word is a verb of this machine, those of a server are not declared: a run is to begin at
+// once.
 class Parser {
  public:
-  explicit Parser(Arguments& a)
+  explicit Parser(Arguments& a, const std::string& first = {})
       : a_(a), app_("Keeps machines in the state you describe", "consort") {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", std::string("consort " CONSORT_VERSION));
@@ -38,7 +40,7 @@ class Parser {
     declare_describing();
     declare_changing();
     declare_asking();
-    declare_remote(app_, a_);
+    if (!verbs_.contains(first)) declare_remote(app_, a_);
     verbs_["server"] = Verb::server;
     app_.add_subcommand("server", "Run the server of a fleet: see consort server help");
   }
@@ -304,7 +306,7 @@ std::optional<Parsed> asked_for_server(int argc, const char* const* argv) {
 Parsed parse_arguments(int argc, const char* const* argv) {
   if (auto server = asked_for_server(argc, argv)) return *std::move(server);
   Arguments arguments;
-  Parser parser(arguments);
+  Parser parser(arguments, argc > 1 ? argv[1] : "");
   if (auto help = asked_for_help(parser.app(), argc, argv)) return *std::move(help);
   try {
     parser.app().parse(argc, argv);
