@@ -154,7 +154,8 @@ std::vector<Kind> make_kinds() {
                    {"NAME", "name"},
                    {"HALTED", "paused"},
                    {"CREATED", "created", Form::time}},
-       .of_environment = false},
+       .of_environment = false,
+       .is_paged = false},
       {.name = "resources",
        .singular = "resource",
        .id = "type/name",
@@ -172,7 +173,8 @@ std::vector<Kind> make_kinds() {
                    {"REVOKED", "revoked", Form::time},
                    {"REASON", "reason", Form::line}},
        .is_listed = false,
-       .is_of_host = true},
+       .is_of_host = true,
+       .is_paged = false},
   };
 }
 

@@ -32,6 +32,7 @@ struct Kind {
   bool is_listed = true;       // false: only those of a host are
   bool is_of_host = false;     // a host has a list of its own
   bool has_single = true;      // one can be asked for
+  bool is_paged = true;        // else all are shown at once
 };
 
 const std::vector<Kind>& kinds();

@@ -132,8 +132,7 @@ Answered<ApiClient::Items> list_of(Session& session, const Kind& kind) {
   Target target = target_of(kind, options);
   for (std::string_view parameter : kind.filters)
     target.with_if(std::string(parameter), option_for(options, parameter));
-  // Of environments all are shown at once.
-  if (kind.name == "environments") {
+  if (!kind.is_paged) {
     TRY(model::Value answer, session.api.get(target));
     return ApiClient::Items{list_at(answer, "items")};
   }
