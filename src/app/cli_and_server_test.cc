@@ -228,8 +228,9 @@ TEST_F(CliAndServer, EnvironmentsAndTokensAreChanged) {
   EXPECT_EQ(run({"env", "show", "-o", "json"}), kOk);
   EXPECT_THAT(out_, HasSubstr("\"paused\": true"));
   EXPECT_EQ(run({"env", "resume"}), kOk) << err_;
-  EXPECT_EQ(run({"env", "set", "acme/prod", "batch.percent=10", "name=x y"}), kOk) << err_;
-  EXPECT_THAT(out_, HasSubstr("percent: 10"));
+  EXPECT_EQ(run({"env", "set", "acme/prod", "deploy.max_failures=3"}), kOk) << err_;
+  EXPECT_THAT(out_, HasSubstr("max_failures: 3"));
+  EXPECT_EQ(run({"env", "set", "acme/prod", "deploy.nonsense=3"}), kError);
   EXPECT_EQ(run({"env", "create", "acme/new"}), kOk) << err_;
   EXPECT_EQ(run({"env", "create", "acme/new"}), kConflict);
   EXPECT_EQ(run({"env", "create", "acme/newer"}, writer_), kDenied);
@@ -244,8 +245,11 @@ TEST_F(CliAndServer, EnvironmentsAndTokensAreChanged) {
   EXPECT_EQ(run({"host", "list", "--environment", "acme/test"}, token), kNotFound);
   EXPECT_EQ(run({"token", "list", "-o", "json"}), kOk);
   const model::Value tokens = *model::parse_json(out_);
-  const int64_t newest = tokens.list().back().map().find("id")->integer();
-  EXPECT_EQ(run({"token", "revoke", std::to_string(newest), "--yes"}), kOk) << err_;
+  std::string number_of_ann;
+  for (const model::Value& one : tokens.list())
+    if (one.map().find("name")->text() == "ann")
+      number_of_ann = std::to_string(one.map().find("id")->integer());
+  EXPECT_EQ(run({"token", "revoke", number_of_ann, "--yes"}), kOk) << err_;
   EXPECT_EQ(run({"host", "list"}, token), kDenied);
 }
 
