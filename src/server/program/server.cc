@@ -103,6 +103,8 @@ Status Server::open_services() {
             return git_access(*store_, *environments_, request, name);
           },
       .on_fault = [&log = wiring_.log](const Error& error) { log.warning(error.to_string()); }});
+  door_ =
+      std::make_unique<FrontDoor>(*api_, *git_, *agents_, *environments_, vault_->client_roots());
   housekeeping_ =
       std::make_unique<Housekeeping>(*store_, *barred_, *environments_, config_.keep, wiring_.log);
   return {};
