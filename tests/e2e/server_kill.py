@@ -42,7 +42,7 @@ def start(name):
 
 
 def ask(path, body=None):
-    request = urllib.request.Request(f"https://{address}/api/v1/{path}", data=body and json.dumps(body).encode())
+    request = urllib.request.Request(f"https://{address}/api/v1/{path}", data=None if body is None else json.dumps(body).encode())
     request.add_header("Authorization", "Bearer " + open(data + "/admin-token").read().strip())
     if body is not None:
         request.add_header("Content-Type", "application/json")

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "server/identity/rate_limit.h"
 #include "store/testing/temporary_folder.h"
 #include "trust/x509/trust_bundle.h"
 #include "wire/testing/samples.h"
@@ -100,20 +99,6 @@ TEST_F(AuthorityVaultTest, SaysWhichFileIsDamaged) {
     std::filesystem::rename(folder_.path() + "/kept", folder_.path() + "/" + name);
   }
   EXPECT_TRUE(AuthorityVault::open(folder_.path(), "example", clock_));
-}
-
-TEST(RateLimitTest, FillsAgainAndForgetsTheSilent) {
-  ManualClock clock;
-  RateLimit limit({.per_second = 1, .burst = 2, .sources = 2});
-  EXPECT_TRUE(limit.admit("a", clock.now()));
-  EXPECT_TRUE(limit.admit("a", clock.now()));
-  EXPECT_FALSE(limit.admit("a", clock.now()));
-  EXPECT_TRUE(limit.admit("b", clock.now()));
-  clock.advance(std::chrono::seconds(1));
-  EXPECT_TRUE(limit.admit("a", clock.now()));
-  EXPECT_FALSE(limit.admit("a", clock.now()));
-  EXPECT_TRUE(limit.admit("c", clock.now()));  // in the place of b
-  EXPECT_FALSE(limit.admit("a", clock.now()));
 }
 
 }  // namespace
