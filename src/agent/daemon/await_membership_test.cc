@@ -6,7 +6,7 @@
 
 #include "agent/identity/enroller.h"
 #include "agent/testing/fake_server.h"
-#include "agent/testing/silent_log.h"
+#include "base/testing/silent_log.h"
 #include "trust/testing/folder.h"
 
 namespace consort::agent {
