@@ -277,7 +277,7 @@ TEST_F(ServerProgram, ARestartKeepsAllAndGoesOn) {
   const std::string first = push(work, "one");
   ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
   stop();
-  start();
+  ASSERT_NO_FATAL_FAILURE(start());
   EXPECT_EQ(text(json(ask("GET", "/api/v1/revisions/" + first)), "state"), "compiled");
   push(work, "two");
   EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
@@ -312,7 +312,7 @@ TEST_F(ServerProgram, ABackupOfARunningServerBringsEverythingBack) {
     auto restored = server::restore_data(backup, data());
     ASSERT_TRUE(restored) << restored.error().to_string();
   }
-  start();
+  ASSERT_NO_FATAL_FAILURE(start());
   EXPECT_EQ(server_->root_key(), root_key);
   EXPECT_TRUE(compiled(first));
   EXPECT_EQ(*server::check_data(data()), std::vector<std::string>{});

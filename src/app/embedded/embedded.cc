@@ -129,18 +129,33 @@ class EmbeddedAgent {
   std::jthread thread_;
 };
 
-// What the host said of the deployment; nothing yet, or the newest.
-Result<std::optional<store::Report>> report_of(store::Store& store, const std::string& host) {
-  return store.read([&](store::Reader& r) -> Result<std::optional<store::Report>> {
-    TRY(auto environments, store::environments::all(r));
-    const store::EnvironmentId environment = environments.front().id;
-    TRY(auto found, store::hosts::find(r, environment, host));
-    if (!found) return std::optional<store::Report>();
-    TRY(auto page, store::reports::list(r, environment, {.host = found->id}, {.limit = 1}));
-    if (page.items.empty()) return std::optional<store::Report>();
-    TRY(auto report, store::reports::get(r, environment, page.items.front().id));
-    return std::optional(std::move(report));
-  });
+Result<std::optional<store::Host>> find_host(store::Reader& reader, const std::string& name) {
+  TRY(auto environments, store::environments::all(reader));
+  return store::hosts::find(reader, environments.front().id, name);
+}
+
+Result<std::optional<store::Report>> newest_report(store::Reader& reader, const std::string& name) {
+  TRY(auto host, find_host(reader, name));
+  if (!host) return std::optional<store::Report>();
+  TRY(auto environments, store::environments::all(reader));
+  const store::EnvironmentId environment = environments.front().id;
+  TRY(auto page, store::reports::list(reader, environment, {.host = host->id}, {.limit = 1}));
+  if (page.items.empty()) return std::optional<store::Report>();
+  TRY(auto report, store::reports::get(reader, environment, page.items.front().id));
+  return std::optional(std::move(report));
+}
+
+// Looks until `find` gives something.
+template <class T, class Find>
+Result<T> await(store::Store& store, const Clock& clock, const std::stop_token& stop,
+                const std::string& what, Find find) {
+  const MonotonicTime end = clock.now() + kPatience;
+  while (!stop.stop_requested() && clock.now() < end) {
+    TRY(std::optional<T> found, store.read(find));
+    if (found) return std::move(*found);
+    std::this_thread::sleep_for(kLook);
+  }
+  return fail(stop.stop_requested() ? Code::cancelled : Code::timeout, "there is no " + what);
 }
 
 }  // namespace
@@ -160,16 +175,20 @@ Result<model::Value> deploy_embedded(const cli::EmbeddedDeployment& deployment,
   EmbeddedAgent agent(folder.path(), deployment, clock, log);
   TRY_DO(agent.join(token, stop));
   TRY_DO(agent.start());
+  // With its facts the first deployment is the whole one.
+  const std::string& host = deployment.host;
+  TRY_DO(await<Digest>(server->store(), clock, stop, "word of the machine's facts",
+                       [&](store::Reader& r) -> Result<std::optional<Digest>> {
+                         TRY(auto found, find_host(r, host));
+                         return found ? found->facts : std::nullopt;
+                       }));
   tell("deploying");
   TRY(auto files, files_of(deployment.site));
   TRY_DO(server->commit(files, {{"consort deploy", ""}, "The folder as it is"}));
-  const MonotonicTime end = clock.now() + kPatience;
-  while (!stop.stop_requested() && clock.now() < end) {
-    TRY(auto report, report_of(server->store(), deployment.host));
-    if (report) return model::parse_json(report->body);
-    std::this_thread::sleep_for(kLook);
-  }
-  return fail(stop.stop_requested() ? Code::cancelled : Code::timeout, "there is no report yet");
+  TRY(store::Report report,
+      await<store::Report>(server->store(), clock, stop, "report",
+                           [&](store::Reader& r) { return newest_report(r, host); }));
+  return model::parse_json(report.body);
 }
 
 }  // namespace consort::app

@@ -30,6 +30,16 @@ bool passes(const fs::path& path) {
   return name.ends_with(".lock") || name.starts_with("tmp_") || name.starts_with("incoming-");
 }
 
+// Whose it is, and who may look into it: root copies for the user that the server runs as.
+Status copy_rights(const fs::path& from, const fs::path& to) {
+  struct stat status {};
+  if (::stat(from.c_str(), &status) != 0) return {};  // it went away meanwhile
+  const bool given = ::geteuid() != 0 || ::chown(to.c_str(), status.st_uid, status.st_gid) == 0;
+  if (!given || ::chmod(to.c_str(), status.st_mode & 07777) != 0)
+    return os_error(errno, "copying the rights of " + from.string());
+  return {};
+}
+
 // Files that go away meanwhile are none that count.
 Status copy_tree(const fs::path& from, const fs::path& to) {
   std::error_code error;
@@ -40,9 +50,9 @@ Status copy_tree(const fs::path& from, const fs::path& to) {
   } else {
     fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
   }
-  if (error && error != std::errc::no_such_file_or_directory)
-    return os_error(error.value(), "copying " + from.string());
-  return {};
+  if (error == std::errc::no_such_file_or_directory) return {};
+  if (error) return os_error(error.value(), "copying " + from.string());
+  return copy_rights(from, to);
 }
 
 std::vector<fs::path> repositories(const std::string& sites) {
@@ -68,8 +78,10 @@ Status copy_sites(const std::string& from, const std::string& to) {
       if (std::ranges::find(kNames, name) == kNames.end() && !passes(entry.path()))
         TRY_DO(copy_tree(entry.path(), copy / name));
     }
+    TRY_DO(copy_rights(repository, copy));
+    TRY_DO(copy_rights(repository.parent_path(), copy.parent_path()));
   }
-  return {};
+  return copy_rights(from, to);
 }
 
 Status make_private_folder(const std::string& path) {
@@ -103,6 +115,7 @@ void remove_all(const std::string& path) {
 
 Status copy_everything(const std::string& from, const std::string& to) {
   TRY_DO(store::back_up(from + "/store.db", to + "/store.db"));
+  TRY_DO(copy_rights(from + "/store.db", to + "/store.db"));
   TRY_DO(copy_tree(from + "/keys", to + "/keys"));
   TRY_DO(copy_sites(from + "/sites", to + "/sites"));
   if (exists(from + "/admin-token")) TRY_DO(copy_tree(from + "/admin-token", to + "/admin-token"));

@@ -52,7 +52,8 @@ TEST_F(ApiClientTest, TellsProblemsWithPlaceAndHint) {
   EXPECT_THAT(err_, HasSubstr("tags/web.yaml:3:5: error[not-compiled]: files has no attribute"));
   EXPECT_THAT(err_, HasSubstr("did you mean 'mode'?"));
   EXPECT_EQ(run_as_typed({"plan", "--fleet", "-o", "json"}), kNotCompiled);
-  const model::Value& error = *json().map().find("error");
+  const model::Value root = json();
+  const model::Value& error = *root.map().find("error");
   EXPECT_EQ(error.map().find("code")->text(), "not-compiled");
   EXPECT_EQ(error.map().find("diagnostics")->list().at(0).map().find("line")->integer(), 3);
 }

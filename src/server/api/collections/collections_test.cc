@@ -185,8 +185,8 @@ TEST_F(CollectionsTest, ResourcesAreThoseOfTheCatalogAndStandAsTheAgentTold) {
   });
   auto states = [&](const std::string& query = "") {
     std::string all;
-    for (const model::Value& item :
-         get(in_prod("hosts/web1/resources" + query)).find("items")->list()) {
+    const auto answer = get(in_prod("hosts/web1/resources" + query));
+    for (const model::Value& item : answer.find("items")->list()) {
       const model::Value* state = item.map().find("state");
       all += item.map().find("type")->text() + " " + item.map().find("name")->text() + " " +
              (state ? state->text() : "-") + "; ";
