@@ -4,6 +4,11 @@
 
 namespace consort::server {
 
+// What the agent is told.
+static std::string revoked_because(const std::string& reason) {
+  return "the certificate was revoked: " + reason;
+}
+
 using store::Writer;
 
 Status HostCustody::revoke(store::EnvironmentId environment, store::HostId host,
@@ -16,7 +21,7 @@ Status HostCustody::revoke(store::EnvironmentId environment, store::HostId host,
     TRY_DO(record(w, environment, by, "certificate.revoke", found.name, std::move(details)));
     return revoked;
   }));
-  barred_.bar(host, serials, "the certificate was revoked: " + reason);
+  barred_.bar(host, serials, revoked_because(reason));
   return {};
 }
 
@@ -34,7 +39,7 @@ Status HostCustody::revoke_certificate(const store::Certificate& certificate,
     TRY_DO(record(w, environment, by, "certificate.revoke", host.name, std::move(details)));
     return true;
   }));
-  if (counted) barred_.bar(certificate.host, {certificate.serial}, reason);
+  if (counted) barred_.bar(certificate.host, {certificate.serial}, revoked_because(reason));
   return {};
 }
 
