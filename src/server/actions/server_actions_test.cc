@@ -22,7 +22,7 @@ TEST_F(ServerActionsTest, ACertificateIsRevokedAloneOnceAndAtOnce) {
   at_.barred->listen([&](store::HostId, const std::string& reason) { ended.push_back(reason); });
   ASSERT_TRUE(actions_->revoke_certificate(order(), certificate, "stolen"));
   EXPECT_TRUE(at_.barred->is_barred(leaf.serial));
-  EXPECT_THAT(ended, ElementsAre("stolen"));
+  EXPECT_THAT(ended, ElementsAre("the certificate was revoked: stolen"));
   const auto entries = audited();
   EXPECT_EQ(entries.at(0), "certificate.revoke host:web1 by token:7");
   EXPECT_EQ(last_audit().details.find("serial")->text(), leaf.serial);
