@@ -34,7 +34,7 @@ int tell_report(const Call& call, const model::Value& report) {
     call.terminal.print(printable(line, 4096) + "\n");
   }
   call.terminal.print(count(changed, "change") + ", " + std::to_string(failed) + " failed, " +
-                      std::to_string(integer_at(report, "unchanged")) + " right already\n");
+                      std::to_string(integer_at(report, "summary.unchanged")) + " right already\n");
   return failed == 0 ? kOk : kPartlyFailed;
 }
 
