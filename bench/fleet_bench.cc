@@ -323,8 +323,10 @@ class Site {
       : resources_(resources) {
     repository_ = must(create_repository({.folder = folder}, clock));
     FileEdits files{{"site.yaml", "name: fleet\nformat: 1\n"}, {"tags/base.yaml", layer("begin")}};
-    for (const Identity& identity : identities)
+    for (const Identity& identity : identities) {
       files["hosts/" + identity.name + ".yaml"] = "tags: [base]\n";
+      if (files.size() == kFilesInOneCommit) commit(std::exchange(files, {}));
+    }
     commit(files);
   }
   std::shared_ptr<SiteRepository> repository() const { return repository_; }
@@ -347,6 +349,7 @@ class Site {
     must(repository_->edit(must(repository_->head()), files, {{"bench", ""}, "Change"}));
   }
 
+  static constexpr size_t kFilesInOneCommit = 5'000;
   const size_t resources_;
   std::shared_ptr<SiteRepository> repository_;
 };
