@@ -254,6 +254,18 @@ TEST_F(ServerProgram, ABranchElsewhereIsFollowedWhenItsHookCalls) {
       base64_encode("x:" + token_) + R"("}}})";
   auto made = ask("POST", "/api/v1/environments", body);
   ASSERT_EQ(made.status, 201) << made.body;
+  // Who reads them does not learn what is secret, and who gives them back keeps it.
+  const std::string path = "/api/v1/environments/default/mirror";
+  auto shown = ask("GET", path);
+  EXPECT_THAT(shown.body, ::testing::Not(HasSubstr("0123456789abcdef")));
+  EXPECT_THAT(shown.body, ::testing::Not(HasSubstr("Basic ")));
+  const model::Value environment = json(shown);
+  net::Headers unchanged;
+  unchanged.add("If-Match", std::string(*shown.headers.find("ETag")));
+  auto given_back = ask(
+      "PATCH", path, R"({"settings":)" + model::to_json(*environment.map().find("settings")) + "}",
+      "-", unchanged);
+  EXPECT_EQ(given_back.status, 200) << given_back.body;
   auto has = [&](const std::string& commit) {
     return ask("GET", "/api/v1/revisions/" + commit + "?environment=default/mirror").status == 200;
   };

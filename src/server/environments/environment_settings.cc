@@ -53,4 +53,45 @@ Result<EnvironmentSettings> environment_settings(const model::Map& map) {
   return settings;
 }
 
+namespace {
+
+constexpr std::string_view kShown = "(secret)";
+constexpr std::string_view kHookSecret = "hook_secret", kFollow = "follow",
+                           kAuthorization = "authorization";
+
+bool is_word(const model::Value* value) {
+  return value && value->is_text() && value->text() == kShown;
+}
+
+const model::Map* map_in(const model::Map& map, std::string_view key) {
+  const model::Value* value = map.find(key);
+  return value && value->is_map() ? &value->map() : nullptr;
+}
+
+}  // namespace
+
+model::Map without_secrets(const model::Map& settings) {
+  model::Map shown = settings;
+  if (shown.contains(kHookSecret)) shown.set(kHookSecret, model::Value(kShown));
+  const model::Map* follow = map_in(settings, kFollow);
+  if (!follow || !follow->contains(kAuthorization)) return shown;
+  model::Map shown_follow = *follow;
+  shown_follow.set(kAuthorization, model::Value(kShown));
+  shown.set(kFollow, model::Value(std::move(shown_follow)));
+  return shown;
+}
+
+model::Map with_secrets_of(const model::Map& before, const model::Map& settings) {
+  model::Map whole = settings;
+  const model::Value* secret = before.find(kHookSecret);
+  if (secret && is_word(settings.find(kHookSecret))) whole.set(kHookSecret, *secret);
+  const model::Map *then = map_in(before, kFollow), *now = map_in(settings, kFollow);
+  const model::Value* authorization = then ? then->find(kAuthorization) : nullptr;
+  if (!authorization || !now || !is_word(now->find(kAuthorization))) return whole;
+  model::Map follow = *now;
+  follow.set(kAuthorization, *authorization);
+  whole.set(kFollow, model::Value(std::move(follow)));
+  return whole;
+}
+
 }  // namespace consort::server

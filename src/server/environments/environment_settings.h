@@ -23,6 +23,11 @@ struct EnvironmentSettings {
 
 // Code::invalid says what is wrong; keys that nobody knows are.
 Result<EnvironmentSettings> environment_settings(const model::Map& settings);
+
+// The settings as they may be shown: in place of what is secret stands a word.
+model::Map without_secrets(const model::Map& settings);
+// Settings that were shown and come back changed: where the word stands, what was there stays.
+model::Map with_secrets_of(const model::Map& before, const model::Map& settings);
 // Whether a branch elsewhere is followed: a commit of our own would keep it from being so.
 bool follows_another(const model::Map& settings);
 

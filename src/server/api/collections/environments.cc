@@ -22,7 +22,7 @@ model::Map view(const Environment& e) {
   return Fields()
       .add("organization", e.organization)
       .add("name", e.name)
-      .add("settings", e.settings)
+      .add("settings", without_secrets(e.settings))
       .add("paused", e.paused)
       .add("created", e.created)
       .take();
@@ -80,9 +80,10 @@ Status set_paused(store::Writer& writer, const Environment& environment, bool pa
 
 Reply change_environment(const Services& services, const Call& call, store::Writer& writer) {
   TRY(Environment found, path_environment(call, writer));
-  if (const auto* settings = call.member("settings")) {
-    TRY_DO(environment_settings(settings->map()));
-    TRY_DO(store::environments::set_settings(writer, found.id, settings->map()));
+  if (const auto* shown = call.member("settings")) {
+    const model::Map settings = with_secrets_of(found.settings, shown->map());
+    TRY_DO(environment_settings(settings));
+    TRY_DO(store::environments::set_settings(writer, found.id, settings));
   }
   if (const auto* paused = call.member("paused"))
     TRY_DO(set_paused(writer, found, paused->boolean()));
