@@ -12,6 +12,7 @@
 #include "base/strings.h"
 #include "model/json.h"
 #include "net/https_client.h"
+#include "resources/built_in.h"
 #include "server/program/data_copy.h"
 #include "server/sites/testing/git_client.h"
 #include "store/testing/temporary_folder.h"
@@ -112,10 +113,11 @@ class ServerProgram : public ::testing::Test {
   app::LocalAgent& agent(const std::string& host) {
     auto made = json(ask("POST", "/api/v1/join-tokens?environment=default/production", "{}"));
     agents_.push_back(std::make_unique<app::LocalAgent>(folder_.path() + "/" + host, host));
-    Status status = agents_.back()->join(Secret(text(made, "token")));
-    if (status) status = agents_.back()->start();
+    app::LocalAgent& made_agent = *agents_.back();
+    Status status = made_agent->join(Secret(text(made, "token")));
+    if (status) status = made_agent->start();
     if (!status) throw std::runtime_error(status.error().to_string());
-    return *agents_.back();
+    return made_agent;
   }
 
   template <class Holds>
@@ -335,9 +337,9 @@ TEST_F(ServerProgram, AnAgentThatWasAwayCatchesUp) {
   GitClient work = git("work");
   push(work, "one");
   ASSERT_TRUE(eventually([&] { return web1.read("/etc/motd") == "one\n"; }));
-  web1.stop();
+  web1->stop();
   push(work, "two");
-  ASSERT_TRUE(web1.start());
+  ASSERT_TRUE(web1->start());
   EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
 }
 

@@ -22,28 +22,28 @@ Result<std::optional<EmbeddedDeployment>> compiled_deployment(const Call& call) 
                                           call.arguments.root});
 }
 
+// The exit code that a report comes to.
+int code_of(const model::Value& report) {
+  for (const char* outcome : {"failed", "blocked", "cancelled"})
+    if (integer_at(report, "summary." + std::string(outcome)) > 0) return kPartlyFailed;
+  return kOk;
+}
+
 // One line for each resource that was not simply right.
-int tell_report(const Call& call, const model::Value& report) {
-  size_t changed = 0, failed = 0;
+void tell_report(const Call& call, const model::Value& report) {
   for (const model::Value& resource : list_at(report, "resources")) {
-    const std::string outcome = text_at(resource, "outcome");
-    const bool well = outcome == "changed" || outcome == "refreshed" || outcome == "drifted";
-    ++(well ? changed : failed);
-    std::string line = "  " + outcome + "  " + text_at(resource, "address");
+    std::string line = "  " + text_at(resource, "outcome") + "  " + text_at(resource, "address");
     if (!text_at(resource, "message").empty()) line += ": " + text_at(resource, "message");
     call.terminal.print(printable(line, 4096) + "\n");
   }
-  call.terminal.print(count(changed, "change") + ", " + std::to_string(failed) + " failed, " +
-                      std::to_string(integer_at(report, "summary.unchanged")) + " right already\n");
-  return failed == 0 ? kOk : kPartlyFailed;
-}
-
-bool has_failures(const model::Value& report) {
-  for (const model::Value& resource : list_at(report, "resources")) {
-    const std::string outcome = text_at(resource, "outcome");
-    if (outcome == "failed" || outcome == "blocked" || outcome == "cancelled") return true;
-  }
-  return false;
+  auto number = [&](const char* outcome) {
+    return integer_at(report, "summary." + std::string(outcome));
+  };
+  std::string total = count(static_cast<size_t>(number("changed")), "change") + ", " +
+                      std::to_string(number("failed")) + " failed, " +
+                      std::to_string(number("unchanged")) + " right already";
+  if (number("waiting") > 0) total += ", " + std::to_string(number("waiting")) + " wait for facts";
+  call.terminal.print(total + "\n");
 }
 
 }  // namespace
@@ -63,9 +63,11 @@ int deploy_embedded(const Call& call) {
   auto report = call.wiring.deploy_embedded(
       what, [&](const std::string& line) { call.terminal.progress(line); });
   if (!report) return failed(call, report.error());
-  if (call.arguments.format == Format::table) return tell_report(call, *report);
-  print_value(call, *report);
-  return has_failures(*report) ? kPartlyFailed : kOk;
+  if (call.arguments.format == Format::table)
+    tell_report(call, *report);
+  else
+    print_value(call, *report);
+  return code_of(*report);
 }
 
 }  // namespace consort::cli

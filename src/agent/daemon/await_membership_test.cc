@@ -6,6 +6,7 @@
 
 #include "agent/identity/enroller.h"
 #include "agent/testing/fake_server.h"
+#include "agent/testing/join_fake_server.h"
 #include "base/testing/silent_log.h"
 #include "trust/testing/folder.h"
 
@@ -19,17 +20,7 @@ class AwaitMembership : public testing::Test {
  protected:
   void SetUp() override { config_.data = folder_.path() + "/data"; }
 
-  void join() {
-    auto store = MembershipStore::open(Premises::keys_in(config_));
-    ASSERT_TRUE(store);
-    Enroller::Plea plea{.servers = {server_.address()},
-                        .root_key = server_.token().root_key,
-                        .token = server_.token(),
-                        .machine = {"m", "b", "web1"}};
-    Enroller enroller(*store, plea, clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
-    auto joined = enroller.run({});
-    ASSERT_TRUE(joined) << joined.error().to_string();
-  }
+  void join() { join_fake_server(config_, server_, clock_); }
   std::future<Result<bool>> waiting() {
     return std::async(std::launch::async, [this] {
       Wiring wiring{.clock = clock_, .log = log_, .open_watcher = [](const std::string& root) {

@@ -11,6 +11,7 @@
 #include "agent/identity/enroller.h"
 #include "agent/testing/fake_server.h"
 #include "agent/testing/fake_watcher.h"
+#include "agent/testing/join_fake_server.h"
 #include "agent/testing/toy_catalog.h"
 #include "agent/testing/toys.h"
 #include "base/testing/silent_log.h"
@@ -66,17 +67,7 @@ class DaemonTest : public testing::Test {
             },
             [this] { return toy_registry(machine_); }};
   }
-  void join() {
-    auto store = MembershipStore::open(Premises::keys_in(config_));
-    ASSERT_TRUE(store);
-    Enroller::Plea plea{.servers = {server_.address()},
-                        .root_key = server_.token().root_key,
-                        .token = server_.token(),
-                        .machine = {"m", "b", "web1"}};
-    Enroller enroller(*store, plea, clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
-    auto joined = enroller.run({});
-    ASSERT_TRUE(joined) << joined.error().to_string();
-  }
+  void join() { join_fake_server(config_, server_, clock_); }
   void start() {
     auto opened = Daemon::open(config_, wiring());
     ASSERT_TRUE(opened) << opened.error().to_string();

@@ -5,12 +5,9 @@
 #include <filesystem>
 #include <thread>
 
-#include "agent/daemon/daemon.h"
-#include "agent/identity/enroller.h"
-#include "agent/identity/machine.h"
+#include "app/embedded/agent_in_process.h"
 #include "document/folder_tree.h"
 #include "model/json.h"
-#include "resources/built_in.h"
 #include "server/program/server.h"
 #include "store/reports.h"
 
@@ -81,54 +78,6 @@ class RunningServer {
   std::jthread thread_;
 };
 
-class EmbeddedAgent {
- public:
-  EmbeddedAgent(const std::string& folder, const cli::EmbeddedDeployment& deployment,
-                const Clock& clock, Log& log)
-      : clock_(clock), log_(log), host_(deployment.host) {
-    config_.data = folder + "/agent";
-    config_.local = deployment.root == "/";
-    if (!config_.local)
-      config_.roots = {{deployment.host, std::filesystem::absolute(deployment.root)}};
-  }
-  ~EmbeddedAgent() {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
-  }
-
-  Status join(const Secret& text, std::stop_token stop) {
-    TRY(auto token, trust::JoinToken::parse(text));
-    TRY(auto machine, agent::this_machine());
-    machine.name = host_;
-    TRY(auto store, agent::MembershipStore::open(agent::Premises::keys_in(config_)));
-    agent::Enroller enroller(
-        store,
-        {.servers = token.servers, .root_key = token.root_key, .token = token, .machine = machine},
-        clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
-    TRY_DO(enroller.run(std::move(stop)));
-    return {};
-  }
-  Status start() {
-    agent::Wiring wiring{
-        clock_, log_,
-        [this](const std::string& root) { return system::local_target(root, clock_); },
-        [](const std::string& root) { return system::inotify_watcher(root); },
-        [] { return resources::built_in(); }};
-    TRY(daemon_, agent::Daemon::open(config_, wiring));
-    thread_ = std::jthread([this](std::stop_token stop) { (void)daemon_->run(std::move(stop)); });
-    return {};
-  }
-
- private:
-  const Clock& clock_;
-  Log& log_;
-  const std::string host_;
-  agent::Config config_;
-  std::unique_ptr<agent::Daemon> daemon_;
-  std::jthread thread_;
-};
-
 Result<std::optional<store::Host>> find_host(store::Reader& reader, const std::string& name) {
   TRY(auto environments, store::environments::all(reader));
   return store::hosts::find(reader, environments.front().id, name);
@@ -172,7 +121,7 @@ Result<model::Value> deploy_embedded(const cli::EmbeddedDeployment& deployment,
   RunningServer server(std::move(opened));
   tell("joining");
   TRY(auto token, server->make_join_token());
-  EmbeddedAgent agent(folder.path(), deployment, clock, log);
+  AgentInProcess agent(folder.path() + "/agent", deployment.host, deployment.root, clock, log);
   TRY_DO(agent.join(token, stop));
   TRY_DO(agent.start());
   // With its facts the first deployment is the whole one.

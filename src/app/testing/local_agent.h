@@ -1,12 +1,8 @@
 #pragma once
-#include <memory>
 #include <string>
-#include <thread>
 
-#include "agent/daemon/daemon.h"
-#include "agent/identity/enroller.h"
+#include "app/embedded/agent_in_process.h"
 #include "base/testing/silent_log.h"
-#include "resources/built_in.h"
 
 namespace consort::app {
 
@@ -14,25 +10,18 @@ namespace consort::app {
 class LocalAgent {
  public:
   // `folder` is for all it keeps; the system it manages is in folder/root, with an empty /etc.
-  LocalAgent(std::string folder, std::string host);
-  ~LocalAgent() { stop(); }
+  LocalAgent(const std::string& folder, std::string host);
 
-  Status join(const Secret& token);
-  Status start();
-  void stop();
-
-  std::string path(const std::string& file) const { return config_.roots[0].path + file; }
+  AgentInProcess* operator->() { return &agent_; }
   std::string read(const std::string& file) const;  // "" when there is none
   void write(const std::string& file, const std::string& text) const;
   const SilentLog& log() const { return log_; }
 
  private:
-  const std::string host_;
-  agent::Config config_;
+  const std::string root_;
   SystemClock clock_;
   SilentLog log_;
-  std::unique_ptr<agent::Daemon> daemon_;
-  std::jthread thread_;
+  AgentInProcess agent_;
 };
 
 }  // namespace consort::app

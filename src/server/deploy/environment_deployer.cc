@@ -194,7 +194,10 @@ void EnvironmentDeployer::follow_up(const store::Revision& revision,
       std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()) + "-" +
       std::to_string(++follow_ups_);
   issuer_.order(issues, revision.commit, deployment, [this](const Status& status) {
-    if (!status) context_.parts.log.error(context_.name() + ": " + status.error().to_string());
+    if (status) return;
+    context_.parts.log.error(context_.name() + ": " + status.error().to_string());
+    look_ = true;
+    try_again_ = context_.parts.clock.now() + kTryAgain;
   });
 }
 

@@ -123,6 +123,25 @@ TEST_F(DeploymentTest, WhoJoinsLaterGetsWhatIsDescribed) {
   EXPECT_EQ(hub_.at.life_cycle("web1"), store::LifeCycle::managed);
 }
 
+TEST_F(DeploymentTest, WhatCouldNotBeOrderedIsOrderedAgain) {
+  push(hosts_with({"web1"}, "one"));
+  orders_->applies_to_fail = 2;
+  agent("web1");
+  EXPECT_TRUE(log_.told("No space left on device"));
+  run(3s);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, WhatCouldNotBeOrderedInARolloutHasFailed) {
+  agent("web1");
+  orders_->applies_to_fail = 1;
+  push(hosts_with({"web1"}, "one"));
+  EXPECT_EQ(last_rollout().state, RolloutState::failed);
+  EXPECT_THAT(last_rollout().progress, HasSubstr("No space left on device"));
+  run(3s);
+  EXPECT_TRUE(holds_current("web1"));  // it is behind, and followed up
+}
+
 TEST_F(DeploymentTest, WhoIsAwayGetsItOnReturn) {
   SimulatedAgent& web1 = agent("web1");
   agent("web2");

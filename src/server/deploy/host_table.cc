@@ -88,8 +88,13 @@ void HostTable::take(const store::Host& host) {
 }
 
 DeployedHost& HostTable::add(store::HostId id, std::string name) {
-  names_[id.value] = name;
   DeployedHost& host = hosts_[name];
+  // Another host of that name is gone, with all that was known of it.
+  if (host.ref.host != id) {
+    names_.erase(host.ref.host.value);
+    host = {};
+  }
+  names_[id.value] = name;
   host.ref = {environment_, id};
   host.name = std::move(name);
   return host;

@@ -94,8 +94,10 @@ void Issuer::offer(const std::vector<Issue>& issues, const std::string& commit, 
 void Issuer::order(const std::vector<Issue>& issues, const std::string& commit,
                    const std::string& deployment, Then then) {
   std::vector<Ordering> orders;
+  std::vector<store::HostId> hosts;
   orders.reserve(issues.size());
   for (const Issue& issue : issues) {
+    hosts.push_back(issue.host->ref.host);
     orders.push_back({issue.host->ref,
                       {.deployment = deployment, .catalog = issue.catalog, .plan = issue.plan}});
     ordered(*issue.host, issue.catalog, deployment);
@@ -103,10 +105,27 @@ void Issuer::order(const std::vector<Issue>& issues, const std::string& commit,
   // Orders are carried out in the order they are given: the offer comes first to everybody.
   auto failed = std::make_shared<Status>();
   offer(issues, commit, [failed](Status status) { *failed = std::move(status); });
-  context_.orders.apply(std::move(orders),
-                        on_our_thread([failed, then = std::move(then)](Status status) {
-                          then(*failed ? std::move(status) : *failed);
-                        }));
+  auto done = [this, failed, hosts = std::move(hosts),
+               then = std::move(then)](const Status& status) {
+    const Status& whole = *failed ? status : *failed;
+    if (!whole) not_ordered(hosts);
+    then(whole);
+  };
+  if (!*failed) return context_.later([done, failed] { done(*failed); });
+  context_.orders.apply(std::move(orders), on_our_thread(std::move(done)));
+}
+
+void Issuer::not_ordered(const std::vector<store::HostId>& hosts) {
+  for (store::HostId id : hosts) {
+    if (Status known = context_.hosts.reload(id); !known)
+      context_.parts.log.error(context_.name() + ": " + known.error().to_string());
+    DeployedHost* host = context_.hosts.find(id);
+    if (!host) continue;
+    host->offered.reset();
+    host->ordered.reset();
+    host->apply.clear();
+    host->tried = 0;
+  }
 }
 
 void Issuer::ordered(DeployedHost& host, const wire::Held& catalog, const std::string& deployment) {

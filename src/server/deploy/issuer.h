@@ -30,7 +30,8 @@ class Issuer {
   using Then = std::function<void(Status)>;
   // They may fetch it, and be asked for plans of it.
   void offer(const std::vector<Issue>& issues, const std::string& commit, Then then);
-  // They are to be like that.
+  // They are to be like that. When that fails they count as ordered nothing, and are looked up
+  // again: one may have gone, or have another name.
   void order(const std::vector<Issue>& issues, const std::string& commit,
              const std::string& deployment, Then then);
 
@@ -44,6 +45,7 @@ class Issuer {
   Result<Size> size(const DeployedHost& host, const Digest& catalog);
   Result<Offering> offering(const DeployedHost& host, const wire::Held& catalog,
                             const std::string& commit);
+  void not_ordered(const std::vector<store::HostId>& hosts);
   void ordered(DeployedHost& host, const wire::Held& catalog, const std::string& deployment);
   Then on_our_thread(Then then) const;
 

@@ -44,7 +44,7 @@ Status Environments::open(const store::Environment& environment) {
   {
     std::lock_guard lock(mutex_);
     ids_[name] = environment.id;
-    entries_[environment.id] = {.name = name, .open = {.id = environment.id, .site = repository}};
+    entries_[environment.id] = {.open = {.id = environment.id, .site = repository}};
   }
   return parts_.deploy.open(environment, repository);
 }

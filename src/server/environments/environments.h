@@ -52,7 +52,6 @@ class Environments final : public SiteSource {
 
  private:
   struct Entry {
-    SiteName name;
     Open open;
     std::shared_ptr<Follower> follower;
   };

@@ -33,6 +33,13 @@ store::Revision revision_of(const Commit& commit, store::CompileState state) {
           .state = state};
 }
 
+// What making its newest catalog has shown.
+void know(DeployedHost& host, const HostCatalog& catalog) {
+  host.bytes = catalog.bytes;
+  host.blobs = static_cast<int64_t>(catalog.blobs.size());
+  host.addresses = catalog.addresses;
+}
+
 }  // namespace
 
 Builder::Builder(DeployContext& context, const SiteRepository& site)
@@ -158,9 +165,7 @@ Status Builder::publish(store::RevisionId revision, const std::vector<std::strin
     if (!host || !host->compiled || host->compiled->catalog != catalog->digest) {
       changed.push_back(name);
     } else {
-      host->bytes = catalog->bytes;
-      host->blobs = static_cast<int64_t>(catalog->blobs.size());
-      host->addresses = catalog->addresses;
+      know(*host, *catalog);
     }
   }
   for (size_t first = 0; first < changed.size(); first += kTogether)
@@ -207,9 +212,7 @@ Status Builder::publish_group(store::RevisionId revision, std::span<const std::s
     DeployedHost* host = context_.hosts.find(all[i].host);
     if (!host) host = &context_.hosts.add(all[i].host, names[i]);
     host->compiled = {catalog.digest, all[i].serial};
-    host->bytes = catalog.bytes;
-    host->blobs = static_cast<int64_t>(catalog.blobs.size());
-    host->addresses = catalog.addresses;
+    know(*host, catalog);
   }
   return {};
 }

@@ -52,6 +52,7 @@ class Course {
   bool halted_by_failures() const { return by_failures_; }
   bool ended() const { return ended_; }  // no batch is left, and none runs
 
+  const Strategy& strategy() const { return strategy_; }
   size_t hosts() const { return hosts_.size(); }
   size_t batch() const { return batch_; }  // counted from 1; 0 before the first
   size_t batches() const { return ends_.size(); }

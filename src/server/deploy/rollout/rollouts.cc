@@ -59,7 +59,6 @@ void Rollouts::activate(store::RolloutId id, store::RevisionId revision, FleetPl
                          .revision = revision,
                          .commit = std::move(plan.revision),
                          .hosts = std::move(hosts),
-                         .strategy = strategy,
                          .operation = operation,
                          .back = back,
                          .deployment = deployment_of(id, back),
@@ -251,7 +250,7 @@ Status Rollouts::advance(bool open) {
   if (course.ended()) {
     const size_t failures = course.count(Standing::failed);
     if (active_->back) return finish(RolloutState::rolled_back, "rolled back");
-    return failures > active_->strategy.max_failures
+    return failures > course.strategy().max_failures
                ? finish(RolloutState::failed, count(failures, "host") + " failed")
                : finish(RolloutState::done,
                         count(course.count(Standing::succeeded), "host") + " deployed");
@@ -384,7 +383,8 @@ void Rollouts::begin_rolling_back() {
   for (size_t i = 0; i < before.hosts.size(); ++i)
     if (before.course.standing(i) != Standing::waiting)
       touched.hosts.push_back(std::move(before.hosts[i]));
-  Strategy at_once{.max_failures = before.hosts.size(), .patience = before.strategy.patience};
+  Strategy at_once{.max_failures = before.hosts.size(),
+                   .patience = before.course.strategy().patience};
   activate(before.id, before.revision, std::move(touched), at_once, before.operation, true);
   active_->events = std::move(before.events);
 }

@@ -71,7 +71,6 @@ class Rollouts {
     store::RevisionId revision;
     std::string commit;
     std::vector<PlannedHost> hosts;
-    Strategy strategy;
     std::optional<store::OperationId> operation;
     bool back;  // it takes back what it did
     std::string deployment;

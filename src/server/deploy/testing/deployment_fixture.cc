@@ -67,8 +67,9 @@ void DeploymentTest::start() {
   hub_.content.next = content_.get();
   parts_ = std::make_unique<DeployParts>(DeployParts{
       *hub_.at.store, *hub_.at.vault, compiler::small_schema(), hub_.at.clock, log_, pool_, [] {}});
+  orders_ = std::make_unique<FailingOrders>(*hub_.hub);
   deployer_ =
-      std::make_unique<EnvironmentDeployer>(*parts_, *hub_.hub, hub_.hub->presence(), environment,
+      std::make_unique<EnvironmentDeployer>(*parts_, *orders_, hub_.hub->presence(), environment,
                                             borrowed(*site_), [this](std::function<void()> task) {
                                               hub_.post([this, task = std::move(task)] {
                                                 task();

@@ -10,6 +10,7 @@
 #include "server/agents/testing/test_hub.h"
 #include "server/deploy/environment_deployer.h"
 #include "server/deploy/site_content.h"
+#include "server/deploy/testing/failing_orders.h"
 #include "server/sites/testing/test_site.h"
 #include "store/operations.h"
 #include "store/orders.h"
@@ -67,6 +68,7 @@ class DeploymentTest : public ::testing::Test {
   TestHub hub_;
   TestSite site_;
   SilentLog log_;
+  std::unique_ptr<FailingOrders> orders_;
 
  private:
   class Observer;
