@@ -21,6 +21,7 @@ constexpr size_t kLongestHead = 16 << 10;
 constexpr size_t kComplaint = 4 << 10;
 constexpr Duration kPaceWindow = std::chrono::seconds(30);
 constexpr size_t kLeastInWindow = 30 << 10;  // bytes
+constexpr auto kStopLook = std::chrono::milliseconds(200);
 constexpr Duration kEndPatience = std::chrono::seconds(2);
 
 // What the loop's thread tells the thread that runs the program.
@@ -69,11 +70,11 @@ class CgiExchange {
     if (auto failure = launch_failure(plan_.launch, launched.report.get()))
       return std::move(*failure);
     Status pumped = pump();
+    if (pumped && !gone_) pumped = await_end(launched.child);
     if (!pumped || gone_) {
       launched.child.end(kEndPatience);
       return pumped;
     }
-    launched.child.ended(kEndPatience);
     int exit_code = launched.child.exit_code().value_or(-1);
     if (exit_code != 0) {
       std::string said(trim(complaint_.text()));
@@ -105,6 +106,16 @@ class CgiExchange {
     return {};
   }
 
+  // It has said all, and ends when the machine lets it.
+  Status await_end(system::Child& child) const {
+    while (!child.ended(kStopLook)) {
+      if (stop_.stop_requested()) return fail(Code::cancelled, "the server stops");
+      if (deadline_.passed())
+        return fail(Code::timeout, "it took longer than " + human(plan_.deadline));
+    }
+    return {};
+  }
+
   Status step() {
     bool room = !stream_ || stream_->waiting() < kMostWaiting;
     enum { kInput, kOutput, kErrors, kMail, kCount };
@@ -112,8 +123,7 @@ class CgiExchange {
                               {room ? output_.get() : -1, POLLIN, 0},
                               {errors_.get(), POLLIN, 0},
                               {mail_->wake.get(), POLLIN, 0}};
-    constexpr int kStopLook = 200;  // milliseconds
-    poll(watched, kCount, std::min(deadline_.poll_ms(), kStopLook));
+    poll(watched, kCount, std::min(deadline_.poll_ms(), static_cast<int>(kStopLook.count())));
     if (watched[kInput].revents) write_input();
     if (watched[kErrors].revents) read_errors();
     if (watched[kOutput].revents) return read_output();
