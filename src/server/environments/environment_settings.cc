@@ -1,14 +1,23 @@
 #include "server/environments/environment_settings.h"
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "model/fields.h"
-#include "server/sites/repository_layout.h"
 
 namespace consort::server {
 namespace {
 
 constexpr int64_t kMostSeconds = 7 * 24 * 3600;
 constexpr size_t kShortestSecret = 16;
+constexpr size_t kLongestLine = 4096;
+
+bool is_one_line(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestLine &&
+         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+bool is_path(std::string_view text) { return text.starts_with('/') && is_one_line(text); }
 
 Result<EnvironmentSettings::Follow> follow_from(const model::Value& value) {
   model::Fields fields(value, "follow");
@@ -20,13 +29,19 @@ Result<EnvironmentSettings::Follow> follow_from(const model::Value& value) {
   outside.ca_file = fields.text_or("ca_file", "");
   outside.key_file = fields.text_or("key_file", "");
   outside.known_hosts_file = fields.text_or("known_hosts_file", "");
-  if (fields.has("authorization")) outside.authorization = Secret(fields.text("authorization"));
   if (fields.has("every_seconds"))
     follow.every = std::chrono::seconds(fields.integer("every_seconds", 5, kMostSeconds));
-  if (!is_branch_name(outside.branch)) fields.refuse("branch", "is no name of a branch");
-  if (!outside.url.starts_with("https://") && !outside.url.starts_with("ssh://"))
-    fields.refuse("url", "begins with neither https:// nor ssh://");
+  if (fields.has("authorization")) {
+    const std::string authorization = fields.text("authorization");
+    if (!is_one_line(authorization)) fields.refuse("authorization", "is not one line of text");
+    outside.authorization = Secret(authorization);
+  }
+  for (const char* file : {"ca_file", "key_file", "known_hosts_file"})
+    if (fields.has(file) && !is_path(fields.text(file)))
+      fields.refuse(file, "is not an absolute path");
   TRY_DO(fields.done());
+  if (Status fits = check_outside(outside); !fits)
+    return fail(Code::invalid, "in 'follow': " + fits.error().message);
   return follow;
 }
 

@@ -12,24 +12,6 @@ namespace {
 const Person kFollower{"consort follower", ""};
 constexpr int kMostDoublings = 5;
 
-Status check_outside(const OutsideBranch& outside) {
-  if (!is_branch_name(outside.branch))
-    return fail(Code::invalid, "'" + printable(outside.branch) + "' cannot be a branch to follow");
-  size_t scheme = outside.url.find("://");
-  std::string protocol = outside.url.substr(0, scheme);
-  bool known = protocol == "https" || protocol == "ssh" || protocol == "file";
-  if (scheme == outside.url.npos || !known ||
-      std::ranges::find(outside.protocols, protocol) == outside.protocols.end()) {
-    return fail(Code::denied, "'" + printable(outside.url) + "' cannot be followed: only " +
-                                  join(outside.protocols, ", ") + " are allowed");
-  }
-  constexpr size_t kLongest = 2048;
-  bool plain = outside.url.size() <= kLongest &&
-               std::ranges::all_of(outside.url, [](char c) { return c > 0x20 && c < 0x7f; });
-  if (!plain) return fail(Code::invalid, "'" + printable(outside.url) + "' is not a URL");
-  return {};
-}
-
 // What git is told by the environment, where secrets are not seen by others.
 std::vector<std::pair<std::string, std::string>> environment_of(const OutsideBranch& outside) {
   auto environment = git_environment();
@@ -117,6 +99,29 @@ Result<Followed> judge(const SiteRepository& site, const std::optional<ObjectId>
 }
 
 }  // namespace
+
+Status check_outside(const OutsideBranch& outside) {
+  if (!is_branch_name(outside.branch))
+    return fail(Code::invalid, "'" + printable(outside.branch) + "' cannot be a branch to follow");
+  size_t scheme = outside.url.find("://");
+  std::string protocol = outside.url.substr(0, scheme);
+  bool known = protocol == "https" || protocol == "ssh" || protocol == "file";
+  if (scheme == outside.url.npos || !known ||
+      std::ranges::find(outside.protocols, protocol) == outside.protocols.end()) {
+    return fail(Code::denied, "'" + printable(outside.url) + "' cannot be followed: only " +
+                                  join(outside.protocols, ", ") + " are allowed");
+  }
+  constexpr size_t kLongest = 2048;
+  bool plain = outside.url.size() <= kLongest &&
+               std::ranges::all_of(outside.url, [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!plain) return fail(Code::invalid, "'" + printable(outside.url) + "' is not a URL");
+  // URLs are told in logs, in git's log of the branch, and to who may read.
+  std::string_view place = std::string_view(outside.url).substr(scheme + 3);
+  bool has_password = place.substr(0, place.find('/')).find('@') != place.npos;
+  if (protocol == "https" && has_password)
+    return fail(Code::invalid, "a URL to follow has no name and password in it");
+  return {};
+}
 
 Result<FollowOutcome> follow(SiteRepository& site, const OutsideBranch& outside,
                              system::ProcessRunner& processes, std::stop_token stop) {

@@ -23,6 +23,10 @@ struct OutsideBranch {
   uint64_t largest_pack = uint64_t{1} << 30;  // bytes
 };
 
+// Whether it can be followed at all, without looking there: Code::invalid, or denied for a way that
+// `protocols` does not allow.
+Status check_outside(const OutsideBranch& outside);
+
 enum class Followed {
   unchanged,
   advanced,
