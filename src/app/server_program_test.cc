@@ -282,7 +282,9 @@ TEST_F(ServerProgram, ABranchElsewhereIsFollowedWhenItsHookCalls) {
   EXPECT_EQ(hook("wrong wrong wrong wrong"), 403);
   EXPECT_EQ(hook("0123456789abcdef"), 204);
   EXPECT_TRUE(eventually([&] { return has(second); }));
-  EXPECT_FALSE(work.run({"push", url("default/mirror"), "main"}));  // it follows
+  auto refused = work.run({"push", url("default/mirror"), "main"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("follows a branch elsewhere: push there"));
 }
 
 TEST_F(ServerProgram, ARestartKeepsAllAndGoesOn) {

@@ -89,6 +89,8 @@ void GitService::answer(const net::Request& request, const net::Responder& respo
   auto access = settings_.authorise(request, route.site);
   if (!access) return responder.send(refusal(401, "a name and password are needed"));
   bool allowed = route.service == GitRoute::Service::receive_pack ? access->write : access->read;
+  if (!allowed && access->read && !access->why_not.empty())
+    return responder.send(refusal(403, access->why_not));
   if (!allowed) return responder.send(refusal(403, access->who + " may not do that here"));
   auto site = settings_.find(route.site);
   if (!site) return responder.send(refusal(404, "there is no such site"));

@@ -14,6 +14,7 @@ struct GitAccess {
   std::string who;  // one line, not empty
   bool read = false;
   bool write = false;
+  std::string why_not = {};  // why nothing can be written, where that is not a matter of who it is
 };
 
 // Serves sites to git clients: clone, fetch and push by smart HTTP, as `git http-backend` in a
