@@ -30,6 +30,7 @@ Status Environments::open_all() {
 }
 
 void Environments::refresh(store::EnvironmentId id) {
+  std::lock_guard one_at_a_time(refreshing_);
   auto environment =
       parts_.store.read([&](store::Reader& r) { return store::environments::get(r, id); });
   if (!environment) return parts_.log.error("an environment: " + environment.error().to_string());

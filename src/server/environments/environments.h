@@ -63,6 +63,7 @@ class Environments final : public SiteSource {
                                         std::shared_ptr<SiteRepository> site);
 
   const Parts parts_;
+  std::mutex refreshing_;  // held from reading settings until they are in effect
   mutable std::mutex mutex_;
   std::map<store::EnvironmentId, Entry> entries_;  // guarded by mutex_
   std::map<SiteName, store::EnvironmentId> ids_;   // guarded by mutex_
