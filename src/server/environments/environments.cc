@@ -125,8 +125,11 @@ void Environments::tidy(std::stop_token stop) {
     for (const auto& [id, entry] : entries_)
       sites.push_back(entry.open.site);
   }
-  auto lock = lock_packing(parts_.folder);
-  if (!lock) return parts_.log.error(lock.error().to_string());
+  auto lock = lock_packing(parts_.folder, stop);
+  if (!lock) {
+    if (!stop.stop_requested()) parts_.log.error(lock.error().to_string());
+    return;
+  }
   for (const auto& site : sites) {
     if (stop.stop_requested()) return;
     Status tidied = tidy_repository(*site, parts_.processes, std::chrono::hours(1), stop);

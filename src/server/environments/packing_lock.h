@@ -1,4 +1,5 @@
 #pragma once
+#include <stop_token>
 #include <string>
 
 #include "base/descriptor.h"
@@ -7,7 +8,7 @@
 namespace consort::server {
 
 // Held while repositories are packed, which moves objects about, and while they are copied, also by
-// another process. Blocks until it is free.
-Result<Descriptor> lock_packing(const std::string& sites);
+// another process. Waits until it is free; Code::cancelled when `stop` comes before.
+Result<Descriptor> lock_packing(const std::string& sites, const std::stop_token& stop = {});
 
 }  // namespace consort::server
