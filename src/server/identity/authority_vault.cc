@@ -60,16 +60,23 @@ Result<trust::CertificateAuthority> load(const trust::KeyFolder& folder,
                                            std::move(certificate), std::move(key));
 }
 
-Result<trust::CertificateAuthority> authority_of(const trust::KeyFolder& folder,
-                                                 const std::string& organization, WallTime now) {
-  TRY(auto issuing, read_if_there(folder, kIssuing));
-  if (!issuing) return make(folder, organization, now);
-  TRY(auto authority, load(folder, *issuing));
+// Unless it still lasts, or there is no key of the root to make another one.
+Result<trust::CertificateAuthority> renewed_in_time(const trust::KeyFolder& folder,
+                                                    trust::CertificateAuthority authority,
+                                                    WallTime now) {
   bool lasts = now + trust::kServerLife < authority.issuing().not_after;
   if (lasts || !authority.root_key()) return authority;
   TRY(auto renewed, authority.with_new_issuing(now));
   TRY_DO(store_issuing(folder, renewed));
   return renewed;
+}
+
+Result<trust::CertificateAuthority> authority_of(const trust::KeyFolder& folder,
+                                                 const std::string& organization, WallTime now) {
+  TRY(auto issuing, read_if_there(folder, kIssuing));
+  if (!issuing) return make(folder, organization, now);
+  TRY(auto authority, load(folder, *issuing));
+  return renewed_in_time(folder, std::move(authority), now);
 }
 
 std::string text_of(const std::vector<trust::SigningKey>& keys, size_t signing) {
@@ -133,30 +140,53 @@ AuthorityVault::AuthorityVault(trust::KeyFolder folder, trust::CertificateAuthor
                                std::vector<trust::SigningKey> keys, size_t signing,
                                Secret ticket_key, const Clock& clock)
     : folder_(std::move(folder)),
-      authority_(std::move(authority)),
       ticket_key_(std::move(ticket_key)),
       clock_(clock),
+      authority_(std::move(authority)),
       keys_(std::move(keys)),
       signing_(signing) {}
 
-trust::CertificateAuthority AuthorityVault::authority() const { return authority_; }
+Status AuthorityVault::check(const std::string& path, const Clock& clock) {
+  TRY(auto folder, trust::KeyFolder::open(path));
+  TRY(Secret issuing, folder.read(kIssuing));
+  TRY(auto authority, load(folder, issuing.reveal()));
+  if (clock.wall() >= authority.issuing().not_after)
+    return fail(Code::invalid, "the issuing authority has ended");
+  for (const char* file : {kSigning, kTicket})  // else they would be made
+    TRY_DO(folder.read(file));
+  TRY_DO(signing_keys(folder));
+  TRY_DO(ticket_key_of(folder));
+  return {};
+}
 
-Digest AuthorityVault::root_key() const { return authority_.root().key_fingerprint; }
+trust::CertificateAuthority AuthorityVault::authority() const {
+  std::lock_guard lock(mutex_);
+  return authority_;
+}
+
+Status AuthorityVault::renew_authority() {
+  std::lock_guard lock(mutex_);
+  TRY(authority_, renewed_in_time(folder_, authority_, clock_.wall()));
+  return {};
+}
+
+Digest AuthorityVault::root_key() const { return authority().root().key_fingerprint; }
 
 Result<net::TlsIdentity> AuthorityVault::server_identity(const trust::Names& names) const {
   auto key = trust::PrivateKey::generate();
   TRY(auto request, trust::SigningRequest::make(key, "consort server"));
-  TRY(auto certificate, authority_.issue_server(request, names, clock_.wall()));
-  return net::TlsIdentity{trust::to_pem(authority_.chain(certificate)), key.to_pem()};
+  const trust::CertificateAuthority issuer = authority();
+  TRY(auto certificate, issuer.issue_server(request, names, clock_.wall()));
+  return net::TlsIdentity{trust::to_pem(issuer.chain(certificate)), key.to_pem()};
 }
 
-std::string AuthorityVault::client_roots() const { return authority_.root().to_pem(); }
+std::string AuthorityVault::client_roots() const { return authority().root().to_pem(); }
 
 Secret AuthorityVault::ticket_key() const { return ticket_key_; }
 
 wire::Anchors AuthorityVault::anchors() const {
-  wire::Anchors anchors{.roots = authority_.root().to_pem()};
   std::lock_guard lock(mutex_);
+  wire::Anchors anchors{.roots = authority_.root().to_pem()};
   for (const trust::SigningKey& key : keys_)
     anchors.signing_keys.push_back(key.public_key().to_text());
   return anchors;

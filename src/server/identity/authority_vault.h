@@ -25,8 +25,15 @@ class AuthorityVault {
                                                       const std::string& organization,
                                                       const Clock& clock);
 
+  // What is wrong with the keys in a folder, which is not changed: Code::not_found names what is
+  // missing, corrupt what is damaged.
+  static Status check(const std::string& folder, const Clock& clock);
+
   // What agents and servers are certified by.
   trust::CertificateAuthority authority() const;
+  // A new issuing authority when the one there is would not outlive another server certificate: for
+  // a server that has run for long.
+  Status renew_authority();
   Digest root_key() const;  // SHA-256 of its public key: what join tokens pin
 
   // A new certificate of trust::kServerLife for a new key, never stored: a server asks at its start
@@ -53,12 +60,12 @@ class AuthorityVault {
   Status store_keys(const std::vector<trust::SigningKey>& keys, size_t signing) const;
 
   const trust::KeyFolder folder_;
-  const trust::CertificateAuthority authority_;
   const Secret ticket_key_;
   const Clock& clock_;
   mutable std::mutex mutex_;
-  std::vector<trust::SigningKey> keys_;  // guarded by mutex_; oldest first
-  size_t signing_;                       // guarded by mutex_; place of the one that signs
+  trust::CertificateAuthority authority_;  // guarded by mutex_; its root never changes
+  std::vector<trust::SigningKey> keys_;    // guarded by mutex_; oldest first
+  size_t signing_;                         // guarded by mutex_; place of the one that signs
 };
 
 }  // namespace consort::server

@@ -69,6 +69,20 @@ TEST_F(AuthorityVaultTest, MakesAnotherIssuingAuthorityInTime) {
   EXPECT_EQ(open()->authority().issuing().serial, second->authority().issuing().serial);
 }
 
+TEST_F(AuthorityVaultTest, MakesAnotherIssuingAuthorityWhileItRuns) {
+  auto vault = open();
+  const std::string first = vault->authority().issuing().serial;
+  ASSERT_TRUE(vault->renew_authority());
+  EXPECT_EQ(vault->authority().issuing().serial, first);
+  clock_.advance(trust::kIssuingLife - std::chrono::hours(24 * 30));
+  ASSERT_TRUE(vault->renew_authority());
+  EXPECT_NE(vault->authority().issuing().serial, first);
+  auto chain =
+      trust::certificates_from_pem(vault->server_identity({.dns = {"localhost"}})->chain_pem)
+          .value();
+  EXPECT_EQ(chain[0].not_after, clock_.wall() + trust::kServerLife);
+}
+
 TEST_F(AuthorityVaultTest, SigningKeysTakeOverOneFromAnother) {
   auto vault = open();
   const auto header = wire::sample_header();
@@ -96,9 +110,22 @@ TEST_F(AuthorityVaultTest, SaysWhichFileIsDamaged) {
     std::filesystem::copy_file(folder_.path() + "/" + name, folder_.path() + "/kept");
     std::ofstream(folder_.path() + "/" + name) << "nonsense";
     EXPECT_FALSE(AuthorityVault::open(folder_.path(), "example", clock_)) << name;
+    EXPECT_FALSE(AuthorityVault::check(folder_.path(), clock_)) << name;
     std::filesystem::rename(folder_.path() + "/kept", folder_.path() + "/" + name);
   }
+  EXPECT_TRUE(AuthorityVault::check(folder_.path(), clock_));
   EXPECT_TRUE(AuthorityVault::open(folder_.path(), "example", clock_));
+}
+
+TEST_F(AuthorityVaultTest, ALookMakesNothing) {
+  EXPECT_EQ(AuthorityVault::check(folder_.path(), clock_).error().code, Code::not_found);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+  open();
+  std::filesystem::remove(folder_.path() + "/tickets");
+  EXPECT_EQ(AuthorityVault::check(folder_.path(), clock_).error().code, Code::not_found);
+  open();
+  clock_.advance(trust::kIssuingLife);
+  EXPECT_EQ(AuthorityVault::check(folder_.path(), clock_).error().code, Code::invalid);
 }
 
 }  // namespace

@@ -190,6 +190,8 @@ Status Server::run(std::stop_token stop) {
 }
 
 void Server::renew_certificate() {
+  if (Status renewed = vault_->renew_authority(); !renewed)
+    wiring_.log.error("the issuing authority: " + renewed.error().to_string());
   if (auto renewed = tls())
     http_->replace_tls(std::move(*renewed));
   else
