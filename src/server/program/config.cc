@@ -8,6 +8,7 @@
 #include "document/yaml.h"
 #include "model/fields.h"
 #include "trust/x509/agent_name.h"
+#include "trust/x509/authority.h"
 
 namespace consort::server {
 namespace {
@@ -97,6 +98,11 @@ Status set_listen(Config& config, const std::string& text) {
   config.address = std::move(address);
   config.port = static_cast<uint16_t>(number);
   return {};
+}
+
+void name_after_machine(Config& config, const std::string& machine) {
+  if (!config.listens_anywhere() || !config.names.empty()) return;
+  if (trust::is_dns_name(machine)) config.names.push_back(machine);
 }
 
 std::optional<Config> read_config(std::string_view text, const std::string& document,

@@ -29,6 +29,7 @@ struct Config {
 
   // `servers`, or by default the first of `names`, or `address`, with the port.
   std::vector<std::string> reached_at() const;
+  bool listens_anywhere() const { return address == "0.0.0.0" || address == "::"; }
 };
 
 // `document` is what the text is called in diagnostics. Nothing when there are errors.
@@ -36,6 +37,9 @@ std::optional<Config> read_config(std::string_view text, const std::string& docu
                                   Diagnostics& diagnostics);
 // As `listen` says: "0.0.0.0:8440", "[::]:8440". Code::invalid.
 Status set_listen(Config& config, const std::string& text);
+// Who listens anywhere and says no name is known by that of the machine, where it can be one of a
+// certificate.
+void name_after_machine(Config& config, const std::string& machine);
 // The defaults when there is no such file and none was asked for by name.
 Result<Config> load_config(const std::optional<std::string>& path);
 

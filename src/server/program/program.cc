@@ -1,5 +1,7 @@
 #include "server/program/program.h"
 
+#include <unistd.h>
+
 #include <ostream>
 
 namespace consort::server {
@@ -24,10 +26,16 @@ Result<bool> dispatch(const VerbCall& call) {
   return false;
 }
 
+std::string machine_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
 Result<Config> config_of(const Arguments& arguments) {
   TRY(Config config, load_config(arguments.config));
   if (arguments.data) config.data = *arguments.data;
   if (arguments.listen) TRY_DO(set_listen(config, *arguments.listen));
+  name_after_machine(config, machine_name());
   return config;
 }
 

@@ -134,8 +134,8 @@ Result<net::TlsServer> Server::tls() const {
   trust::Names names{.dns = config_.names};
   names.dns.push_back("localhost");
   names.addresses = {"127.0.0.1", "::1"};
-  const bool anywhere = config_.address == "0.0.0.0" || config_.address == "::";
-  if (!anywhere && config_.address != "127.0.0.1") names.addresses.push_back(config_.address);
+  if (!config_.listens_anywhere() && config_.address != "127.0.0.1")
+    names.addresses.push_back(config_.address);
   TRY(auto identity, vault_->server_identity(names));
   return net::TlsServer::make(
       {.identity = std::move(identity),

@@ -9,20 +9,6 @@ namespace {
 constexpr size_t kLongestOrganization = 32;
 constexpr std::string_view kRootSuffix = " root", kIssuingSuffix = " issuing";
 
-// A host name: labels of letters, digits and '-', no wildcard.
-bool is_dns_name(std::string_view name) {
-  auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  if (name.size() > 253) return false;
-  for (std::string_view label : split(name, '.')) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-' ||
-        !std::all_of(label.begin(), label.end(), fits))
-      return false;
-  }
-  return true;
-}
-
 CertificateDraft authority_draft(std::string subject, const PrivateKey& key, int path_length,
                                  std::chrono::days life, WallTime now) {
   return {.subject = std::move(subject),
@@ -40,6 +26,19 @@ std::string organization(const Certificate& root) {
 }
 
 }  // namespace
+
+bool is_dns_name(std::string_view name) {
+  auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  if (name.size() > 253) return false;
+  for (std::string_view label : split(name, '.')) {
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-' ||
+        !std::all_of(label.begin(), label.end(), fits))
+      return false;
+  }
+  return true;
+}
 
 CertificateAuthority::CertificateAuthority(Certificate root, std::optional<PrivateKey> root_key,
                                            Certificate issuing, PrivateKey issuing_key)

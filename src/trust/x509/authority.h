@@ -16,6 +16,9 @@ inline constexpr std::chrono::days kServerLife{90};
 inline constexpr std::chrono::days kAgentLife{30};
 inline constexpr std::chrono::hours kClockSkew{1};  // how much every certificate is back-dated
 
+// Whether a server's certificate can have the name: labels of letters, digits and '-', no wildcard.
+bool is_dns_name(std::string_view name);
+
 // A root and the issuing authority below it. The root's key is needed only to make the next issuing
 // authority and is best kept elsewhere; see root_key(). Issuing is thread-safe.
 class CertificateAuthority {
