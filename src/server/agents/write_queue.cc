@@ -34,6 +34,11 @@ void WriteQueue::add(Work work) {
   added_.notify_one();
 }
 
+size_t WriteQueue::waiting() const {
+  std::lock_guard lock(mutex_);
+  return works_.size();
+}
+
 bool WriteQueue::full() const {
   std::lock_guard lock(mutex_);
   return bytes_ > kMostBytes || works_.size() > kMostWorks;

@@ -34,8 +34,9 @@ class WriteQueue {
   // thread has ended.
   void stop();
 
-  void add(Work work);  // any thread
-  bool full() const;    // then nobody should add what can wait
+  void add(Work work);     // any thread
+  size_t waiting() const;  // works; any thread
+  bool full() const;       // then nobody should add what can wait
   // One transaction, here; false when there is nothing to write. For tests that have one thread.
   bool write_once();
 

@@ -85,10 +85,13 @@ Status Server::open_services() {
       ServerActions::Parts{*store_, *vault_, *barred_, *desk_, hub, *deploy_, *environments_,
                            wiring_.clock, ring, config_.reached_at(), wiring_.schema});
   auto gauges = [this] {
-    return std::vector<Gauge>{{"consort_agents_online", "Hosts whose agents have a link",
-                               static_cast<double>(agents_->hub().presence().online())},
-                              {"consort_connections", "Connections of any kind",
-                               static_cast<double>(http_->connections())}};
+    return std::vector<Gauge>{
+        {"consort_agents_online", "Hosts whose agents have a link",
+         static_cast<double>(agents_->hub().presence().online())},
+        {"consort_agent_writes_waiting", "Messages and orders of agents that wait for the store",
+         static_cast<double>(agents_->hub().writes().waiting())},
+        {"consort_connections", "Connections of any kind",
+         static_cast<double>(http_->connections())}};
   };
   TRY(api_, Api::make(*store_, *actions_, signal_, wiring_.clock,
                       {.gauges = gauges, .store_path = folder_.store()}));
