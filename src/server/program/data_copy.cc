@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -11,6 +12,8 @@
 #include "base/descriptor.h"
 #include "base/strings.h"
 #include "server/environments/packing_lock.h"
+#include "server/identity/authority_vault.h"
+#include "server/program/data_folder.h"
 #include "server/sites/git_environment.h"
 #include "store/store.h"
 #include "system/process.h"
@@ -21,7 +24,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<const char*, 4> kParts = {"store.db", "keys", "sites", "admin-token"};
+constexpr std::array kParts = {"store.db", "keys", "sites", "admin-token"};
+// And what belongs to a store that is open: beside another one it would destroy it.
+constexpr std::array kReplaced = {"store.db-wal", "store.db-shm", "store.db",
+                                  "keys",         "sites",        "admin-token"};
+constexpr const char* kRestoring = "/restoring";
 // Of a repository: what names objects is copied before the objects, so that none is missing.
 constexpr std::array<const char*, 4> kNames = {"HEAD", "packed-refs", "refs", "logs"};
 
@@ -65,7 +72,6 @@ std::vector<fs::path> repositories(const std::string& sites) {
 }
 
 Status copy_sites(const std::string& from, const std::string& to) {
-  TRY(Descriptor lock, lock_packing(from));
   for (const fs::path& repository : repositories(from)) {
     const fs::path copy = to / fs::relative(repository, from);
     std::error_code error;
@@ -128,6 +134,7 @@ Status back_up_data(const std::string& data, const std::string& folder) {
   if (exists(folder)) return fail(Code::exists, folder + " is there already");
   const std::string unfinished = folder + ".unfinished";
   remove_all(unfinished);
+  TRY(Descriptor lock, lock_packing(data + "/sites"));
   TRY_DO(make_private_folder(unfinished));
   Status status = copy_everything(data, unfinished);
   if (status) status = move(unfinished, folder);
@@ -135,53 +142,96 @@ Status back_up_data(const std::string& data, const std::string& folder) {
   return status;
 }
 
-Result<std::string> restore_data(const std::string& folder, const std::string& data) {
-  const std::string fresh = data + "/restoring";
-  remove_all(fresh);
-  TRY_DO(make_private_folder(fresh));
-  Status copied = copy_everything(folder, fresh);
-  if (!copied) {
-    remove_all(fresh);
-    return std::move(copied).error().within("restoring " + folder);
-  }
-  std::string before;
-  for (const char* part : kParts) {
-    const std::string place = data + "/" + part;
-    if (exists(place)) {
-      if (before.empty()) {
-        before = data + "/before-restore-" + rfc3339(SystemClock().wall());
-        TRY_DO(make_private_folder(before));
-      }
-      TRY_DO(move(place, before + "/" + part));
-    }
-    if (exists(fresh + "/" + part)) TRY_DO(move(fresh + "/" + part, place));
-  }
-  for (const char* beside : {"/store.db-wal", "/store.db-shm"})
-    if (exists(data + beside)) TRY_DO(move(data + beside, before + beside));
-  remove_all(fresh);
-  TRY_DO(sync(data));
-  return before;
+namespace {
+
+// What is wrong with a store's file, by a copy that passes.
+Status check_store(const std::string& file) {
+  const std::string copy = file + ".checking";
+  remove_all(copy);
+  Status status = store::back_up(file, copy);
+  remove_all(copy);
+  return status;
 }
 
-Result<std::vector<std::string>> check_data(const std::string& data) {
+// What is wrong with all but the store.
+Result<std::vector<std::string>> check_beside_store(const std::string& data) {
   std::vector<std::string> problems;
-  const std::string copy = data + "/checking.db";
-  remove_all(copy);
-  if (Status status = store::back_up(data + "/store.db", copy); !status)
-    problems.push_back("store.db: " + status.error().message);
-  remove_all(copy);
-  for (const char* part : {"keys", "sites"})
-    if (!exists(data + "/" + part)) problems.push_back(std::string(part) + " is missing");
+  // Root, who restores for the server's user, cannot tell whether that user's keys are safe.
+  const std::string keys = data + "/keys";
+  if (::geteuid() != 0 || !exists(keys) || check_own(keys))
+    if (Status status = AuthorityVault::check(keys, SystemClock()); !status)
+      problems.push_back("keys: " + status.error().to_string());
+  if (!exists(data + "/sites")) problems.emplace_back("sites is missing");
   auto processes = system::real_process_runner("/");
   for (const fs::path& repository : repositories(data + "/sites")) {
-    system::Command fsck{.argv = {"git", "fsck", "--no-dangling", "--no-progress"},
-                         .environment = git_environment(),
-                         .directory = repository,
-                         .timeout = std::chrono::hours(1)};
+    system::Command fsck{
+        .argv = {"git", "-c", "safe.directory=*", "fsck", "--no-dangling", "--no-progress"},
+        .environment = git_environment(),
+        .directory = repository,
+        .timeout = std::chrono::hours(1)};
     TRY(auto result, processes->run(fsck, {}));
     if (!result.ok())
       problems.push_back(fs::relative(repository, data).string() + ": " + result.complaint());
   }
+  return problems;
+}
+
+// A copy of the backup that has been checked, in a new folder.
+Status copy_checked(const std::string& backup, const std::string& folder) {
+  TRY_DO(make_private_folder(folder));
+  TRY_DO(copy_everything(backup, folder));
+  TRY(auto problems, check_beside_store(folder));
+  if (!problems.empty()) return fail(Code::corrupt, join(problems, "; "));
+  return {};
+}
+
+// Moves what there is out of the way; the folder where it is then, "" when there was nothing.
+Result<std::string> set_aside(const std::string& data) {
+  std::string before;
+  for (const char* part : kReplaced) {
+    const std::string place = data + "/" + part;
+    if (!exists(place)) continue;
+    if (before.empty()) {
+      before = data + "/before-restore-" + rfc3339(SystemClock().wall());
+      TRY_DO(make_private_folder(before));
+    }
+    TRY_DO(move(place, before + "/" + part));
+  }
+  return before;
+}
+
+}  // namespace
+
+Result<std::string> restore_data(const std::string& folder, const std::string& data) {
+  const std::string unfinished = data + "/restoring.unfinished", fresh = data + kRestoring;
+  remove_all(unfinished);
+  remove_all(fresh);
+  Status copied = copy_checked(folder, unfinished);
+  if (!copied) {
+    remove_all(unfinished);
+    return std::move(copied).error().within("restoring " + folder);
+  }
+  TRY_DO(move(unfinished, fresh));
+  TRY_DO(sync(data));  // from here to its end a server that starts would find halves
+  TRY(std::string before, set_aside(data));
+  for (const char* part : kParts)
+    if (exists(fresh + "/" + part)) TRY_DO(move(fresh + "/" + part, data + "/" + part));
+  TRY_DO(sync(data));
+  remove_all(fresh);
+  return before;
+}
+
+Status check_restored(const std::string& data) {
+  if (!exists(data + kRestoring)) return {};
+  return fail(Code::stale,
+              "a restore of " + data + " was not finished: run it again (consort server restore)");
+}
+
+Result<std::vector<std::string>> check_data(const std::string& data) {
+  TRY_DO(check_own(data));
+  TRY(auto problems, check_beside_store(data));
+  if (Status status = check_store(data + "/store.db"); !status)
+    problems.insert(problems.begin(), "store.db: " + status.error().message);
   return problems;
 }
 

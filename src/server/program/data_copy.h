@@ -15,8 +15,11 @@ Status back_up_data(const std::string& data, const std::string& folder);
 
 // Puts a backup in the place of the data, which the caller has locked; what was there is kept in
 // the folder that is returned ("" when there was nothing). The backup is copied and checked before
-// anything is moved.
+// anything is moved: Code::corrupt says what is wrong with it.
 Result<std::string> restore_data(const std::string& folder, const std::string& data);
+
+// Code::stale when restore_data() began to replace the data and was ended before it had.
+Status check_restored(const std::string& data);
 
 // What is wrong with the data of a server that may be running, a line each.
 Result<std::vector<std::string>> check_data(const std::string& data);

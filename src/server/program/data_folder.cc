@@ -1,6 +1,7 @@
 #include "server/program/data_folder.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,12 @@
 
 namespace consort::server {
 namespace {
+
+// For messages: the name of a user, else the number.
+std::string user_name(uid_t user) {
+  const passwd* known = ::getpwuid(user);
+  return known ? known->pw_name : std::to_string(user);
+}
 
 Status make_folder(const std::string& path) {
   std::error_code error;
@@ -26,6 +33,16 @@ Status make_folder(const std::string& path) {
 }
 
 }  // namespace
+
+Status check_own(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return os_error(errno, "looking at " + path);
+  if (status.st_uid == ::geteuid()) return {};
+  const std::string owner = user_name(status.st_uid);
+  return fail(Code::denied, path + " is of the user " + owner +
+                                ", who has to do this: runuser -u " + owner +
+                                " -- consort server ...");
+}
 
 Result<DataFolder> DataFolder::open(const std::string& path) {
   TRY_DO(make_folder(path));

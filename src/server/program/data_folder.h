@@ -29,4 +29,8 @@ class DataFolder {
   ProcessLock lock_;
 };
 
+// Code::denied when the folder is not of the user of this process, whoever may write there: what is
+// made would not be the owner's.
+Status check_own(const std::string& path);
+
 }  // namespace consort::server

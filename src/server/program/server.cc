@@ -2,6 +2,7 @@
 
 #include "net/descriptor_limit.h"
 #include "server/auth/api_tokens.h"
+#include "server/program/data_copy.h"
 #include "server/program/git_gate.h"
 #include "store/operations.h"
 
@@ -25,6 +26,8 @@ Server::Server(const Config& config, const Wiring& wiring, DataFolder folder)
 Result<std::unique_ptr<Server>> Server::open(const Config& config, const Wiring& wiring) {
   net::raise_descriptor_limit(kDescriptors);
   TRY(DataFolder folder, DataFolder::open(config.data));
+  TRY_DO(check_own(config.data));
+  TRY_DO(check_restored(config.data));
   std::unique_ptr<Server> server(new Server(config, wiring, std::move(folder)));
   TRY_DO(server->open_store());
   TRY_DO(server->make_first_things());
