@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "store/hosts.h"
 #include "store/reports.h"
 #include "store/retention.h"
+#include "store/testing/small_disk.h"
 #include "store/testing/temporary_folder.h"
 
 // What was acknowledged is there, whatever happens to the process and the disk.
@@ -69,21 +69,6 @@ std::map<std::string, Written> read_back(Store& store) {
   } while (!request.after.empty());
   return written;
 }
-
-// A small disk at a folder.
-class SmallDisk {
- public:
-  explicit SmallDisk(std::string folder) : folder_(std::move(folder)) {}
-  ~SmallDisk() { umount2(folder_.c_str(), MNT_DETACH); }
-  bool resize(const std::string& size) {
-    const unsigned long flags = mounted_ ? MS_REMOUNT : 0;
-    return mounted_ = mount("none", folder_.c_str(), "tmpfs", flags, ("size=" + size).c_str()) == 0;
-  }
-
- private:
-  const std::string folder_;
-  bool mounted_ = false;
-};
 
 struct Acknowledged {
   int32_t thread;

@@ -46,7 +46,7 @@ void TestHub::start() {
                         *at.barred,
                         content,
                         observer,
-                        at.clock,
+                        at.wall,
                         {.hub = later, .elsewhere = later}},
                        settings_)
             .value();

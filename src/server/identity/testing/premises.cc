@@ -28,12 +28,12 @@ TestPremises::TestPremises() {
 }
 
 void TestPremises::open() {
-  store = store::Store::open({.path = folder.path() + "/store.db"}, clock).value();
-  vault = AuthorityVault::open(folder.path() + "/keys", "example", clock).value();
+  store = store::Store::open({.path = folder.path() + "/store.db"}, wall).value();
+  vault = AuthorityVault::open(folder.path() + "/keys", "example", wall).value();
   barred = BarredAgents::load(*store).value();
   desk = std::make_unique<EnrolmentDesk>(*store, *vault, *barred, EnrolmentDesk::Settings());
   custody = std::make_unique<HostCustody>(*store, *barred);
-  tokens = std::make_unique<JoinTokens>(*store, *vault, clock);
+  tokens = std::make_unique<JoinTokens>(*store, *vault, wall);
 }
 
 void TestPremises::reopen() {

@@ -11,6 +11,19 @@
 
 namespace consort::server {
 
+// The clock of a machine that is set while it runs: what is measured by it goes on, what it shows
+// jumps.
+class SetClock final : public Clock {
+ public:
+  explicit SetClock(const ManualClock& clock) : clock_(clock) {}
+  MonotonicTime now() const override { return clock_.now(); }
+  WallTime wall() const override { return clock_.wall() + ahead; }
+  Duration ahead{0};
+
+ private:
+  const ManualClock& clock_;
+};
+
 // A machine that wants to join: a key and the ids it says.
 struct TestMachine {
   explicit TestMachine(std::string name);
@@ -38,6 +51,7 @@ class TestPremises {
 
   store::TemporaryFolder folder;
   ManualClock clock;
+  SetClock wall{clock};  // what all of it is given
   std::unique_ptr<store::Store> store;
   std::unique_ptr<AuthorityVault> vault;
   std::unique_ptr<BarredAgents> barred;
