@@ -52,8 +52,8 @@ keep_days: {events: 1, reports: 2, operations: 3, facts: 4}
 
 TEST(ServerConfigTest, SaysWhatIsWrong) {
   const std::pair<std::string_view, std::string_view> cases[] = {
-      {"data: here", "'data' is not an absolute path"},
-      {"listen: 8440", "'listen'"},
+      {"data: here", "data: is not an absolute path"},
+      {"listen: 8440", "listen: expected text"},
       {"listen: localhost:8440", "is not like 0.0.0.0:8440"},
       {"listen: 127.0.0.1:99999", "is not like 0.0.0.0:8440"},
       {"organization: ../x", "begin with a letter"},
