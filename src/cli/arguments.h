@@ -21,7 +21,7 @@ enum class Verb {
   facts,
   version,
   completion,
-  server,  // what follows is not for the command line of a user
+  server,  // what follows is the command line of the server
   remote   // every verb that asks a server: remote.run does it
 };
 

@@ -4,7 +4,7 @@ namespace consort::server {
 namespace {
 
 constexpr std::string_view kRootPath = "/root.crt";
-constexpr uint64_t kLargestHook = 4 << 20;  // bytes; what hosts of repositories tell of a push
+constexpr uint64_t kLargestHook = 1 << 20;  // bytes: its signature is checked on the loop
 
 }  // namespace
 
