@@ -10,7 +10,7 @@ export LAB_EXTRA=${LAB_EXTRA:-libyaml-0-2,libsimdjson14,libjsonnet0}
 # Prints why there can be no lab here, or nothing.
 lab_missing() {
   [ "$(id -u)" -eq 0 ] || { echo "the lab needs root"; return; }
-  [ -x "$lab" ] || { echo "no lab at $lab (set CONSORT_LAB)"; return; }
+  [ -f "$lab" ] && [ -x "$lab" ] || { echo "no lab at $lab (set CONSORT_LAB)"; return; }
   for tool in systemd-nspawn mmdebstrap nft ssh ip; do
     command -v "$tool" >/dev/null || { echo "$tool is not installed"; return; }
   done
