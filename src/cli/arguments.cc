@@ -223,6 +223,16 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
+// The option of that name ("-C", "--site") of some verb.
+const CLI::Option* option_of_any(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const CLI::Option* option = verb->get_option_no_throw(name);
+    if (!option) option = option_of_any(*verb, name);
+    if (option) return option;
+  }
+  return nullptr;
+}
+
 // The verb that was typed, as far as it is known: "host list", or "host", or the program.
 const CLI::App& typed_verb(const CLI::App& app) {
   auto typed = app.get_subcommands();
@@ -235,6 +245,13 @@ std::string words_of(const CLI::App& verb) {
                                         : verb.get_name();
 }
 
+// Names the program and the words before the verb, as the parser does for --help.
+std::string help_text(const CLI::App& verb) {
+  const CLI::App* parent = verb.get_parent();
+  if (!parent) return verb.help();
+  return verb.help(parent->get_parent() ? "consort " + words_of(*parent) : "consort");
+}
+
 std::string with_hint(std::string message, const std::string& hint, const std::string& help) {
   message = "error: " + message + "\n";
   if (!hint.empty()) message += "hint: " + hint + "\n";
@@ -245,7 +262,7 @@ std::string with_hint(std::string message, const std::string& hint, const std::s
 std::string verb_problem(const CLI::App& app, const std::string& word) {
   const bool nested = app.get_parent();
   const std::string before = nested ? words_of(app) + " " : "";
-  if (word.empty()) {
+  if (word.empty() || option_of_any(app, word)) {
     return with_hint(
         nested ? "'" + words_of(app) + "' is followed by one of " + join(verb_names(app), ", ")
                : "a verb is missing",
@@ -279,40 +296,64 @@ std::string problem_of(const CLI::App& app, std::string first) {
 }
 
 // "consort help [VERB]" is "consort [VERB] --help".
-std::optional<Parsed> asked_for_help(CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || std::string_view(argv[1]) != "help") return std::nullopt;
-  if (argc == 2) return Parsed{std::nullopt, app.help(), kOk};
+std::optional<Parsed> asked_for_help(CLI::App& app, const std::vector<std::string>& words) {
+  if (words.empty() || words.front() != "help") return std::nullopt;
   const CLI::App* verb = &app;
-  for (int i = 2; i < argc; ++i) {
+  for (size_t i = 1; i < words.size(); ++i) {
     std::vector<std::string> names = verb_names(*verb);
-    if (std::find(names.begin(), names.end(), argv[i]) == names.end())
-      return Parsed{std::nullopt, verb_problem(*verb, argv[i]), kError};
-    verb = verb->get_subcommand(argv[i]);
+    if (std::find(names.begin(), names.end(), words[i]) == names.end())
+      return Parsed{std::nullopt, verb_problem(*verb, words[i]), kError};
+    verb = verb->get_subcommand(words[i]);
   }
-  return Parsed{std::nullopt, verb->help(), kOk};
+  return Parsed{std::nullopt, help_text(*verb), kOk};
+}
+
+bool takes_value(const CLI::Option* option) {
+  return option && option->get_items_expected_max() > 0;
+}
+
+// The words of a command line with those options behind its verb that stood before it, as in
+// "consort -C site plan". Without a verb behind them they stay where they are.
+std::vector<std::string> verb_first(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (words.empty() || !words.front().starts_with('-')) return words;
+  Arguments unused;
+  Parser parser(unused);
+  size_t verb = 0;
+  while (verb < words.size() && words[verb].starts_with('-'))
+    verb += takes_value(option_of_any(parser.app(), words[verb])) ? 2 : 1;
+  const std::vector<std::string> verbs = verb_names(parser.app());
+  if (verb >= words.size() || std::find(verbs.begin(), verbs.end(), words[verb]) == verbs.end())
+    return words;
+  auto first = words.begin() + static_cast<ptrdiff_t>(verb);
+  auto end = std::find(first, words.end(), "--");
+  std::rotate(words.begin(), first, end);
+  return words;
 }
 
 // What follows "server" is the server's own command line.
-std::optional<Parsed> asked_for_server(int argc, const char* const* argv) {
-  if (argc < 2 || std::string_view(argv[1]) != "server") return std::nullopt;
+std::optional<Parsed> asked_for_server(const std::vector<std::string>& words) {
+  if (words.empty() || words.front() != "server") return std::nullopt;
   Arguments arguments;
   arguments.verb = Verb::server;
-  arguments.names.assign(argv + 2, argv + argc);
+  arguments.names.assign(words.begin() + 1, words.end());
   return Parsed{std::move(arguments), {}, kOk};
 }
 
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
-  if (auto server = asked_for_server(argc, argv)) return *std::move(server);
+  const std::vector<std::string> words = verb_first(argc, argv);
+  if (auto server = asked_for_server(words)) return *std::move(server);
+  const std::string first = words.empty() ? "" : words.front();
   Arguments arguments;
-  Parser parser(arguments, argc > 1 ? argv[1] : "");
-  if (auto help = asked_for_help(parser.app(), argc, argv)) return *std::move(help);
+  Parser parser(arguments, first);
+  if (auto help = asked_for_help(parser.app(), words)) return *std::move(help);
   try {
-    parser.app().parse(argc, argv);
+    parser.app().parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {
     const bool helped = error.get_exit_code() == 0;
-    std::string problem = helped ? "" : problem_of(parser.app(), argc > 1 ? argv[1] : "");
+    std::string problem = helped ? "" : problem_of(parser.app(), first);
     if (!problem.empty()) return {std::nullopt, std::move(problem), kError};
     std::ostringstream out, err;
     int code = parser.app().exit(error, out, err);
@@ -334,7 +375,7 @@ std::vector<VerbDoc> verb_docs() {
 std::string help_of(const std::string& verb) {
   Arguments unused;
   Parser parser(unused);
-  return verb.empty() ? parser.app().help() : parser.app().get_subcommand(verb)->help();
+  return help_text(verb.empty() ? parser.app() : *parser.app().get_subcommand(verb));
 }
 
 }  // namespace consort::cli

@@ -61,6 +61,29 @@ TEST(Arguments, HelpIsAVerbToo) {
   EXPECT_EQ(parse({"help", "plan"}).exit_code, kOk);
 }
 
+TEST(Arguments, OptionsMayStandBeforeTheVerb) {
+  Parsed plan = parse({"-C", "plan", "--paranoid", "-o", "json", "plan", "--host", "web1"});
+  ASSERT_TRUE(plan.arguments) << plan.text;
+  EXPECT_EQ(plan.arguments->verb, Verb::plan);
+  EXPECT_EQ(plan.arguments->site, "plan");
+  EXPECT_TRUE(plan.arguments->paranoid);
+  EXPECT_EQ(plan.arguments->format, Format::json);
+  EXPECT_EQ(plan.arguments->host, "web1");
+  Parsed list = parse({"--context=prod", "host", "list", "--limit", "5"});
+  ASSERT_TRUE(list.arguments) << list.text;
+  EXPECT_EQ(list.arguments->remote.context, "prod");
+}
+
+TEST(Arguments, OptionsBeforeTheVerbAreThatVerbs) {
+  EXPECT_THAT(parse({"--hots", "web1", "plan"}).text, testing::HasSubstr("no option '--hots'"));
+  EXPECT_THAT(parse({"-C", "site", "facts"}).text,
+              testing::HasSubstr("'facts' has no option '-C'"));
+  EXPECT_THAT(parse({"-C", "site"}).text, testing::HasSubstr("a verb is missing"));
+  EXPECT_THAT(parse({"-C"}).text, testing::HasSubstr("a verb is missing"));
+  EXPECT_EQ(parse({"--help"}).text, help_of(""));
+  EXPECT_EQ(parse({"--help", "plan"}).text, help_of("plan"));
+}
+
 TEST(Arguments, HelpKnowsVerbsThatFollowOthers) {
   EXPECT_THAT(parse({"help", "host"}).text, testing::HasSubstr("join-token"));
   EXPECT_THAT(parse({"help", "host", "list"}).text, testing::HasSubstr("--selector"));
