@@ -15,6 +15,11 @@ namespace {
 
 const std::string kSelect =
     "SELECT host, serial, revision, digest, created FROM catalogs WHERE environment = ? ";
+// Of which hosts have one at a time: ? is the revision.
+const std::string kAsOf =
+    "AND serial = (SELECT c.serial FROM catalogs c WHERE "
+    "c.environment = catalogs.environment AND c.host = catalogs.host AND "
+    "c.revision <= ? ORDER BY c.revision DESC, c.serial DESC LIMIT 1) ";
 constexpr std::string_view kList = "catalogs";
 
 // The last entry of a page.
@@ -34,6 +39,23 @@ Result<Last> read_last(const std::string& cursor) {
     if (second == std::errc() && after == end) return last;
   }
   return fail(Code::invalid, "the cursor does not belong to this list");
+}
+
+// One row more tells whether there is a next page.
+int64_t one_more_than_a_page(const PageRequest& request) {
+  return static_cast<int64_t>(page_size(request) + 1);
+}
+
+Result<Page<CatalogEntry>> page_of(Result<std::vector<CatalogEntry>> rows,
+                                   const PageRequest& request) {
+  Page<CatalogEntry> page;
+  TRY(page.items, std::move(rows));
+  const size_t size = page_size(request);
+  if (page.items.size() <= size) return page;
+  page.items.resize(size);
+  const CatalogEntry& end = page.items.back();
+  page.next = make_cursor(kList, std::to_string(end.host.value) + ":" + std::to_string(end.serial));
+  return page;
 }
 
 }  // namespace
@@ -98,13 +120,17 @@ Result<std::vector<CatalogEntry>> current_of_all(Reader& reader, EnvironmentId e
 
 Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment,
                                         RevisionId revision) {
-  return sql::all<CatalogEntry>(
-      reader.connection(),
-      kSelect +
-          "AND serial = (SELECT c.serial FROM catalogs c WHERE "
-          "c.environment = catalogs.environment AND c.host = catalogs.host AND "
-          "c.revision <= ? ORDER BY c.revision DESC, c.serial DESC LIMIT 1) ORDER BY host",
-      environment, revision);
+  return sql::all<CatalogEntry>(reader.connection(), kSelect + kAsOf + "ORDER BY host", environment,
+                                revision);
+}
+
+Result<Page<CatalogEntry>> list_as_of(Reader& reader, EnvironmentId environment,
+                                      RevisionId revision, const PageRequest& request) {
+  TRY(Last last, read_last(request.after));
+  return page_of(sql::all<CatalogEntry>(
+                     reader.connection(), kSelect + kAsOf + "AND host > ? ORDER BY host LIMIT ?",
+                     environment, revision, last.host, one_more_than_a_page(request)),
+                 request);
 }
 
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
@@ -117,20 +143,13 @@ Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId envi
 Result<Page<CatalogEntry>> list(Reader& reader, EnvironmentId environment, RevisionId revision,
                                 const PageRequest& request) {
   TRY(Last last, read_last(request.after));
-  const size_t size = page_size(request);
-  Page<CatalogEntry> page;
-  // One row more tells whether there is a next page.
-  TRY(page.items, sql::all<CatalogEntry>(
-                      reader.connection(),
-                      kSelect + "AND revision = ? AND (host > ? OR (host = ? AND serial > ?)) "
-                                "ORDER BY host, serial LIMIT ?",
-                      environment, revision, last.host, last.host, last.serial,
-                      static_cast<int64_t>(size + 1)));
-  if (page.items.size() <= size) return page;
-  page.items.resize(size);
-  const CatalogEntry& end = page.items.back();
-  page.next = make_cursor(kList, std::to_string(end.host.value) + ":" + std::to_string(end.serial));
-  return page;
+  return page_of(
+      sql::all<CatalogEntry>(
+          reader.connection(),
+          kSelect + "AND revision = ? AND (host > ? OR (host = ? AND serial > ?)) "
+                    "ORDER BY host, serial LIMIT ?",
+          environment, revision, last.host, last.host, last.serial, one_more_than_a_page(request)),
+      request);
 }
 
 Result<std::optional<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment, HostId host,

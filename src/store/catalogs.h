@@ -44,6 +44,9 @@ Result<std::vector<CatalogEntry>> current_of_all(Reader& reader, EnvironmentId e
 // before it.
 Result<std::vector<CatalogEntry>> as_of(Reader& reader, EnvironmentId environment,
                                         RevisionId revision);
+// The same by host, page by page.
+Result<Page<CatalogEntry>> list_as_of(Reader& reader, EnvironmentId environment,
+                                      RevisionId revision, const PageRequest& page);
 // By host; a host that was given several in one revision has several.
 Result<std::vector<CatalogEntry>> of_revision(Reader& reader, EnvironmentId environment,
                                               RevisionId revision);

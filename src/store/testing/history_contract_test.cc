@@ -192,6 +192,18 @@ TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {
               return catalogs::list(r, prod_, first, {.after = make_cursor("catalogs", "1:x")});
             }),
             "invalid");
+  auto one_as_of = [&](RevisionId revision, const std::string& after) {
+    PageRequest request{.after = after, .limit = 1};
+    return read([&](Reader& r) { return catalogs::list_as_of(r, prod_, revision, request); });
+  };
+  page = one_as_of(second, "");
+  EXPECT_EQ(page.items.at(0).host, a);
+  EXPECT_EQ(page.items.at(0).serial, 3);
+  page = one_as_of(second, page.next);
+  EXPECT_EQ(page.items.at(0).host, b);
+  EXPECT_EQ(page.items.at(0).serial, 1);
+  EXPECT_EQ(page.next, "");
+  EXPECT_EQ(one_as_of(first, "").items.at(0).serial, 1);
   auto as_of = [&](RevisionId revision, HostId host) {
     return read([&](Reader& r) { return catalogs::as_of(r, prod_, host, revision); })->serial;
   };

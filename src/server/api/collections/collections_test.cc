@@ -39,6 +39,7 @@ TEST_F(CollectionsTest, OneOfEverythingIsShown) {
       "environments/acme/prod",
       in_prod("hosts"),
       in_prod("hosts/web1"),
+      in_prod("facts"),
       in_prod("hosts/web1/facts"),
       in_prod("hosts/web1/facts/history"),
       in_prod("hosts/web1/catalog?at=c0ffee"),
@@ -129,6 +130,17 @@ TEST_F(CollectionsTest, HostsAreListedBySelectorPageByPage) {
   EXPECT_EQ(all.size(), 25u);
   EXPECT_THAT(names(get(in_prod("hosts?filter=facts.os.major%20%3E%3D%2012"))),
               ElementsAre("web1"));
+}
+
+TEST_F(CollectionsTest, FactsAreShownOfAllHosts) {
+  write([&](store::Writer& w) { return store::hosts::add(w, prod_, {.name = "db1"}); });
+  Reception got = get(in_prod("facts"));
+  ASSERT_EQ(got.status, 200) << got.text;
+  ASSERT_EQ(names(got), (std::vector<std::string>{"db1", "web1"}));
+  EXPECT_FALSE(got.find("items")->list()[0].map().contains("facts"));  // nobody knows any yet
+  const model::Value& facts = *got.find("items")->list()[1].map().find("facts");
+  EXPECT_EQ(facts.map().find("os")->map().find("major")->integer(), 12);
+  EXPECT_THAT(names(get(in_prod("facts?filter=tag:db"))), testing::IsEmpty());
 }
 
 TEST_F(CollectionsTest, FactsAreShownAsTheyWere) {

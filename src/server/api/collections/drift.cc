@@ -22,8 +22,7 @@ model::Map view(const store::Drift& d) {
 
 Reply list_drift(const Call& call, store::Reader& reader) {
   TRY(auto host, host_filter(call, reader));
-  const auto* settled = call.find("settled");
-  const store::DriftFilter filter{.host = host, .open_only = !settled || !settled->boolean()};
+  const store::DriftFilter filter{.host = host, .open_only = !call.flag("settled")};
   TRY(auto page, store::drift::list(reader, call.site(), filter, page_of(call)));
   return list_answer(call, page, view);
 }

@@ -20,6 +20,22 @@ Reply get_facts(const Call& call, store::Reader& reader) {
   return Answer::of(std::move(facts.tree));
 }
 
+Reply list_facts(const Call& call, store::Reader& reader) {
+  TRY(auto filter, filter_of(call));
+  TRY(auto page, store::hosts::list(reader, call.site(), filter, page_of(call)));
+  model::List items;
+  for (const store::Host& host : page.items) {
+    Fields fields;
+    fields.add("host", host.id).add("name", host.name);
+    if (host.facts) {
+      TRY(model::Facts facts, store::facts::body(reader, call.site(), *host.facts));
+      fields.add("facts", std::move(facts.tree));
+    }
+    items.emplace_back(fields.take());
+  }
+  return list_answer(call, std::move(items), page.next);
+}
+
 Reply list_fact_changes(const Call& call, store::Reader& reader) {
   TRY(store::Host host, host_of(call, reader));
   TRY(auto page, store::facts::history(reader, call.site(), host.id, page_of(call)));
@@ -45,6 +61,7 @@ Reply get_host_catalog(const Call& call, store::Reader& reader) {
 }  // namespace
 
 void add_host_history(HandlerTable& handlers) {
+  handlers.read("listFacts", list_facts);
   handlers.read("getHostFacts", get_facts);
   handlers.read("listHostFactChanges", list_fact_changes);
   handlers.read("getHostCatalog", get_host_catalog);

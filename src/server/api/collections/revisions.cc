@@ -46,10 +46,10 @@ Reply get_revision(const Call& call, store::Reader& reader) {
   return Answer::of(summary(revision).add_json("diagnostics", revision.diagnostics).take());
 }
 
-// What every host got by it.
 Reply list_revision_catalogs(const Call& call, store::Reader& reader) {
   TRY(store::Revision revision, revision_of(call, reader));
-  TRY(auto page, store::catalogs::list(reader, call.site(), revision.id, page_of(call)));
+  const auto list = call.flag("all") ? store::catalogs::list_as_of : store::catalogs::list;
+  TRY(auto page, list(reader, call.site(), revision.id, page_of(call)));
   return list_answer(call, page, [](const store::CatalogEntry& entry) {
     return Fields()
         .add("host", entry.host)

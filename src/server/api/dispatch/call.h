@@ -31,6 +31,7 @@ struct Call {
     return parameters.find(name)->second.text();
   }
   int64_t integer(std::string_view name) const { return parameters.find(name)->second.integer(); }
+  bool flag(std::string_view name) const { return parameters.find(name)->second.boolean(); }
   // null: it was not given.
   const model::Value* find(std::string_view name) const {
     auto found = parameters.find(name);
