@@ -58,6 +58,9 @@ Result<EnvironmentSettings> environment_settings(const model::Map& map) {
   if (const model::Value* follow = fields.any("follow")) {
     TRY(settings.follow, follow_from(*follow));
   }
+  settings.working_trees = fields.boolean_or("working_trees", false);
+  if (settings.follow && settings.working_trees)
+    fields.refuse("working_trees", "does not go with 'follow': such a site takes no pushes");
   if (fields.has("hook_secret")) {
     const std::string secret = fields.text("hook_secret");
     if (secret.size() < kShortestSecret)

@@ -18,6 +18,8 @@ struct EnvironmentSettings {
     Duration every = std::chrono::minutes(1);
   };
   std::optional<Follow> follow;
+  // Whether `consort push` may make a commit of what nobody has committed.
+  bool working_trees = false;
   std::optional<Secret> hook_secret;  // with which a webhook signs
 };
 

@@ -77,6 +77,7 @@ Status Environments::take_settings(const store::Environment& environment) {
   std::lock_guard lock(mutex_);
   Entry& entry = entries_.at(environment.id);
   entry.open.follows = settings.follow.has_value();
+  entry.open.working_trees = settings.working_trees;
   entry.open.hook_secret = settings.hook_secret;
   before = std::exchange(entry.follower, std::move(fresh));
   return {};

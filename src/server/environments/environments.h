@@ -37,7 +37,8 @@ class Environments final : public SiteSource {
   struct Open {
     store::EnvironmentId id;
     std::shared_ptr<SiteRepository> site;
-    bool follows = false;  // a branch elsewhere
+    bool follows = false;        // a branch elsewhere
+    bool working_trees = false;  // are taken, beside commits
     std::optional<Secret> hook_secret;
   };
   std::optional<Open> find(const SiteName& name) const;

@@ -34,6 +34,7 @@ std::optional<GitAccess> git_access(store::Store& store, const Environments& env
   const bool sees = open && caller->sees(open->id);
   access.read = sees && caller->may(Permission::read);
   access.write = sees && caller->may(Permission::write) && !open->follows;
+  access.working_trees = access.write && open->working_trees;
   if (open && open->follows) access.why_not = "this site follows a branch elsewhere: push there";
   return access;
 }

@@ -1,6 +1,7 @@
 #include "server/sites/git_service.h"
 
 #include "server/sites/git_environment.h"
+#include "server/sites/push_hook.h"
 #include "server/sites/serving/cgi_exchange.h"
 #include "system/process.h"
 
@@ -33,6 +34,7 @@ system::Launch launch_of(const net::Request& request, const GitRoute& route,
   set("QUERY_STRING", route.advertises ? "service=" + service : "");
   set("REMOTE_USER", access.who);
   set("REMOTE_ADDR", request.remote);
+  if (access.working_trees) set(kTakesWorkingTrees, "1");
   for (auto [header, variable] : {std::pair{"Content-Type", "CONTENT_TYPE"},
                                   {"Content-Length", "CONTENT_LENGTH"},
                                   {"Content-Encoding", "HTTP_CONTENT_ENCODING"},

@@ -14,6 +14,7 @@ struct GitAccess {
   std::string who;  // one line, not empty
   bool read = false;
   bool write = false;
+  bool working_trees = false;  // also what nobody has committed (`consort push`)
   std::string why_not = {};  // why nothing can be written, where that is not a matter of who it is
 };
 

@@ -26,6 +26,7 @@ std::optional<GitAccess> authorise(const net::Request& request, const SiteName&)
     return given == "Basic " + base64_encode(std::string(person) + ":secret");
   };
   if (is("ann")) return GitAccess{"ann", true, true};
+  if (is("joe")) return GitAccess{"joe", true, true, true};
   if (is("bob")) return GitAccess{"bob", true, false};
   if (is("eve")) return GitAccess{"eve", false, false};
   return std::nullopt;
@@ -189,6 +190,19 @@ TEST_F(GitServiceTest, KeepsTheBranchFromBeingRewritten) {
   EXPECT_EQ(complaint({"HEAD:refs/heads/proposal"}), "done");
   EXPECT_EQ(complaint({"--delete", "proposal"}), "done");
   EXPECT_EQ(site_.moves().size(), 2u);
+}
+
+TEST_F(GitServiceTest, TakesWorkingTreesWhereTheyAreWanted) {
+  serve();
+  GitClient ann = clone("ann");
+  ann.write("site.yaml", "name: x\n");
+  ann.commit("A working tree");
+  auto refused = ann.run({"push", "-q", "-o", "x", "-o", "working-tree", "origin", "main"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("takes only what was committed"));
+  EXPECT_TRUE(site_.moves().empty());
+  ann.must({"push", "-q", "-o", "working-tree", url("joe:secret"), "main"});
+  EXPECT_EQ(site_.moves().size(), 1u);
 }
 
 TEST_F(GitServiceTest, RefusesBrokenObjects) {

@@ -24,6 +24,14 @@ incoming() {
   done
 }
 
+option=0
+while [ "$option" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do
+  eval "given=\$GIT_PUSH_OPTION_$option"
+  [ "$given" != working-tree ] || [ -n "$@TAKES@" ] ||
+    refuse "this environment takes only what was committed: commit and push that, or set working_trees: true"
+  option=$((option + 1))
+done
+
 news=''
 while read -r old new ref; do
   case $ref in
@@ -54,6 +62,7 @@ exit 0
 
 std::string push_hook(const PushRules& rules) {
   std::string script = replace_all(kScript, "@BRANCH@", rules.branch);
+  script = replace_all(script, "@TAKES@", kTakesWorkingTrees);
   return replace_all(script, "@MOST@", std::to_string(rules.largest_object));
 }
 

@@ -32,6 +32,7 @@ constexpr std::string_view kConfiguration =
 	hideRefs = refs/consort
 [receive]
 	autoGC = false
+	advertisePushOptions = true
 	maxInputSize = @LARGEST_PUSH@
 	denyDeletes = false
 	denyNonFastForwards = false
