@@ -8,6 +8,7 @@ namespace consort::app {
 LocalAgent::LocalAgent(const std::string& folder, std::string host)
     : root_(folder + "/root"), agent_(folder + "/agent", std::move(host), root_, clock_, log_) {
   std::filesystem::create_directories(root_ + "/etc");
+  write("/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n");
 }
 
 std::string LocalAgent::read(const std::string& file) const {
