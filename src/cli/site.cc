@@ -129,6 +129,13 @@ void Site::end_compiling() {
   testimony_ = {};
 }
 
+std::vector<std::string> Site::files_read() const {
+  std::vector<std::string> paths;
+  for (const auto& [path, stamp] : witness_.testimony().files)
+    if (stamp) paths.push_back(path);
+  return paths;
+}
+
 void Site::say(const Diagnostics& diagnostics) {
   if (!diagnostics.empty()) say_diagnostics(call_, diagnostics, compiler_->lines());
 }

@@ -60,6 +60,8 @@ class Site {
                                      const model::Catalog& catalog) const;
   // Drops what only compiling needs, and then cannot compile any more.
   void end_compiling();
+  // Paths of what was read of the site to compile what was compiled.
+  std::vector<std::string> files_read() const;
   void say(const Diagnostics& diagnostics);
   compiler::ParallelFor parallel();
 

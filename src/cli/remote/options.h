@@ -59,6 +59,8 @@ struct RemoteOptions {
   std::optional<std::string> path;
   std::optional<std::string> message;
 
+  std::optional<std::string> replace;  // push: the commit that may be lost
+
   bool purge = false;  // orphans
 
   // host, env, token

@@ -79,20 +79,25 @@ bool ApiClient::rest(Duration duration) const {
   return !stop_.stop_requested();
 }
 
-net::HttpsCall ApiClient::call_to(const std::string& method, const Target& target,
-                                  const std::string& accept) const {
-  Target full = target;
-  if (full.of_environment() && !environment().empty()) full.with("environment", environment());
+net::HttpsCall ApiClient::call_to_path(const std::string& method, std::string target) const {
   net::HttpsCall call{.host = server().host,
                       .port = server().port,
                       .tls = tls_,
                       .method = method,
-                      .target = full.to_string(),
+                      .target = std::move(target),
                       .patience = settings_.patience,
                       .response_bytes = kMostBytes};
+  call.headers.add("User-Agent", "consort/" CONSORT_VERSION);
+  return call;
+}
+
+net::HttpsCall ApiClient::call_to(const std::string& method, const Target& target,
+                                  const std::string& accept) const {
+  Target full = target;
+  if (full.of_environment() && !environment().empty()) full.with("environment", environment());
+  net::HttpsCall call = call_to_path(method, full.to_string());
   call.headers.add("Authorization", "Bearer " + settings_.server.token.reveal());
   call.headers.add("Accept", accept);
-  call.headers.add("User-Agent", "consort/" CONSORT_VERSION);
   return call;
 }
 
@@ -115,6 +120,11 @@ Answered<net::Response> ApiClient::ask(const net::HttpsCall& call, int attempts)
 Answered<model::Value> ApiClient::get(const Target& target) {
   TRY(net::Response response, ask(call_to("GET", target), settings_.attempts));
   return value_of(response);
+}
+
+Answered<std::string> ApiClient::root_certificate() {
+  TRY(net::Response response, ask(call_to_path("GET", "/root.crt"), settings_.attempts));
+  return std::move(response.body);
 }
 
 Answered<ApiClient::Shown> ApiClient::show(const Target& target) {

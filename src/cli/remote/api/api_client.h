@@ -40,6 +40,9 @@ class ApiClient {
   Answered<Done> change(const std::string& method, const Target& target, const std::string& etag,
                         const std::optional<model::Map>& body);
 
+  // The server's root certificate, PEM.
+  Answered<std::string> root_certificate();
+
   // The items of a list, page after page, `most` at the most; 0: all. `more` says whether there
   // were others; `from` is the `continue` of an answer before.
   struct Items {
@@ -53,6 +56,7 @@ class ApiClient {
   Answered<void> stream(const Target& target, std::function<bool(std::string_view)> on_body);
 
   const std::string& environment() const { return settings_.server.environment; }
+  const ServerContext& context() const { return settings_.server; }
   const ServerUrl& server() const { return settings_.server.server; }
   const std::stop_token& stop() const { return stop_; }
   // Waits; false when asked to stop first.
@@ -62,6 +66,7 @@ class ApiClient {
   ApiClient(Settings settings, net::TlsClient tls, std::stop_token stop)
       : settings_(std::move(settings)), tls_(std::move(tls)), stop_(std::move(stop)) {}
 
+  net::HttpsCall call_to_path(const std::string& method, std::string target) const;
   net::HttpsCall call_to(
       const std::string& method, const Target& target,
       const std::string& accept = "application/json, application/problem+json") const;

@@ -52,10 +52,29 @@ void declare_deploy(CLI::App& app, Arguments& arguments) {
   asks_first(*verb, arguments);
 }
 
+void declare_push(CLI::App& app, Arguments& arguments) {
+  RemoteOptions& remote = arguments.remote;
+  CLI::App* verb = declare_verb(app, arguments, "push",
+                                "Compile the site here, push it as a commit, deploy it there",
+                                over_server<push>);
+  verb->add_option("-C,--site", arguments.site, "Folder of the site (default: here)")
+      ->type_name("DIR");
+  verb->add_option("--plugins", arguments.plugins, "One more folder of resource type plugins")
+      ->type_name("DIR");
+  verb->add_option("-m,--message", remote.message, "Message of the commit")->type_name("TEXT");
+  verb->add_option("--replace", remote.replace,
+                   "Take the place of this commit of the server, which the folder knows nothing of")
+      ->type_name("COMMIT");
+  verb->add_flag("--no-wait", remote.no_wait, "Do not wait for the server");
+  verb->add_flag("--no-diff", arguments.quiet, "Leave out the differences of texts");
+  asks_first(*verb, arguments);
+}
+
 }  // namespace
 
 void declare_deploying(CLI::App& app, Arguments& arguments) {
   declare_deploy(app, arguments);
+  declare_push(app, arguments);
   CLI::App* rollout = declare_group(app, "rollout", "Deployments on their way through the fleet");
   CLI::App* list = declare_verb(*rollout, arguments, "list", "List them, newest first",
                                 over_server<list_rollouts>);

@@ -37,6 +37,7 @@ Answered<int> read_from_host(Session& session);
 
 Answered<int> plan_fleet(Session& session);
 Answered<int> deploy(Session& session);
+Answered<int> push(Session& session);
 Answered<int> list_rollouts(Session& session);
 Answered<int> show_rollout(Session& session);
 Answered<int> follow_rollout(Session& session);

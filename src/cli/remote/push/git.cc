@@ -1,0 +1,61 @@
+#include "cli/remote/push/git.h"
+
+namespace consort::cli {
+namespace {
+
+constexpr Duration kPatience = std::chrono::minutes(10);  // for a fetch or push
+constexpr size_t kMostOutput = 64 << 20;                  // bytes: the names of all files
+
+// Bytes stay as they are, nobody's hooks run, and the server is who this context knows.
+Git::Variables settings_for(const Git::Server& server) {
+  return {{"core.autocrlf", "false"},
+          {"core.safecrlf", "false"},
+          {"core.hooksPath", "/dev/null"},
+          {"credential.helper", ""},
+          {"protocol.allow", "never"},
+          {"protocol.https.allow", "always"},
+          {"http.followRedirects", "false"},
+          {"http.sslVerify", "true"},
+          {"http.sslCAInfo", server.root_file},
+          {"http.extraHeader", "Authorization: Bearer " + server.token.reveal()},
+          {"gc.autoDetach", "false"}};
+}
+
+}  // namespace
+
+Result<Git> Git::make(const Call& call, Server server) {
+  TRY(auto machine, call.wiring.open_target("/"));
+  return Git(call, std::move(server), std::move(machine));
+}
+
+Git::Git(const Call& call, Server server, std::unique_ptr<system::Target> machine)
+    : call_(call), server_(std::move(server)), machine_(std::move(machine)) {
+  environment_ = {{"GIT_TERMINAL_PROMPT", "0"}, {"GIT_ASKPASS", "/bin/false"}};
+  for (const char* name : {"HOME", "XDG_CONFIG_HOME", "USER", "LOGNAME", "EMAIL", "GIT_AUTHOR_NAME",
+                           "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}) {
+    std::string value = call.wiring.variable ? call.wiring.variable(name) : "";
+    if (!value.empty()) environment_.emplace_back(name, std::move(value));
+  }
+  const Variables settings = settings_for(server_);
+  environment_.emplace_back("GIT_CONFIG_COUNT", std::to_string(settings.size()));
+  for (size_t i = 0; i < settings.size(); ++i) {
+    environment_.emplace_back("GIT_CONFIG_KEY_" + std::to_string(i), settings[i].first);
+    environment_.emplace_back("GIT_CONFIG_VALUE_" + std::to_string(i), settings[i].second);
+  }
+}
+
+Result<std::string> Git::run(std::vector<std::string> arguments, const std::string& directory,
+                             const Variables& variables) {
+  arguments.insert(arguments.begin(), "git");
+  system::Command command{.argv = std::move(arguments),
+                          .environment = environment_,
+                          .directory = directory,
+                          .timeout = kPatience,
+                          .output_limit = kMostOutput};
+  command.environment.insert(command.environment.end(), variables.begin(), variables.end());
+  TRY(auto result, run_checked(machine_->processes(), command, call_.wiring.stop));
+  if (result.truncated) return fail(Code::invalid, "git prints more than is taken");
+  return std::move(result.output);
+}
+
+}  // namespace consort::cli
