@@ -76,23 +76,24 @@ Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest
 }
 
 Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
-                       const Digest& digest) {
+                       const Digest& digest, int64_t above) {
   return sql::one<int64_t>(
       writer.connection(),
       "INSERT INTO catalogs (environment, host, serial, revision, digest, created) "
-      "SELECT ?, ?, COALESCE(MAX(serial), 0) + 1, ?, ?, ? FROM catalogs "
-      "WHERE environment = ? AND host = ? RETURNING serial",
-      environment, host, revision, digest, writer.now(), environment, host);
+      "SELECT ?, ?, CASE WHEN COALESCE(MAX(serial), 0) > ? THEN MAX(serial) ELSE ? END + 1, ?, ?, "
+      "? "
+      "FROM catalogs WHERE environment = ? AND host = ? RETURNING serial",
+      environment, host, above, above, revision, digest, writer.now(), environment, host);
 }
 
 Result<int64_t> assign_again(Writer& writer, EnvironmentId environment, HostId host,
-                             const Digest& digest) {
+                             const Digest& digest, int64_t above) {
   TRY(auto revision,
       sql::required<RevisionId>(writer.connection(), "such catalog of the host",
                                 "SELECT revision FROM catalogs WHERE environment = ? AND host = ? "
                                 "AND digest = ? ORDER BY serial DESC LIMIT 1",
                                 environment, host, digest));
-  return assign(writer, environment, revision, host, digest);
+  return assign(writer, environment, revision, host, digest, above);
 }
 
 Result<std::optional<CatalogEntry>> current(Reader& reader, EnvironmentId environment,

@@ -28,13 +28,14 @@ namespace catalogs {
 Result<Digest> put(Writer& writer, EnvironmentId environment, const std::string& json);
 Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest& digest);
 
-// Gives a host a catalog that was put, and returns the serial.
+// Gives a host a catalog that was put, and returns the serial: one more than the last, and above
+// `above`, which its agent may remember where the store does not.
 Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
-                       const Digest& digest);
+                       const Digest& digest, int64_t above = 0);
 // Gives a host once more a catalog that it had: under a new serial, of the revision it was of.
 // not_found: it never had that.
 Result<int64_t> assign_again(Writer& writer, EnvironmentId environment, HostId host,
-                             const Digest& digest);
+                             const Digest& digest, int64_t above = 0);
 Result<std::optional<CatalogEntry>> current(Reader& reader, EnvironmentId environment, HostId host);
 Result<std::optional<CatalogEntry>> at(Reader& reader, EnvironmentId environment, HostId host,
                                        WallTime when);

@@ -114,6 +114,12 @@ Status set_seen(Writer& writer, EnvironmentId environment, HostId id, WallTime w
   return set(writer, environment, id, "last_seen", when);
 }
 
+Status see_online(Writer& writer, WallTime when) {
+  TRY_DO(sql::run(writer.connection(), "UPDATE hosts SET last_seen = ? WHERE connectivity = ?",
+                  when, Connectivity::online));
+  return {};
+}
+
 Status remove(Writer& writer, EnvironmentId environment, HostId id) {
   return sql::run_on_one(writer.connection(), "such host",
                          "DELETE FROM hosts WHERE environment = ? AND id = ?", environment, id);

@@ -79,6 +79,8 @@ Status set_compliance(Writer& writer, EnvironmentId environment, HostId id, Comp
 Status set_note(Writer& writer, EnvironmentId environment, HostId id, const std::string& note);
 Status set_identity(Writer& writer, EnvironmentId environment, HostId id, const std::string& agent,
                     const std::string& certificate);
+// All that are online, of every environment.
+Status see_online(Writer& writer, WallTime when);
 Status set_seen(Writer& writer, EnvironmentId environment, HostId id, WallTime when);
 
 // With everything that was recorded about it but the audit trail.

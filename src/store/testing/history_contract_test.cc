@@ -215,6 +215,10 @@ TEST_P(HistoryContract, CatalogsAreKeptOnceAndSerialsGrow) {
               return catalogs::assign(w, prod_, first, a, sha256("never put"));
             }),
             "not-found");
+  EXPECT_EQ(write([&](Writer& w) {
+              return catalogs::assign_again(w, prod_, b, sha256("{\"v\":1}"), /*above=*/7);
+            }),
+            8);
 }
 
 TEST_P(HistoryContract, AReportSentTwiceIsStoredOnce) {
