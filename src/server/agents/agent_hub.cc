@@ -9,7 +9,8 @@ namespace consort::server {
 namespace {
 
 constexpr size_t kSlots = 512;
-constexpr Duration kSaveEvery = std::chrono::seconds(1);
+constexpr Duration kSaveEvery = std::chrono::milliseconds(200);
+constexpr Duration kSeeEvery = std::chrono::minutes(1);
 constexpr size_t kSavedTogether = 500;
 
 const HostRef& host_of(const HostRef& host) { return host; }
@@ -138,6 +139,11 @@ void AgentHub::tick() {
     if (found != sessions_.end()) found->second->serve_content();
   }
   if (now >= saved_ + kSaveEvery) save_presence();
+  if (now >= seen_ + kSeeEvery) {
+    seen_ = now;
+    writes_.add({[](store::Writer& w) { return store::hosts::see_online(w, w.now()); },
+                 [](const Status&) {}});
+  }
 }
 
 // --- how they stand ---

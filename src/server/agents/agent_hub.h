@@ -122,6 +122,7 @@ class AgentHub final : public Orders {
   uint64_t next_session_ = 1;
   size_t unwelcomed_ = 0;
   MonotonicTime saved_{};
+  MonotonicTime seen_{};
   bool saving_ = false;
   bool stopped_ = false;
 };
