@@ -87,6 +87,9 @@ void SimulatedAgent::welcomed(const wire::Welcome& welcome) {
 
 void SimulatedAgent::offered(const wire::Offer& offer) {
   auto header = wire::catalog_header(offer.catalog.header).value();
+  if (held_ && (header.serial < held_->serial ||
+                (header.serial == held_->serial && header.catalog != held_->catalog)))
+    return decline(std::nullopt, header.catalog, "older than what is held");
   offered_ = wire::Held{header.catalog, header.serial};
   if (!settings_.fetches || (held_ && held_->catalog == header.catalog)) {
     held_ = offered_;
@@ -110,11 +113,28 @@ void SimulatedAgent::fetched(const wire::Piece& piece) {
   if (auto order = std::exchange(waiting_, {})) apply(*order);
 }
 
+void SimulatedAgent::decline(std::optional<std::string> deployment, const Digest& catalog,
+                             const std::string& why) {
+  say(wire::Declined{.target = settings_.name,
+                     .deployment = std::move(deployment),
+                     .catalog = catalog,
+                     .error = {Code::stale, why}});
+}
+
+void SimulatedAgent::hold(const wire::Held& held) {
+  held_ = offered_ = held;
+  state();
+}
+
+bool SimulatedAgent::obeys(const wire::Apply& order) const { return offered_ == order.catalog; }
+
 void SimulatedAgent::apply(const wire::Apply& order) {
   if (transfer_) {
     waiting_ = order;
     return;
   }
+  if (settings_.obeys && !obeys(order))
+    return decline(order.deployment, order.catalog.catalog, "not the one offered last");
   if (settings_.obeys) report(order.deployment, order.catalog.catalog);
 }
 
@@ -139,15 +159,18 @@ void SimulatedAgent::drift(const std::string& resource, bool stands) {
 
 void SimulatedAgent::report(const std::optional<std::string>& deployment, const Digest& catalog,
                             model::Outcome outcome) {
-  wire::Report report{.target = settings_.name, .deployment = deployment};
-  report.run.catalog = catalog;
-  report.run.started = clock_.wall();
+  model::Report run{.catalog = catalog};
   for (size_t i = 0; i < settings_.resources; ++i)
-    report.run.resources.push_back({.address = {"files", "/etc/file" + std::to_string(i)},
-                                    .outcome = outcome,
-                                    .attempts = 1,
-                                    .elapsed = std::chrono::milliseconds(1)});
-  number(std::move(report));
+    run.resources.push_back({.address = {"files", "/etc/file" + std::to_string(i)},
+                             .outcome = outcome,
+                             .attempts = 1,
+                             .elapsed = std::chrono::milliseconds(1)});
+  report(deployment, std::move(run));
+}
+
+void SimulatedAgent::report(const std::optional<std::string>& deployment, model::Report run) {
+  run.started = clock_.wall();
+  number(wire::Report{.target = settings_.name, .deployment = deployment, .run = std::move(run)});
 }
 
 void SimulatedAgent::number(wire::AgentMessage message) {

@@ -44,6 +44,13 @@ class SimulatedAgent {
   void drift(const std::string& resource, bool stands);
   void report(const std::optional<std::string>& deployment, const Digest& catalog,
               model::Outcome outcome = model::Outcome::changed);
+  void report(const std::optional<std::string>& deployment, model::Report run);
+  // As if another server had given it that.
+  void hold(const wire::Held& held);
+  // Whether it is about what was offered last, and not older than what is held.
+  bool obeys(const wire::Apply& order) const;
+  void decline(std::optional<std::string> deployment, const Digest& catalog,
+               const std::string& why);
   // A heartbeat when it is time; ends a link whose server was silent for too long.
   void step();
 

@@ -1,12 +1,12 @@
 #include "model/json.h"
 #include "model/resource.h"
+#include "server/agents/resource_states.h"
 #include "server/api/collections/acting.h"
 #include "server/api/collections/collections.h"
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
 #include "server/api/collections/moment.h"
-#include "server/api/collections/resource_states.h"
 
 namespace consort::server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/api/collections/resource_states.h"
+#include "server/agents/resource_states.h"
 
 #include "model/json.h"
 #include "store/drift.h"
