@@ -1,6 +1,9 @@
 #include "server/deploy/environment_deployer.h"
 
+#include <utility>
+
 #include "base/strings.h"
+#include "server/deploy/rollout/remote_needs.h"
 #include "store/audit.h"
 #include "store/orders.h"
 #include "store/plans.h"
@@ -45,6 +48,7 @@ void EnvironmentDeployer::reported(store::HostId id, const std::string& deployme
   DeployedHost* host = context_.hosts.find(id);
   if (host && host->apply == deployment) host->apply.clear();
   rollouts_.reported(id, deployment, succeeded, failure);
+  if (std::exchange(look_at_reports_, false)) look_ = true;
 }
 
 void EnvironmentDeployer::declined(store::HostId id, const wire::Declined& declined) {
@@ -124,11 +128,39 @@ Status EnvironmentDeployer::read_settings() {
 Status EnvironmentDeployer::read_arrivals() {
   for (int64_t id : arrivals_) {
     TRY_DO(context_.hosts.reload({id}));
+    if (DeployedHost* host = context_.hosts.find(store::HostId{id})) TRY_DO(notice_held(*host));
     rollouts_.connected({id});
   }
   arrivals_.clear();
   look_ = true;
   halt_.enforce();
+  return {};
+}
+
+// An agent holds what was given to it after the backup that this server was restored from. That
+// stays until something newer comes or somebody deploys: nobody is set back by a restore. What it
+// was ordered is not known, and the next serial is above its.
+Status EnvironmentDeployer::notice_held(DeployedHost& host) {
+  auto presence = context_.presence.find(host.ref.host);
+  if (!presence || !presence->held || presence->held->serial < host.serial) return {};
+  const wire::Held& held = *presence->held;
+  if (host.serial == 0 || held == host.compiled || held == host.offered) return {};
+  const std::string number = std::to_string(held.serial);
+  context_.parts.log.warning(context_.name() + ": " + host.name + " holds catalog " + number +
+                             ", of which this server knows nothing; it is deployed to with the "
+                             "next commit, or by consort deploy");
+  host.serial = held.serial;
+  host.ordered.reset();
+  host.offered.reset();
+  if (host.compiled) host.tried = std::max(host.tried, host.compiled->serial);
+  model::Map body;
+  body.set("name", model::Value(host.name));
+  body.set("serial", model::Value(held.serial));
+  TRY_DO(context_.parts.store.write([&](store::Writer& w) -> Status {
+    TRY_DO(store::orders::forget_ordered(w, context_.environment.id, host.ref.host));
+    return tell(w, context_.environment.id, "host.ahead", body, host.ref.host);
+  }));
+  context_.parts.ring_events();
   return {};
 }
 
@@ -152,42 +184,51 @@ Status EnvironmentDeployer::deploy_automatically() {
   look_ = false;
   const auto& revision = builder_.current();
   if (!deploy_.automatic || !revision) return {};
-  const bool fresh = rollouts_.last_revision() != revision->id;
+  const bool fresh = rollouts_.automatic_revision() != revision->id && considered_ != revision->id;
   if (fresh && rollouts_.halted_by_failures())
     TRY_DO(rollouts_.supersede("a newer revision was deployed"));
-  if (fresh ? rollouts_.active() : rollouts_.last_rolled_back()) return {};
+  if (fresh ? rollouts_.active() : rollouts_.stepped_aside(revision->id)) return {};
+  if (fresh) rollouts_.step_back_in();
   std::vector<DeployedHost*> behind;
   for (DeployedHost* host : context_.hosts.all()) {
     if (!host->is_behind() || rollouts_.concerns(host->ref.host)) continue;
     if (fresh || host->tried < host->compiled->serial) behind.push_back(host);
   }
+  considered_ = revision->id;
   if (behind.empty()) return {};
   if (fresh) return begin_automatic_rollout(*revision, behind);
-  follow_up(*revision, behind);
-  return {};
+  return follow_up(*revision, behind);
 }
 
 Status EnvironmentDeployer::begin_automatic_rollout(const store::Revision& revision,
                                                     const std::vector<DeployedHost*>& behind) {
   FleetPlan plan = Planner::unasked(behind, revision.commit);
   TRY(auto id, context_.parts.store.write([&](store::Writer& w) {
-    return store::plans::save(w, context_.environment.id, revision.id, to_json(plan), "server");
+    return store::plans::save(w, context_.environment.id, revision.id, to_json(plan),
+                              Rollouts::kServer);
   }));
   TRY_DO(rollouts_.begin({.plan = id,
                           .revision = revision.id,
                           .what = std::move(plan),
                           .strategy = deploy_.strategy,
-                          .actor = "server"}));
+                          .actor = Rollouts::kServer}));
   return rollouts_.advance(true);
 }
 
 // Hosts whose catalog has changed since their revision was rolled out: by facts, or because they
 // came later.
-void EnvironmentDeployer::follow_up(const store::Revision& revision,
-                                    const std::vector<DeployedHost*>& behind) {
+Status EnvironmentDeployer::follow_up(const store::Revision& revision,
+                                      const std::vector<DeployedHost*>& behind) {
   std::vector<Issue> issues;
-  for (DeployedHost* host : behind)
-    issues.push_back({host, *host->compiled});
+  for (DeployedHost* host : behind) {
+    TRY(auto unmet, unmet_need(context_, host->needs));
+    if (unmet)
+      look_at_reports_ = true;
+    else
+      issues.push_back({host, *host->compiled});
+  }
+  if (issues.empty()) return {};
+  TRY_DO(issuer_.number(issues));
   const auto now = context_.parts.clock.wall().time_since_epoch();
   const std::string deployment =
       "follow-up-" +
@@ -199,6 +240,7 @@ void EnvironmentDeployer::follow_up(const store::Revision& revision,
     look_ = true;
     try_again_ = context_.parts.clock.now() + kTryAgain;
   });
+  return {};
 }
 
 Status EnvironmentDeployer::renew_offers() {

@@ -53,7 +53,8 @@ class EnvironmentDeployer {
   Status deploy_automatically();
   Status begin_automatic_rollout(const store::Revision& revision,
                                  const std::vector<DeployedHost*>& behind);
-  void follow_up(const store::Revision& revision, const std::vector<DeployedHost*>& behind);
+  Status follow_up(const store::Revision& revision, const std::vector<DeployedHost*>& behind);
+  Status notice_held(DeployedHost& host);
   Status renew_offers();
   bool may_begin() const;
   std::optional<Problem> staleness(const FleetPlan& plan);
@@ -68,10 +69,12 @@ class EnvironmentDeployer {
   Halt halt_;
   DeploySettings deploy_;
 
+  std::optional<store::RevisionId> considered_;  // by deploy_automatically()
   bool begun_ = false;
   bool moved_ = true;
   bool settings_ = true;
   bool look_ = true;                        // for hosts that are behind
+  bool look_at_reports_ = false;            // some are, and need what is not right elsewhere
   std::set<int64_t> facts_;                 // hosts
   std::set<int64_t> arrivals_;              // hosts
   std::optional<MonotonicTime> try_again_;  // after a failure

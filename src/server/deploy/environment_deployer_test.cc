@@ -219,6 +219,122 @@ TEST_F(DeploymentTest, RollsBackToWhatWasBefore) {
   EXPECT_EQ(refused.error().status, 409);
 }
 
+TEST_F(DeploymentTest, WhoeverWentBackCanGoForwardAgain) {
+  SimulatedAgent& web1 = agent("web1");
+  const std::string one = push(hosts_with({"web1"}, "one"));
+  const Digest first = applied_["web1"].back().catalog.catalog;
+  const std::string two = push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  const Digest second = applied_["web1"].back().catalog.catalog;
+  auto go_to = [&](const std::string& commit) {
+    planned_["web1"] = {.digest = sha256(commit), .plan = {.host = "web1"}};
+    auto made = make_plan(R"({"revision":")" + commit.substr(0, 12) + "\"}");
+    ASSERT_TRUE(made) << made.error().detail;
+    auto applied = apply_plan(last_saved_plan());
+    ASSERT_TRUE(applied) << applied.error().detail;
+    run(1h);
+  };
+  go_to(one);
+  EXPECT_EQ(web1.held()->catalog, first);
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
+  restart();
+  hub_.connect(web1);
+  run(1h);  // nobody undoes it
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
+  go_to(two);
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, second);
+  go_to(one);
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
+  push({{"hosts/web1.yaml", "tags: [base]\ndescription: the same\n"}});
+  EXPECT_TRUE(holds_current("web1")) << "a newer commit is deployed";
+}
+
+TEST_F(DeploymentTest, AFixIsDeployedAfterRollingBack) {
+  agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  ill_ = {"web1"};
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: bad}}\n"}});
+  agent("web2");
+  ill_.clear();
+  EXPECT_EQ(last_rollout().state, RolloutState::failed);
+  planned_["web1"] = {.digest = sha256("again"), .plan = {.host = "web1"}};
+  ASSERT_TRUE(make_plan(R"({"selector":"name:web1"})"));
+  ASSERT_TRUE(apply_plan(last_saved_plan()));
+  run();
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+}
+
+FileEdits needing_db() {
+  return {{"site.yaml", "name: shop\nformat: 1\n"},
+          {"hosts/db1.yaml", "files: {/etc/db: {content: x}, /etc/other: {content: x}}\n"},
+          {"hosts/app1.yaml",
+           "files: {/etc/app: {content: y, requires: \"host:db1/files./etc/db\"}}\n"}};
+}
+
+TEST_F(DeploymentTest, WhatAnotherHostIsRequiredForComesAfterIt) {
+  silent_ = {"db1"};
+  agent("app1");
+  SimulatedAgent& db1 = agent("db1");
+  push(needing_db());
+  EXPECT_THAT(applied_["app1"], IsEmpty());
+  ASSERT_EQ(applied_["db1"].size(), 1u);
+  db1.report(applied_["db1"].back().deployment, applied_["db1"].back().catalog.catalog);
+  run();
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+}
+
+TEST_F(DeploymentTest, WhoRequiresWhatFailedElsewhereIsNotDeployed) {
+  silent_ = {"db1"};
+  agent("app1");
+  SimulatedAgent& db1 = agent("db1");
+  push(needing_db());
+  model::Report run_there{.host = "db1", .catalog = applied_["db1"].back().catalog.catalog};
+  run_there.resources.push_back(
+      {.address = {"files", "/etc/db"}, .outcome = model::Outcome::failed, .message = "no space"});
+  db1.report(applied_["db1"].back().deployment, run_there);
+  run();
+  EXPECT_THAT(applied_["app1"], IsEmpty());
+  EXPECT_EQ(last_rollout().state, RolloutState::failed);
+  EXPECT_THAT(last_rollout().progress, HasSubstr("host:db1/files./etc/db is failing"));
+  // When it is mended, the one that waited goes on.
+  silent_.clear();
+  push({{"hosts/db1.yaml", "files: {/etc/db: {content: z}, /etc/other: {content: x}}\n"}});
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, HostsThatRequireEachOtherAreDeployedTogether) {
+  agent("db1");
+  agent("app1");
+  FileEdits circle = needing_db();
+  circle["hosts/db1.yaml"] =
+      "files:\n  /etc/db: {content: x}\n"
+      "  /etc/other: {content: x, requires: \"host:app1/files./etc/app\"}\n";
+  push(circle);
+  EXPECT_EQ(applied_["db1"].size(), 1u);
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+// What a server remembers that was restored from a backup.
+TEST_F(DeploymentTest, WhoHoldsMoreThanIsRememberedIsLeftAloneUntilSomethingIsNewer) {
+  SimulatedAgent& web1 = agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  const size_t before = applied_["web1"].size();
+  const wire::Held ahead{sha256("of a later day"), web1.held()->serial + 7};
+  web1.hold(ahead);
+  run(1h);
+  EXPECT_EQ(web1.held(), ahead);
+  EXPECT_EQ(applied_["web1"].size(), before);
+  EXPECT_THAT(event_kinds(), Contains("host.ahead"));
+  restart();
+  hub_.connect(web1);
+  run(1h);
+  EXPECT_EQ(web1.held(), ahead) << "nobody is set back by a restart";
+  push({{"hosts/web1.yaml", "tags: [base]\ndescription: the same\n"}});
+  EXPECT_EQ(applied_["web1"].size(), before + 1);
+  EXPECT_GT(web1.held()->serial, ahead.serial);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
 TEST_F(DeploymentTest, APlanIsAskedAndAppliedExactly) {
   set_settings(R"({"deploy":{"automatic":false}})");
   agent("web1");

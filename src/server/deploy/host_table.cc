@@ -55,7 +55,10 @@ Status HostTable::load() {
   for (const store::Host& host : stored.hosts)
     take(host);
   for (const store::CatalogEntry& entry : stored.catalogs)
-    if (DeployedHost* host = find(entry.host)) host->compiled = {entry.digest, entry.serial};
+    if (DeployedHost* host = find(entry.host)) {
+      host->compiled = {entry.digest, entry.serial};
+      host->serial = entry.serial;
+    }
   for (const store::HostOrders& orders : stored.orders)
     if (DeployedHost* host = find(orders.host)) take_orders(*host, orders.orders);
   return {};

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/hash.h"
+#include "model/resource.h"
 #include "server/agents/host_ref.h"
 #include "store/hosts.h"
 #include "store/store.h"
@@ -18,8 +19,10 @@ struct DeployedHost {
   std::string name;
   bool managed = false;                // it is served: neither pending, in quarantine nor retired
   std::optional<wire::Held> compiled;  // its newest catalog
+  int64_t serial = 0;                  // the highest it was given, as far as anybody remembers
   int64_t bytes = 0, blobs = 0;        // of that: what a header says; 0 bytes: not known yet
   Fingerprint addresses;               // of that: all its resources; zero: not known
+  std::vector<model::Address> needs;   // of that: on other hosts; see rollout/remote_needs.h
   std::optional<wire::Held> offered;
   WallTime offer_ends;            // when the header that was offered counts no longer
   std::optional<Digest> ordered;  // what it was last told to be

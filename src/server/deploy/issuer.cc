@@ -1,5 +1,8 @@
 #include "server/deploy/issuer.h"
 
+#include <mutex>
+#include <utility>
+
 #include "model/json.h"
 #include "store/catalogs.h"
 #include "store/revisions.h"
@@ -15,8 +18,12 @@ constexpr Duration kRenewBefore = Issuer::kLife / 2;
 Status Issuer::number(std::vector<Issue>& issues) {
   std::vector<Issue*> old;
   for (Issue& issue : issues) {
-    if (issue.host->compiled && issue.host->compiled->catalog == issue.catalog.catalog)
-      issue.catalog.serial = issue.host->compiled->serial;
+    const DeployedHost& host = *issue.host;
+    auto counts = [&](const std::optional<wire::Held>& given) {
+      return given && given->catalog == issue.catalog.catalog && given->serial == host.serial;
+    };
+    if (counts(host.compiled) || counts(host.offered))
+      issue.catalog.serial = host.serial;
     else
       old.push_back(&issue);
   }
@@ -27,13 +34,17 @@ Status Issuer::number(std::vector<Issue>& issues) {
         for (const Issue* issue : old) {
           TRY(int64_t serial,
               store::catalogs::assign_again(w, context_.environment.id, issue->host->ref.host,
-                                            issue->catalog.catalog));
+                                            issue->catalog.catalog, issue->host->serial));
           serials.push_back(serial);
         }
         return serials;
       }));
-  for (size_t i = 0; i < old.size(); ++i)
-    old[i]->catalog.serial = serials[i];
+  for (size_t i = 0; i < old.size(); ++i) {
+    DeployedHost& host = *old[i]->host;
+    old[i]->catalog.serial = host.serial = serials[i];
+    if (host.compiled && host.compiled->catalog == old[i]->catalog.catalog)
+      host.compiled->serial = host.serial;
+  }
   return {};
 }
 
@@ -69,28 +80,58 @@ Result<Offering> Issuer::offering(const DeployedHost& host, const wire::Held& ca
                                              .blobs = size.blobs})};
 }
 
-Issuer::Then Issuer::on_our_thread(Then then) const {
-  return [later = context_.later, then = std::move(then)](Status status) {
-    later([then, status = std::move(status)] { then(status); });
-  };
-}
+// Several things that are done when all are: then it says so on the environment's thread, with the
+// first of their failures.
+class Issuer::Gathering {
+ public:
+  Gathering(const DeployContext& context, Then then)
+      : later_(context.later), then_(std::move(then)) {}
+  ~Gathering() {
+    later_([then = std::move(then_), status = std::move(first_)] { then(status); });
+  }
+  void add(const Status& status) {
+    std::lock_guard lock(mutex_);
+    if (first_) first_ = status;
+  }
+  // One more of them.
+  static Orders::Then part_of(const std::shared_ptr<Gathering>& whole) {
+    return [whole](const Status& status) { whole->add(status); };
+  }
 
-void Issuer::offer(const std::vector<Issue>& issues, const std::string& commit, Then then) {
-  std::vector<Offering> offers;
-  offers.reserve(issues.size());
+ private:
+  const std::function<void(std::function<void()>)> later_;
+  Then then_;
+  std::mutex mutex_;
+  Status first_;  // guarded by mutex_
+};
+
+// Group by group: the first are told while the next are signed.
+Status Issuer::hand_over(const std::vector<Issue>& issues, const std::string& commit,
+                         const std::shared_ptr<Gathering>& whole) {
+  std::vector<Offering> group;
+  auto tell_group = [&] {
+    if (!group.empty()) context_.orders.offer(std::exchange(group, {}), Gathering::part_of(whole));
+  };
   const WallTime ends = context_.parts.clock.wall() + kLife;
   for (const Issue& issue : issues) {
     DeployedHost& host = *issue.host;
     if (host.offered == issue.catalog && ends - host.offer_ends < kRenewBefore) continue;
-    auto signed_one = offering(host, issue.catalog, commit);
-    if (!signed_one) return then(std::move(signed_one).error());
-    offers.push_back(std::move(*signed_one));
+    TRY(Offering offer, offering(host, issue.catalog, commit));
+    group.push_back(std::move(offer));
     host.offered = issue.catalog;
     host.offer_ends = ends;
+    if (group.size() == Orders::kGroup) tell_group();
   }
-  context_.orders.offer(std::move(offers), on_our_thread(std::move(then)));
+  tell_group();
+  return {};
 }
 
+void Issuer::offer(const std::vector<Issue>& issues, const std::string& commit, Then then) {
+  auto whole = std::make_shared<Gathering>(context_, std::move(then));
+  whole->add(hand_over(issues, commit, whole));
+}
+
+// Orders are carried out in the order they are given: the offer comes first to everybody.
 void Issuer::order(const std::vector<Issue>& issues, const std::string& commit,
                    const std::string& deployment, Then then) {
   std::vector<Ordering> orders;
@@ -102,17 +143,13 @@ void Issuer::order(const std::vector<Issue>& issues, const std::string& commit,
                       {.deployment = deployment, .catalog = issue.catalog, .plan = issue.plan}});
     ordered(*issue.host, issue.catalog, deployment);
   }
-  // Orders are carried out in the order they are given: the offer comes first to everybody.
-  auto failed = std::make_shared<Status>();
-  offer(issues, commit, [failed](Status status) { *failed = std::move(status); });
-  auto done = [this, failed, hosts = std::move(hosts),
-               then = std::move(then)](const Status& status) {
-    const Status& whole = *failed ? status : *failed;
-    if (!whole) not_ordered(hosts);
-    then(whole);
-  };
-  if (!*failed) return context_.later([done, failed] { done(*failed); });
-  context_.orders.apply(std::move(orders), on_our_thread(std::move(done)));
+  auto whole = std::make_shared<Gathering>(
+      context_, [this, hosts = std::move(hosts), then = std::move(then)](const Status& status) {
+        if (!status) not_ordered(hosts);
+        then(status);
+      });
+  if (Status handed = hand_over(issues, commit, whole); !handed) return whole->add(handed);
+  context_.orders.apply(std::move(orders), Gathering::part_of(whole));
 }
 
 void Issuer::not_ordered(const std::vector<store::HostId>& hosts) {

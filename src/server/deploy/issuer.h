@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@ class Issuer {
 
   Issuer(DeployContext& context, OrphanFinder& orphans) : context_(context), orphans_(orphans) {}
 
-  // Under which serials the hosts can be given these catalogs: that of the newest one, or a new
-  // one for an old catalog that comes back.
+  // Under which serials the hosts can be given these catalogs: agents take none below the highest
+  // they know. That stays for the catalog it was given to; any other comes back under a new one.
   Status number(std::vector<Issue>& issues);
 
   // Durable when `then` is called, on the environment's thread.
@@ -47,7 +48,10 @@ class Issuer {
                             const std::string& commit);
   void not_ordered(const std::vector<store::HostId>& hosts);
   void ordered(DeployedHost& host, const wire::Held& catalog, const std::string& deployment);
-  Then on_our_thread(Then then) const;
+  class Gathering;
+  // Code::not_found: the catalog of one is gone; those before it may have been told.
+  Status hand_over(const std::vector<Issue>& issues, const std::string& commit,
+                   const std::shared_ptr<Gathering>& whole);
 
   DeployContext& context_;
   OrphanFinder& orphans_;

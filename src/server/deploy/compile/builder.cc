@@ -38,6 +38,7 @@ void know(DeployedHost& host, const HostCatalog& catalog) {
   host.bytes = catalog.bytes;
   host.blobs = static_cast<int64_t>(catalog.blobs.size());
   host.addresses = catalog.addresses;
+  host.needs = catalog.needs;
 }
 
 }  // namespace
@@ -181,6 +182,10 @@ Status Builder::publish_group(store::RevisionId revision, std::span<const std::s
     store::HostId host;
     int64_t serial = 0;
   };
+  auto remembered = [this](const std::string& name) {
+    const DeployedHost* host = context_.hosts.find(name);
+    return host ? host->serial : 0;
+  };
   std::vector<std::string> texts;
   for (const std::string& name : names) {
     TRY(std::string json, compiler_.json(name));
@@ -200,8 +205,8 @@ Status Builder::publish_group(store::RevisionId revision, std::span<const std::s
         TRY(host.host, store::hosts::add(w, environment, {.name = names[i], .tags = catalog.tags}));
       }
       TRY_DO(store::catalogs::put(w, environment, texts[i]));
-      TRY(host.serial,
-          store::catalogs::assign(w, environment, revision, host.host, catalog.digest));
+      TRY(host.serial, store::catalogs::assign(w, environment, revision, host.host, catalog.digest,
+                                               remembered(names[i])));
       for (const auto& [digest, object] : catalog.blobs)
         TRY_DO(store::site_contents::put(w, environment, digest, object.hex()));
     }
@@ -212,6 +217,7 @@ Status Builder::publish_group(store::RevisionId revision, std::span<const std::s
     DeployedHost* host = context_.hosts.find(all[i].host);
     if (!host) host = &context_.hosts.add(all[i].host, names[i]);
     host->compiled = {catalog.digest, all[i].serial};
+    host->serial = all[i].serial;
     know(*host, catalog);
   }
   return {};

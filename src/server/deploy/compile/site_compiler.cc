@@ -4,6 +4,7 @@
 
 #include "model/diagnostics_json.h"
 #include "model/json.h"
+#include "server/deploy/rollout/remote_needs.h"
 
 namespace consort::server {
 namespace {
@@ -121,6 +122,7 @@ Result<SiteCompiler::Host> SiteCompiler::make(const compiler::Compilation& compi
   catalog.bytes = static_cast<int64_t>(host.json.size());
   catalog.resources = static_cast<int64_t>(compilation.catalog->resources.size());
   catalog.addresses = addresses_of(*compilation.catalog);
+  catalog.needs = remote_needs(*compilation.catalog);
   catalog.tags = compilation.tags;
   for (const auto& [digest, path] : compilation.blobs) {
     TRY(catalog.blobs[digest], workshop_->tree->object(path));

@@ -18,9 +18,10 @@ struct HostCatalog {
   Digest digest;
   int64_t bytes = 0;  // of its canonical JSON
   int64_t resources = 0;
-  Fingerprint addresses;             // of all its resources: equal means the same ones
-  std::map<Digest, ObjectId> blobs;  // content it names, and the object that has it
-  std::vector<std::string> tags;     // of the host, with all they include
+  Fingerprint addresses;              // of all its resources: equal means the same ones
+  std::vector<model::Address> needs;  // on other hosts; see rollout/remote_needs.h
+  std::map<Digest, ObjectId> blobs;   // content it names, and the object that has it
+  std::vector<std::string> tags;      // of the host, with all they include
 };
 
 // What compiling a commit came to.

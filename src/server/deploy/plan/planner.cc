@@ -1,5 +1,6 @@
 #include "server/deploy/plan/planner.h"
 
+#include "base/strings.h"
 #include "model/json.h"
 #include "store/audit.h"
 #include "store/catalogs.h"
@@ -29,11 +30,14 @@ Result<store::Revision> Planner::revision_meant(const model::Map& request,
   const std::string named = text_of(request, "revision");
   if (named.empty()) {
     if (current) return *current;
-    return fail(Code::not_found, "no revision of " + context_.name() + " has compiled yet");
+    return fail(Code::not_found, "no revision of " + context_.name() +
+                                     " has compiled yet: push a commit that compiles");
   }
   return context_.parts.store.read([&](store::Reader& r) -> Result<store::Revision> {
-    TRY(auto found, store::revisions::find(r, context_.environment.id, named));
-    if (!found) return fail(Code::not_found, "there is no revision " + named);
+    TRY(auto found, store::revisions::resolve(r, context_.environment.id, to_lower(named)));
+    if (!found)
+      return fail(Code::not_found, "there is no revision " + printable(named, 100) +
+                                       ": consort history lists those there are");
     if (found->state != store::CompileState::compiled)
       return fail(Code::invalid, "revision " + named + " did not compile");
     return *found;
@@ -102,7 +106,7 @@ Outcome<Done> Planner::make(const Order& order, const model::Map& request,
                    .detail = std::to_string(kMostPlans) + " plans are being made",
                    .retry_after = std::chrono::seconds(10)};
   auto revision = revision_meant(request, current);
-  if (!revision) return unprocessable(revision.error().message, "push a commit that compiles");
+  if (!revision) return unprocessable(revision.error().message);
   std::vector<Issue> issues;
   auto making = prepare(std::move(*revision), text_of(request, "selector"), issues);
   if (!making && making.error().code == Code::invalid) return unprocessable(making.error().message);

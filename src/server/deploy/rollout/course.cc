@@ -52,6 +52,20 @@ std::vector<size_t> Course::waiting_in_batch() const {
   return waiting;
 }
 
+// Of those that wait, the ones that nothing holds up. Where all wait for each other, all of them.
+std::vector<size_t> Course::next_in_batch(const Look& look) {
+  std::vector<size_t> waiting = waiting_in_batch(), ready;
+  if (!look.readiness) return running_in_batch() ? ready : waiting;
+  for (size_t host : waiting) {
+    Readiness readiness = look.readiness(host);
+    if (readiness.ready)
+      ready.push_back(host);
+    else if (!readiness.never.empty())
+      failed(host, std::move(readiness.never));
+  }
+  return ready.empty() && !running_in_batch() ? waiting_in_batch() : ready;
+}
+
 void Course::begin(const std::vector<size_t>& hosts, MonotonicTime now, const Look& look) {
   for (size_t host : hosts)
     stand(host, look.connected(host) ? Standing::running : Standing::away);
@@ -89,20 +103,21 @@ bool Course::soaked(MonotonicTime now, const Look& look) {
 std::vector<size_t> Course::next(MonotonicTime now, const Look& look) {
   if (ended_) return {};
   lose_patience(now);
-  if (halted() || running_in_batch()) return {};
-  std::vector<size_t> hosts = waiting_in_batch();
-  if (hosts.empty()) {
-    if (batch_ > 0 && !soaked(now, look)) return {};
+  while (!halted()) {
+    std::vector<size_t> hosts = next_in_batch(look);
+    if (!hosts.empty()) {
+      begin(hosts, now, look);
+      return hosts;
+    }
+    if (running_in_batch() || (batch_ > 0 && !soaked(now, look))) return {};
     if (batch_ == ends_.size()) {
       ended_ = count(Standing::running) == 0;
       return {};
     }
     if (too_many_failures()) return {};
     ++batch_;
-    hosts = waiting_in_batch();
   }
-  begin(hosts, now, look);
-  return hosts;
+  return {};
 }
 
 std::optional<MonotonicTime> Course::due() const {

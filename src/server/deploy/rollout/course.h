@@ -19,6 +19,12 @@ enum class Standing {
   failed,
 };
 
+// Whether what a host needs on other hosts is right.
+struct Readiness {
+  bool ready = true;       // it is
+  std::string never = {};  // why it will not be; "": it may yet
+};
+
 // A deployment on its way through its hosts, batch by batch: whom to order next, and when to halt.
 // Values only: who owns it gives the orders, and tells what came of them. Hosts are named by their
 // position.
@@ -27,7 +33,8 @@ class Course {
   // What has to be known about a host when its turn comes, or its batch is to be left behind.
   struct Look {
     std::function<bool(size_t)> connected;
-    std::function<bool(size_t)> well;  // connected, and nothing on it fails
+    std::function<bool(size_t)> well;                 // connected, and nothing on it fails
+    std::function<Readiness(size_t)> readiness = {};  // none: all are ready
   };
 
   Course(std::vector<std::string> hosts, Strategy strategy);
@@ -74,6 +81,7 @@ class Course {
   size_t first_of(size_t batch) const { return batch == 0 ? 0 : ends_[batch - 1]; }
   bool running_in_batch() const { return batch_ > 0 && running_[batch_ - 1] > 0; }
   std::vector<size_t> waiting_in_batch() const;
+  std::vector<size_t> next_in_batch(const Look& look);
   void begin(const std::vector<size_t>& hosts, MonotonicTime now, const Look& look);
   void lose_patience(MonotonicTime now);
   bool soaked(MonotonicTime now, const Look& look);

@@ -28,8 +28,9 @@ class CourseTest : public ::testing::Test {
  protected:
   std::vector<size_t> next(Course& course) {
     return course.next(now_, {[this](size_t host) { return !away_.contains(host); },
-                              [this](size_t host) { return !ill_.contains(host); }});
+                              [this](size_t host) { return !ill_.contains(host); }, readiness_});
   }
+  std::function<Readiness(size_t)> readiness_;
   MonotonicTime now_{1h};
   std::set<size_t> away_, ill_;
 };
@@ -226,6 +227,36 @@ TEST(StrategyTest, IsReadAndWritten) {
        {R"({"batch":0})", R"({"batch":"3"})", R"({"batch_percent":101})", R"({"canary":-1})",
         R"({"batch":1,"batch_percent":5})", R"({"patience_seconds":0})"})
     EXPECT_FALSE(read(wrong)) << wrong;
+}
+
+TEST_F(CourseTest, WhoNeedsOthersWaitsForThem) {
+  Course course(names(3), {});
+  bool right = false;
+  readiness_ = [&](size_t host) { return Readiness{host != 1 || right}; };
+  EXPECT_THAT(next(course), ElementsAre(0, 2));
+  course.succeeded(2);
+  EXPECT_THAT(next(course), IsEmpty());
+  right = true;
+  EXPECT_THAT(next(course), ElementsAre(1));
+}
+
+TEST_F(CourseTest, WhoWillNeverBeReadyHasFailed) {
+  Course course(names(2), {});
+  readiness_ = [](size_t host) {
+    return host == 1 ? Readiness{false, "db is failing"} : Readiness{};
+  };
+  EXPECT_THAT(next(course), ElementsAre(0));
+  EXPECT_EQ(course.standing(1), Standing::failed);
+  course.succeeded(0);
+  EXPECT_THAT(next(course), IsEmpty());
+  EXPECT_TRUE(course.ended());
+  EXPECT_THAT(model::to_json(course.progress()), HasSubstr("db is failing"));
+}
+
+TEST_F(CourseTest, ThoseWhoWaitForEachOtherBeginTogether) {
+  Course course(names(2), {});
+  readiness_ = [](size_t) { return Readiness{false}; };
+  EXPECT_THAT(next(course), ElementsAre(0, 1));
 }
 
 }  // namespace

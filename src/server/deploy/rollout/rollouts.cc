@@ -1,8 +1,13 @@
 #include "server/deploy/rollout/rollouts.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/strings.h"
 #include "model/fields.h"
+#include "model/graph.h"
 #include "model/json.h"
+#include "server/deploy/rollout/remote_needs.h"
 #include "store/audit.h"
 #include "store/plans.h"
 #include "store/reports.h"
@@ -36,6 +41,32 @@ std::vector<PlannedHost> way_back(const std::vector<PlannedHost>& hosts) {
   return back;
 }
 
+// Hosts after those that they need; in a circle as they were.
+void needed_first(std::vector<PlannedHost>& hosts,
+                  std::vector<std::vector<model::Address>>& needs) {
+  std::unordered_map<std::string, uint32_t> positions;
+  for (const PlannedHost& host : hosts)
+    positions.emplace(host.name, static_cast<uint32_t>(positions.size()));
+  std::vector<model::Edge> edges;
+  for (uint32_t after = 0; after < hosts.size(); ++after)
+    for (const model::Address& need : needs[after])
+      if (auto before = positions.find(need.host); before != positions.end())
+        edges.push_back({before->second, after, "requires"});
+  if (edges.empty()) return;
+  const std::vector<uint32_t> components = model::Graph(hosts.size(), edges).components();
+  std::vector<uint32_t> order(hosts.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, std::greater<>(), [&](uint32_t at) { return components[at]; });
+  std::vector<PlannedHost> sorted_hosts;
+  std::vector<std::vector<model::Address>> sorted_needs;
+  for (uint32_t at : order) {
+    sorted_hosts.push_back(std::move(hosts[at]));
+    sorted_needs.push_back(std::move(needs[at]));
+  }
+  hosts = std::move(sorted_hosts);
+  needs = std::move(sorted_needs);
+}
+
 model::Map saying(std::string_view key, const std::string& text) {
   model::Map map;
   map.set(key, model::Value(text));
@@ -54,6 +85,10 @@ void Rollouts::activate(store::RolloutId id, store::RevisionId revision, FleetPl
                         const Strategy& strategy, std::optional<store::OperationId> operation,
                         bool back) {
   std::vector<PlannedHost> hosts = back ? way_back(plan.hosts) : std::move(plan.hosts);
+  std::vector<std::vector<model::Address>> needs(hosts.size());
+  for (size_t i = 0; i < hosts.size() && !back; ++i)
+    needs[i] = needs_of(hosts[i]);
+  needed_first(hosts, needs);
   Course course(names_of(hosts), strategy);
   active_.emplace(Active{.id = id,
                          .revision = revision,
@@ -62,11 +97,24 @@ void Rollouts::activate(store::RolloutId id, store::RevisionId revision, FleetPl
                          .operation = operation,
                          .back = back,
                          .deployment = deployment_of(id, back),
-                         .course = std::move(course)});
+                         .course = std::move(course),
+                         .needs = std::move(needs)});
   for (size_t i = 0; i < active_->hosts.size(); ++i)
     active_->positions[active_->hosts[i].host.value] = i;
   last_revision_ = revision;
   last_rolled_back_ = back;
+}
+
+std::vector<model::Address> Rollouts::needs_of(const PlannedHost& planned) {
+  const DeployedHost* host = context_.hosts.find(planned.host);
+  if (host && host->bytes > 0 && host->compiled && host->compiled->catalog == planned.catalog)
+    return host->needs;
+  auto needs = context_.parts.store.read(
+      [&](store::Reader& r) { return remote_needs(r, context_.environment.id, planned.catalog); });
+  if (needs) return std::move(*needs);
+  context_.parts.log.warning(context_.name() + ": what " + planned.name +
+                             " needs of other hosts is not known: " + needs.error().to_string());
+  return {};
 }
 
 Result<Rollouts::Begun> Rollouts::begin(Beginning beginning) {
@@ -91,6 +139,8 @@ Result<Rollouts::Begun> Rollouts::begin(Beginning beginning) {
     return begun;
   }));
   context_.parts.ring_events();
+  asked_for_ = beginning.actor != kServer;
+  if (!asked_for_) automatic_revision_ = beginning.revision;
   activate(begun.rollout, beginning.revision, std::move(beginning.what), beginning.strategy,
            begun.operation, false);
   return begun;
@@ -103,12 +153,14 @@ Status Rollouts::resume_interrupted() {
   const store::EnvironmentId environment = context_.environment.id;
   TRY(auto newest,
       context_.parts.store.read([&](store::Reader& r) -> Result<std::optional<store::Rollout>> {
+        TRY(automatic_revision_, store::rollouts::last_revision_by(r, environment, kServer));
         TRY(auto page, store::rollouts::list(r, environment, {.limit = 1}));
         if (page.items.empty()) return std::optional<store::Rollout>();
         TRY(plan, store::plans::get(r, environment, page.items.front().plan));
         return page.items.front();
       }));
   if (!newest) return {};
+  asked_for_ = plan->author != kServer;
   last_revision_ = plan->revision;
   last_rolled_back_ = newest->state == RolloutState::rolled_back;
   if (newest->state != RolloutState::running && newest->state != RolloutState::halted) return {};
@@ -201,7 +253,23 @@ void Rollouts::connected(store::HostId host) {
 
 // --- going on ---
 
-Course::Look Rollouts::look() const {
+// Those that wait or run may yet be right; of the others it is known.
+Result<Readiness> Rollouts::readiness(size_t at) {
+  const std::vector<model::Address>& needs = active_->needs[at];
+  for (const model::Address& need : needs) {
+    const DeployedHost* host = context_.hosts.find(need.host);
+    auto other = host ? position(host->ref.host) : std::nullopt;
+    if (!other) continue;
+    const Standing standing = active_->course.standing(*other);
+    if (standing == Standing::away)
+      return Readiness{false, "it requires " + need.to_string() + ", and that host is away"};
+    if (standing == Standing::waiting || standing == Standing::running) return Readiness{false};
+  }
+  TRY(auto unmet, unmet_need(context_, needs));
+  return unmet ? Readiness{false, "it requires what is not right: " + *unmet} : Readiness{};
+}
+
+Course::Look Rollouts::look() {
   auto presence = [this](size_t position) {
     return context_.presence.find(active_->hosts[position].host);
   };
@@ -215,6 +283,12 @@ Course::Look Rollouts::look() const {
                 auto found = presence(position);
                 return found && found->connectivity == store::Connectivity::online &&
                        found->compliance() != store::Compliance::failing;
+              },
+          .readiness =
+              [this](size_t position) {
+                if (active_->needs[position].empty()) return Readiness{};
+                auto known = readiness(position);
+                return known ? *known : Readiness{false, known.error().to_string()};
               }};
 }
 

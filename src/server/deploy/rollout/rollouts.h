@@ -16,6 +16,8 @@ namespace consort::server {
 // environment.
 class Rollouts {
  public:
+  static constexpr const char* kServer = "server";  // the actor of those that nobody asked for
+
   Rollouts(DeployContext& context, Issuer& issuer) : context_(context), issuer_(issuer) {}
 
   // Goes on with the one that was under way when the server ended.
@@ -56,9 +58,13 @@ class Rollouts {
   bool halted_by_failures() const { return active_ && active_->course.halted_by_failures(); }
   // Whether the host is in the one under way, and not through.
   bool concerns(store::HostId host) const;
-  // The revision that the last one was of, and whether it was rolled back.
-  const std::optional<store::RevisionId>& last_revision() const { return last_revision_; }
-  bool last_rolled_back() const { return last_rolled_back_; }
+  // Whether somebody had the last one go back, or to another revision than this one, on purpose.
+  bool stepped_aside(store::RevisionId revision) const {
+    return last_rolled_back_ || (asked_for_ && last_revision_ != revision);
+  }
+  void step_back_in() { last_rolled_back_ = asked_for_ = false; }  // something newer came
+  // The revision of the last one that nobody had asked for.
+  const std::optional<store::RevisionId>& automatic_revision() const { return automatic_revision_; }
 
  private:
   struct Event {
@@ -75,14 +81,17 @@ class Rollouts {
     bool back;  // it takes back what it did
     std::string deployment;
     Course course;
-    std::unordered_map<int64_t, size_t> positions = {};  // by host
-    std::vector<Event> events = {};                      // not written yet
+    std::unordered_map<int64_t, size_t> positions = {};   // by host
+    std::vector<std::vector<model::Address>> needs = {};  // of each, on other hosts
+    std::vector<Event> events = {};                       // not written yet
     bool halt_told = false;
     bool unsaved = true;
     MonotonicTime saved = {};
   };
   void activate(store::RolloutId id, store::RevisionId revision, FleetPlan plan,
                 const Strategy& strategy, std::optional<store::OperationId> operation, bool back);
+  std::vector<model::Address> needs_of(const PlannedHost& planned);
+  Result<Readiness> readiness(size_t position);
   Status restore();
   Result<std::optional<Standing>> standing_of(const PlannedHost& planned);
   Status give_orders(const std::vector<size_t>& positions);
@@ -92,13 +101,15 @@ class Rollouts {
   Status save(store::RolloutState state, const std::function<Status(store::Writer&)>& more = {});
   Status finish(store::RolloutState state, const std::string& message);
   std::optional<size_t> position(store::HostId host) const;
-  Course::Look look() const;
+  Course::Look look();
 
   DeployContext& context_;
   Issuer& issuer_;
   std::optional<Active> active_;
   std::optional<store::RevisionId> last_revision_;
+  std::optional<store::RevisionId> automatic_revision_;
   bool last_rolled_back_ = false;
+  bool asked_for_ = false;  // the last one, by somebody
 };
 
 }  // namespace consort::server

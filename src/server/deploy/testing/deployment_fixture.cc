@@ -131,13 +131,12 @@ void DeploymentTest::heard(SimulatedAgent& agent, const wire::ServerMessage& mes
     agent.say(wire::PlanResult{.request = plan->request, .target = name, .result = planned_[name]});
   auto* apply = std::get_if<wire::Apply>(&message);
   if (!apply) return;
+  if (!agent.obeys(*apply))
+    return agent.decline(apply->deployment, apply->catalog.catalog, "not the one offered last");
   applied_[name].push_back(*apply);
   if (silent_.contains(name)) return;
   if (stubborn_.contains(name))
-    return agent.say(wire::Declined{.target = name,
-                                    .deployment = apply->deployment,
-                                    .catalog = apply->catalog.catalog,
-                                    .error = {Code::stale, "the plan is another one"}});
+    return agent.decline(apply->deployment, apply->catalog.catalog, "the plan is another one");
   agent.report(apply->deployment, apply->catalog.catalog,
                ill_.contains(name) ? model::Outcome::failed : model::Outcome::changed);
 }
