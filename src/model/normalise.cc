@@ -33,8 +33,10 @@ Complaint wrong_text(const Value& value, bool hidden, const Error& error) {
 
 Finding must_be_text(AttributeKind kind, const Value& value, bool hidden) {
   if (value.is_text()) return std::nullopt;
-  bool plain = value.is_boolean() || value.is_integer() || value.is_real();
+  const bool plain = value.is_boolean() || value.is_integer();
   std::string hint = plain && !hidden ? "put it in quotes: " + in_quotes(to_json(value)) : "";
+  // Of 1.10 the number is 1.1, and another version.
+  if (value.is_real()) hint = "put it in quotes, with every digit as it is written";
   return wrong_kind(kind, value, hidden, hint);
 }
 

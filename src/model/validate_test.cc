@@ -73,6 +73,9 @@ TEST(Validate, SaysWhatIsWrongAndWhatToDo) {
   using enum AttributeKind;
   const Row rows[] = {
       {text, "8080", R"(attribute-type: it is 8080, but must be text [put it in quotes: "8080"])"},
+      {text, "1.10",
+       "attribute-type: it is 1.1, but must be text [put it in quotes, with every digit as it is "
+       "written]"},
       {text, "true", R"(attribute-type: it is true, but must be text [put it in quotes: "true"])"},
       {text, "null",
        "attribute-type: it is empty, but must be text [give it a value, or leave the line out]"},

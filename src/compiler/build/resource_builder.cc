@@ -1,6 +1,7 @@
 #include "compiler/build/resource_builder.h"
 
 #include "compiler/read/expect.h"
+#include "compiler/read/foreign_words.h"
 #include "compiler/read/policy.h"
 
 namespace consort::compiler {
@@ -129,7 +130,9 @@ void ResourceBuilder::compute(const AttributeChains::Chain& chain, Built& built)
     if (!chain.back().setting->value.is_constant()) write_out(attribute, *merged.value);
     model::Mark mark = chain.back().setting->mark;
     Diagnostics& diagnostics = scopes_.context().diagnostics;
-    if (!report(model::validate(attribute, *merged.value), mark, diagnostics)) return;
+    std::vector<model::Fault> faults = model::validate(attribute, *merged.value);
+    add_hint_for_state(type, slot, *merged.value, faults);
+    if (!report(std::move(faults), mark, diagnostics)) return;
   }
   cell.value = std::move(*merged.value);
   const Statement& decisive = merged.decisive.setting ? merged.decisive : chain.back();

@@ -82,8 +82,6 @@ std::string name_or_placeholder(std::string_view name) {
   return name.size() <= kLongestExample ? printable(name, kLongestExample) : "NAME";
 }
 
-}  // namespace
-
 std::string hint_for_state(const Type& type, std::string_view state) {
   if (std::string meant = ours(type, state); !meant.empty()) return "write " + meant;
   if (state == "restarted" || state == "reloaded")
@@ -95,6 +93,15 @@ std::string hint_for_state(const Type& type, std::string_view state) {
                : "describe it under '" + std::string(kind.collection) + "'";
   }
   return "";
+}
+
+}  // namespace
+
+void add_hint_for_state(const Type& type, Slot slot, const Value& value,
+                        std::vector<model::Fault>& faults) {
+  if (slot != type.state() || !value.is_text() || faults.empty()) return;
+  std::string hint = hint_for_state(type, value.text());
+  if (!hint.empty()) faults.front().hint = std::move(hint);
 }
 
 std::string hint_for_attribute(const Type& type, std::string_view name, const Value& value) {

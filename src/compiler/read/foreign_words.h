@@ -1,9 +1,10 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/read/types.h"
-#include "model/value.h"
+#include "model/validate.h"
 
 namespace consort::compiler {
 
@@ -13,8 +14,10 @@ namespace consort::compiler {
 // Of an attribute that the type does not have: `ensure: present`.
 std::string hint_for_attribute(const Type& type, std::string_view name, const model::Value& value);
 
-// Of a value that `state` cannot have: `state: started`.
-std::string hint_for_state(const Type& type, std::string_view state);
+// Of a value that `state` cannot have: `state: started`. It goes to the first of `faults`, which
+// were found in the value of that slot, if that is the state.
+void add_hint_for_state(const Type& type, Slot slot, const model::Value& value,
+                        std::vector<model::Fault>& faults);
 
 // Of something else where the attributes of a resource belong: `nginx: latest`, `- mode: "0644"`.
 std::string hint_for_attributes(const Type& type, std::string_view name, const model::Value& value);

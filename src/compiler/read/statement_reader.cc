@@ -134,11 +134,7 @@ class EntryReader {
     } else {
       return;
     }
-    bool names_state = setting.slot == type_.state() && value.is_text() && !faults.empty();
-    if (names_state) {
-      std::string hint = hint_for_state(type_, value.text());
-      if (!hint.empty()) faults.front().hint = std::move(hint);
-    }
+    add_hint_for_state(type_, setting.slot, value, faults);
     model::Mark mark = setting.value.written().mark();
     if (!report(std::move(faults), mark, reading_.diagnostics)) return;
     setting.value = Formula(value.with_mark(mark));
