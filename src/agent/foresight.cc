@@ -1,4 +1,4 @@
-#include "cli/missing_folders.h"
+#include "agent/foresight.h"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +8,7 @@
 #include "base/strings.h"
 #include "system/paths.h"
 
-namespace consort::cli {
+namespace consort::agent {
 namespace {
 
 using model::ClaimRule;
@@ -31,13 +31,23 @@ std::set<std::string> paths_of(const model::Resource& resource, const model::Typ
   return paths;
 }
 
+// Whether the state that is described is that of a thing that is there.
+bool is_present(const model::Resource& resource) {
+  const model::Value* state = resource.attributes.find("state");
+  return !state || !state->is_text() || state->text() != "absent";
+}
+
 class Foresight {
  public:
   Foresight(const reconcile::OrderGraph& graph, system::Target& target)
       : graph_(graph), resources_(graph.catalog().resources), target_(target) {
     for (uint32_t i = 0; i < resources_.size(); ++i) {
-      if (graph.type(i).name_kind == model::AttributeKind::path)
-        described_.insert(resources_[i].address.name);
+      const model::Address& address = resources_[i].address;
+      if (graph.type(i).name_kind == model::AttributeKind::path) described_.insert(address.name);
+      if (!is_present(resources_[i])) continue;
+      if (address.type == "users") users_.insert(address.name);
+      // A user may come with a group of its own name.
+      if (address.type == "users" || address.type == "groups") groups_.insert(address.name);
     }
   }
 
@@ -46,8 +56,16 @@ class Foresight {
         resources_.begin(), resources_.end(), change.address,
         [](const model::Resource& a, const model::Address& b) { return a.address < b; });
     if (resource == resources_.end() || resource->address != change.address) return;
-    auto node = static_cast<uint32_t>(resource - resources_.begin());
-    for (const std::string& path : paths_of(*resource, graph_.type(node))) {
+    const model::TypeSchema& type =
+        graph_.type(static_cast<uint32_t>(resource - resources_.begin()));
+    if (change.action == model::Action::create) look_for_folders(*resource, type, change);
+    if (is_present(*resource)) look_for_accounts(*resource, type, change);
+  }
+
+ private:
+  void look_for_folders(const model::Resource& resource, const model::TypeSchema& type,
+                        model::Change& change) {
+    for (const std::string& path : paths_of(resource, type)) {
       std::string folder(system::parent_path(path));
       if (is_missing(folder))
         change.because.push_back("will fail: " + folder +
@@ -55,7 +73,31 @@ class Foresight {
     }
   }
 
- private:
+  void look_for_accounts(const model::Resource& resource, const model::TypeSchema& type,
+                         model::Change& change) {
+    for (const model::AttributeSchema& attribute : type.attributes) {
+      const model::Value* value = resource.attributes.find(attribute.name);
+      if (!value) continue;
+      if (value->is_text()) look_for_account(attribute.kind, value->text(), change);
+      if (!value->is_list()) continue;
+      for (const model::Value& item : value->list())
+        if (item.is_text()) look_for_account(attribute.items, item.text(), change);
+    }
+  }
+
+  void look_for_account(model::AttributeKind kind, const std::string& name, model::Change& change) {
+    const bool is_user = kind == model::AttributeKind::user;
+    if (!is_user && kind != model::AttributeKind::group) return;
+    if (name.empty() || name.find_first_not_of("0123456789") == name.npos) return;
+    if ((is_user ? users_ : groups_).contains(name)) return;
+    const bool known = is_user ? target_.accounts().uid(name).has_value()
+                               : target_.accounts().gid(name).has_value();
+    if (known) return;
+    change.because.push_back(std::string("will fail: there is no ") +
+                             (is_user ? "user " : "group ") + name + "; describe it under " +
+                             (is_user ? "users" : "groups"));
+  }
+
   // What is described is made, or fails with a reason of its own.
   bool is_missing(const std::string& folder) {
     if (described_.contains(folder)) return false;
@@ -70,19 +112,21 @@ class Foresight {
   const reconcile::OrderGraph& graph_;
   const std::vector<model::Resource>& resources_;  // sorted
   system::Target& target_;
-  std::unordered_set<std::string> described_;
+  std::unordered_set<std::string> described_, users_, groups_;
   std::map<std::string, bool> missing_;
 };
 
 }  // namespace
 
-void foresee_missing_folders(const reconcile::OrderGraph& graph, system::Target& target,
-                             model::Plan& plan) {
-  auto creates = [](const model::Change& change) { return change.action == model::Action::create; };
-  if (std::none_of(plan.changes.begin(), plan.changes.end(), creates)) return;
+void foresee(const reconcile::OrderGraph& graph, system::Target& target, model::Plan& plan) {
+  auto makes = [](const model::Change& change) {
+    return change.action == model::Action::create || change.action == model::Action::update ||
+           change.action == model::Action::run;
+  };
+  if (std::none_of(plan.changes.begin(), plan.changes.end(), makes)) return;
   Foresight foresight(graph, target);
   for (model::Change& change : plan.changes)
-    if (creates(change)) foresight.look_at(change);
+    if (makes(change)) foresight.look_at(change);
 }
 
-}  // namespace consort::cli
+}  // namespace consort::agent

@@ -3,11 +3,10 @@
 #include "reconcile/order_graph.h"
 #include "system/target.h"
 
-namespace consort::cli {
+namespace consort::agent {
 
-// Says at each creation of the plan whose folder neither exists nor is described that it will fail,
-// and why.
-void foresee_missing_folders(const reconcile::OrderGraph& graph, system::Target& target,
-                             model::Plan& plan);
+// Says at each change of the plan that cannot but fail why it will: its folder neither exists nor
+// is described, or it names a user or group that neither is there nor described.
+void foresee(const reconcile::OrderGraph& graph, system::Target& target, model::Plan& plan);
 
-}  // namespace consort::cli
+}  // namespace consort::agent

@@ -2,9 +2,9 @@
 #include <map>
 #include <sstream>
 
+#include "agent/foresight.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
-#include "cli/missing_folders.h"
 #include "cli/output.h"
 #include "cli/plan_text.h"
 #include "cli/stale.h"
@@ -145,7 +145,7 @@ int run_apply(const Call& call) {
   } else if (!idle) {
     model::Plan shown = look.agenda.plan;
     if (!arguments.yes && !arguments.quiet) engine.add_text_diffs(shown, call.wiring.stop);
-    if (!arguments.yes) foresee_missing_folders(engine.graph(), workspace.target(), shown);
+    if (!arguments.yes) agent::foresee(engine.graph(), workspace.target(), shown);
     if (auto code = ask(call, shown)) return *code;
     if (!arguments.yes) {  // a person took their time: the machine may have moved on
       look = engine.look_at_all(call.wiring.stop);

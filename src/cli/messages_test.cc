@@ -105,6 +105,35 @@ TEST_F(MessagesTest, AMissingFolderIsForeseenAndNamed) {
   EXPECT_EQ(run({"apply", "--yes"}), kOk) << out_;
 }
 
+TEST_F(MessagesTest, AccountsThatAreNotThereAreForeseen) {
+  write("root/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write("root/etc/group", "root:x:0:\n");
+  write("site/tags/base.yaml",
+        "files:\n"
+        "  /etc/a: {content: x, owner: nobody-knows}\n"
+        "  /etc/b: {content: x, group: strangers}\n"
+        "  /etc/c: {content: x, owner: shop, group: shop}\n"
+        "  /etc/d: {content: x, owner: \"1234\"}\n"
+        "users: {shop: {groups: [wheel]}}\n");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_,
+              HasSubstr("# will fail: there is no user nobody-knows; describe it under users"));
+  EXPECT_THAT(out_,
+              HasSubstr("# will fail: there is no group strangers; describe it under groups"));
+  EXPECT_THAT(out_, HasSubstr("# will fail: there is no group wheel; describe it under groups"));
+  EXPECT_THAT(out_, Not(HasSubstr("no user shop")));
+  EXPECT_THAT(out_, Not(HasSubstr("no group shop")));
+  EXPECT_THAT(out_, Not(HasSubstr("1234;")));
+}
+
+TEST_F(MessagesTest, TheCommandForASavedPlanHasAllThatCounts) {
+  write("site/tags/base.yaml", "files: {/etc/motd: {content: x}}\n");
+  std::filesystem::create_directories(folder_ / "facts");
+  const std::string facts = (folder_ / "facts").string(), plan = (folder_ / "p").string();
+  EXPECT_EQ(run({"plan", "--out", plan, "--enforce", "--facts-of", facts}), kOk);
+  EXPECT_THAT(err_, HasSubstr("--facts-of " + facts + " --enforce"));
+}
+
 TEST_F(MessagesTest, ASavedPlanIsReplacedWholeOrNotAtAll) {
   write("saved/plan", "the former one");
   std::string plan = (folder_ / "saved/plan").string();

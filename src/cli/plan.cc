@@ -1,7 +1,7 @@
+#include "agent/foresight.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/fact_names.h"
-#include "cli/missing_folders.h"
 #include "cli/output.h"
 #include "cli/output_file.h"
 #include "cli/plan_text.h"
@@ -27,6 +27,11 @@ std::string apply_command(const Arguments& arguments, const model::Plan& plan) {
   if (arguments.host) command += " --host " + *arguments.host;
   if (plan.root != "/") command += " --root " + arguments.root;
   if (arguments.state) command += " --state " + *arguments.state;
+  if (arguments.facts_of_hosts) command += " --facts-of " + *arguments.facts_of_hosts;
+  for (const std::string& folder : arguments.plugins)
+    command += " --plugins " + folder;
+  if (arguments.enforce) command += " --enforce";
+  if (arguments.paranoid) command += " --paranoid";
   return printable(command, command.size() * 4);
 }
 
@@ -80,7 +85,7 @@ int run_plan(const Call& call) {
   plan.root = workspace.target().root();
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
-  foresee_missing_folders(engine.graph(), workspace.target(), plan);
+  agent::foresee(engine.graph(), workspace.target(), plan);
 
   if (arguments.out) {
     Status status = has_secrets(plan) ? workspace.keep_redaction_key() : Status{};
