@@ -33,6 +33,16 @@ class Hasher {
   std::unique_ptr<State> state_;
 };
 
+// MD5, in which package databases keep what they shipped; proves nothing against an attacker.
+struct Md5 {
+  std::array<uint8_t, 16> bytes{};
+  std::string hex() const;
+  static std::optional<Md5> from_hex(std::string_view hex);
+  friend auto operator<=>(const Md5&, const Md5&) = default;
+};
+
+Md5 md5(std::string_view data);
+
 // XXH3: fast and not collision-proof against an attacker; for tables and change detection, never
 // identity.
 struct Fingerprint {

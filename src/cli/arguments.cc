@@ -163,7 +163,8 @@ class Parser {
         ->type_name("TYPE");
     read->add_option("names", a_.names, "Names of resources (default: all of that type)")
         ->type_name("NAME");
-    read->add_flag("--all", a_.read_all, "Every type that can be listed");
+    read->add_flag("--all", a_.read_all,
+                   "Every type that can be listed, and files somebody made or changed");
     has_root(read);
     read->add_option("--plugins", a_.plugins, "One more folder of resource type plugins")
         ->type_name("DIR");

@@ -281,6 +281,24 @@ TEST_F(CliTest, ReadPrintsALayerThatPlansNothing) {
   EXPECT_EQ(run({"plan", "--exit-code"}), kOk) << out_ << err_;
 }
 
+TEST_F(CliTest, ReadAllHasTheFilesThatSomebodyMade) {
+  write("root/var/lib/dpkg/status",
+        "Package: web\nStatus: install ok installed\nConffiles:\n /etc/web.conf "
+        "0123456789abcdef0123456789abcdef\n /etc/gone.conf 0123456789abcdef0123456789abcdef\n");
+  write("root/etc/web.conf", "changed\n");
+  write("root/etc/mine.conf", "mine\n");
+  write("root/etc/machine-id", "0123\n");
+  write("root/etc/web.key", "hunter2\n");
+  ASSERT_EQ(run({"read", "--all"}), kOk) << err_;
+  EXPECT_THAT(out_, testing::HasSubstr("  /etc/mine.conf:\n    content: |\n      mine\n"));
+  EXPECT_THAT(out_, testing::HasSubstr("  /etc/web.conf:\n"));
+  EXPECT_THAT(out_, testing::HasSubstr("  /etc/gone.conf:\n    state: absent\n"));
+  EXPECT_THAT(out_,
+              testing::HasSubstr("# files./etc/web.key: it holds a secret, and is left out\n"));
+  EXPECT_THAT(out_, testing::Not(testing::HasSubstr("hunter2")));
+  EXPECT_THAT(out_, testing::Not(testing::HasSubstr("machine-id")));
+}
+
 TEST_F(CliTest, ReadPrintsNothingThatCannotBeDescribed) {
   write("root/etc/issue", "Debian\n");
   ASSERT_EQ(run({"read", "files", "/etc", "/etc/issue"}), kOk) << err_;

@@ -6,6 +6,7 @@
 #include "model/json.h"
 #include "model/text_diff.h"
 #include "model/validate.h"
+#include "survey/survey.h"
 #include "system/facts.h"
 
 namespace consort::cli {
@@ -51,7 +52,8 @@ class Reader {
     return {};
   }
 
-  // Every type that can list itself here; what cannot is said and left out.
+  // Every type that can list itself here, and the files that somebody made or changed; what cannot
+  // is said and left out.
   void read_all() {
     for (const auto& [collection, type] : registry_.schema().types()) {
       auto provider = registry_.provider(collection, target_, context_.facts);
@@ -59,6 +61,8 @@ class Reader {
       if (Status status = read(collection, {}); !status)
         call_.terminal.complain(status.error().to_string());
     }
+    if (Status status = read_local_files(); !status)
+      call_.terminal.complain(status.error().to_string());
   }
 
   model::Map take() { return std::move(layer_); }
@@ -66,6 +70,40 @@ class Reader {
   const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
+  // What is secret stays here, named in a remark.
+  Status read_local_files() {
+    const std::vector<std::string> roots = survey::usual_roots();
+    TRY(survey::Census census, survey::take_census(target_.files(), roots));
+    TRY(auto shipped, survey::shipped_files(target_, roots));
+    std::vector<std::string> files, links;
+    model::Map removed;
+    for (const survey::Finding& finding : survey::origins_of(census, {.shipped = *shipped})) {
+      if (!survey::is_local(finding.origin)) continue;
+      if (finding.origin == survey::Origin::removed) {
+        model::Map absent;
+        absent.set("state", model::Value("absent"));
+        removed.set(finding.path, model::Value(std::move(absent)));
+        continue;
+      }
+      const system::FileType type = census.find(finding.path)->second.type;
+      if (finding.secret)
+        remarks_.push_back("files." + finding.path + ": it holds a secret, and is left out");
+      else if (type == system::FileType::regular)
+        files.push_back(finding.path);
+      else if (type == system::FileType::link)
+        links.push_back(finding.path);
+    }
+    if (!files.empty()) TRY_DO(read("files", std::move(files)));
+    if (!links.empty()) TRY_DO(read("links", std::move(links)));
+    if (removed.empty()) return {};
+    const model::Value* known = layer_.find("files");
+    model::Map all = known ? known->map() : model::Map();
+    for (const auto& entry : removed)
+      all.set(*entry.key, entry.value);
+    layer_.set("files", model::Value(std::move(all)));
+    return {};
+  }
+
   // Things that are found by their names alone.
   static Status can_be_read(const model::TypeSchema& type) {
     if (type.runs) {

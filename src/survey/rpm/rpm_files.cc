@@ -1,0 +1,68 @@
+#include "survey/rpm/rpm_files.h"
+
+#include "base/strings.h"
+#include "survey/roots.h"
+
+namespace consort::survey {
+namespace {
+
+constexpr Duration kPatience = std::chrono::minutes(2);
+constexpr size_t kMostOutput = 256 << 20;  // bytes: a large system has half a million files
+
+constexpr const char* kDatabases[] = {"/usr/lib/sysimage/rpm", "/var/lib/rpm"};
+
+}  // namespace
+
+bool RpmFiles::is_there(system::FileSystem& files) {
+  for (const char* folder : kDatabases) {
+    auto entries = files.list(folder);
+    if (entries && !entries->empty()) return true;
+  }
+  return false;
+}
+
+Result<std::unique_ptr<RpmFiles>> RpmFiles::read(system::Target& target,
+                                                 const std::vector<std::string>& roots) {
+  system::Command command{.argv = {"rpm", "--query", "--all", "--queryformat", kFormat},
+                          .timeout = kPatience,
+                          .output_limit = kMostOutput};
+  TRY(auto result, system::run_checked(target.processes(), command));
+  if (result.truncated) return fail(Code::invalid, "rpm knows more files than can be looked at");
+  return parse(result.output, roots);
+}
+
+std::unique_ptr<RpmFiles> RpmFiles::parse(std::string_view output,
+                                          const std::vector<std::string>& roots) {
+  auto known = std::make_unique<RpmFiles>();
+  for (std::string_view line : split_lines(output)) {
+    const auto fields = split(line, '\t');
+    if (fields.size() != 5 || !fields[4].starts_with('/')) continue;
+    const std::string_view path = fields[4];
+    auto digest = Digest::from_hex(fields[2]);
+    if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/")) {
+      if (digest) known->templates_.try_emplace(*digest, path);
+    } else if (lies_below(path, roots)) {
+      if (fields[1].find('g') != fields[1].npos && !digest) continue;  // a ghost: made later
+      Shipped shipped{.package = std::string(fields[0]),
+                      .configuration = fields[1].find('c') != fields[1].npos};
+      if (digest) shipped.content = *digest;
+      if (!fields[3].empty()) shipped.link = std::string(fields[3]);
+      known->shipped_.insert_or_assign(std::string(path), std::move(shipped));
+    }
+  }
+  return known;
+}
+
+const Shipped* RpmFiles::find(std::string_view path) const {
+  auto found = shipped_.find(path);
+  return found == shipped_.end() ? nullptr : &found->second;
+}
+
+std::optional<Explanation> RpmFiles::explain(std::string_view, const FileRecord& record) const {
+  auto found =
+      record.digest && record.size > 0 ? templates_.find(*record.digest) : templates_.end();
+  if (found == templates_.end()) return std::nullopt;
+  return Explanation{"a copy of " + found->second};
+}
+
+}  // namespace consort::survey

@@ -1,0 +1,105 @@
+#include "survey/survey.h"
+
+#include <algorithm>
+#include <array>
+
+#include "survey/dpkg/dpkg_files.h"
+#include "survey/rpm/rpm_files.h"
+
+namespace consort::survey {
+namespace {
+
+Origin origin_by(RuleKind kind) {
+  switch (kind) {
+    case RuleKind::state:
+      return Origin::state;
+    case RuleKind::made:
+      return Origin::made;
+    case RuleKind::described:
+      return Origin::described;
+  }
+  return Origin::local;
+}
+
+// Where nothing is told of the content, the name alone counts.
+bool is_as_shipped(const FileRecord& record, const Shipped& shipped) {
+  if (record.type == system::FileType::link)
+    return !shipped.link ? std::holds_alternative<std::monostate>(shipped.content)
+                         : record.link == *shipped.link;
+  if (shipped.link) return false;
+  if (const Md5* sum = std::get_if<Md5>(&shipped.content)) return record.md5 == *sum;
+  if (const Digest* digest = std::get_if<Digest>(&shipped.content)) return record.digest == *digest;
+  return true;
+}
+
+const Rule* rule_of(const std::string& path, const Grounds& grounds) {
+  const Rule* rule = rule_for(path, grounds.rules);
+  return rule ? rule : rule_for(path, built_in_rules());
+}
+
+}  // namespace
+
+std::string_view to_string(Origin origin) {
+  constexpr std::array<std::string_view, 8> kWords = {"ours",      "shipped", "made",  "state",
+                                                      "described", "changed", "local", "removed"};
+  return kWords[static_cast<size_t>(origin)];
+}
+
+bool is_local(Origin origin) {
+  return origin == Origin::changed || origin == Origin::local || origin == Origin::removed;
+}
+
+Finding origin_of(const std::string& path, const FileRecord& record, const Grounds& grounds) {
+  Finding finding{.path = path, .secret = record.private_key || is_secret(path)};
+  auto is = [&](Origin origin, std::string reason) {
+    finding.origin = origin;
+    finding.reason = std::move(reason);
+    return finding;
+  };
+  const Shipped* shipped = grounds.shipped.find(path);
+  if (shipped) finding.package = shipped->package;
+  if (grounds.is_ours && grounds.is_ours(path)) return is(Origin::ours, "the catalog describes it");
+  if (const Rule* rule = rule_of(path, grounds)) return is(origin_by(rule->kind), rule->reason);
+  if (shipped) {
+    return is_as_shipped(record, *shipped)
+               ? is(Origin::shipped, "as the package " + shipped->package + " brought it")
+               : is(Origin::changed, "the package " + shipped->package + " brought another");
+  }
+  if (const char* package = record.md5 ? made_first_by(path, *record.md5) : nullptr)
+    return is(Origin::made, std::string("as the package ") + package + " makes it first");
+  if (auto told = grounds.shipped.explain(path, record))
+    return is(told->is_local ? Origin::local : Origin::made, std::move(told->reason));
+  return is(Origin::local, "no package brought it");
+}
+
+std::vector<Finding> origins_of(const Census& census, const Grounds& grounds) {
+  std::vector<Finding> findings;
+  findings.reserve(census.size());
+  for (const auto& [path, record] : census)
+    findings.push_back(origin_of(path, record, grounds));
+  for (const auto& [path, shipped] : grounds.shipped.all()) {
+    const bool is_folder = std::holds_alternative<std::monostate>(shipped.content) && !shipped.link;
+    if (is_folder || census.contains(path) || rule_of(path, grounds)) continue;
+    findings.push_back({.path = path,
+                        .origin = Origin::removed,
+                        .reason = "the package " + shipped.package + " brought it",
+                        .package = shipped.package});
+  }
+  std::ranges::sort(findings, {}, &Finding::path);
+  return findings;
+}
+
+Result<std::unique_ptr<ShippedFiles>> shipped_files(system::Target& target,
+                                                    const std::vector<std::string>& roots) {
+  if (DpkgFiles::is_there(target.files())) {
+    TRY(auto known, DpkgFiles::read(target.files(), roots));
+    return known;
+  }
+  if (RpmFiles::is_there(target.files())) {
+    TRY(auto known, RpmFiles::read(target, roots));
+    return known;
+  }
+  return RpmFiles::parse("", roots);
+}
+
+}  // namespace consort::survey
