@@ -127,6 +127,7 @@ struct EdgeRule {
   std::string attribute;  // "" for the name
   std::string pattern;    // only resources of this type whose name matches; "" for all
   bool reverse = false;   // this resource comes first
+  bool notify = false;    // a change of what comes first also refreshes what follows
 };
 
 // What resources of a type claim. Claims of several resources to one thing under one key must

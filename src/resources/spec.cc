@@ -139,6 +139,7 @@ EdgeRule read_edge(const Value& value, Diagnostics& diagnostics) {
   edge.attribute = fields.text("attribute");
   edge.pattern = fields.text("pattern");
   edge.reverse = fields.flag("reverse");
+  edge.notify = fields.flag("notify");
   fields.finish();
   return edge;
 }

@@ -31,7 +31,7 @@ at_most_one: [[content, source]]
 at_least_one: [[size, labels]]
 edges:
   - {to: directories, by: parent}
-  - {to: users, attribute: line, pattern: "/home/.*", reverse: true}
+  - {to: users, attribute: line, pattern: "/home/.*", reverse: true, notify: true}
 claims:
   - {thing: path, is: file, closed: true, says: "makes {key} a file"}
   - {thing: path, is: nothing, when: absent, says: "removes {key}", hint: one of the two}
@@ -88,6 +88,8 @@ TEST(Spec, ReadsEveryField) {
   ASSERT_EQ(type->edges.size(), 2u);
   EXPECT_EQ(type->edges[0].by, model::EdgeRule::By::parent);
   EXPECT_TRUE(type->edges[1].reverse);
+  EXPECT_FALSE(type->edges[0].notify);
+  EXPECT_TRUE(type->edges[1].notify);
   EXPECT_EQ(type->examples[0].title, "One");
   EXPECT_EQ(type->paths, std::vector<std::string>{"/etc/things.d/{name}.thing"});
   EXPECT_EQ(type->platforms, std::vector<std::string>{"Debian 12"});

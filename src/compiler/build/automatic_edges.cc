@@ -107,7 +107,8 @@ class RuleWalk {
       if (!resources_[after].absent) return;
       std::swap(before, after);
     }
-    found_.edges.push_back({before, after, false, std::move(reason)});
+    bool notify = rule.notify && !resources_[before].absent && !resources_[after].absent;
+    found_.edges.push_back({before, after, notify, std::move(reason)});
   }
 
   struct UnitTable {

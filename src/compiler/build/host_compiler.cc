@@ -43,7 +43,7 @@ void report_missing(const HostContext& context) {
   }
 }
 
-// Stated edges first; an automatic one between the same two says nothing new.
+// Stated edges first; an automatic one between the same two adds nothing but its notification.
 std::vector<Edge> all_edges(const References& references, std::vector<Edge> automatic,
                             size_t nodes) {
   std::vector<Edge> edges;
@@ -55,10 +55,15 @@ std::vector<Edge> all_edges(const References& references, std::vector<Edge> auto
   auto ends = [](const Edge& edge) { return std::pair(edge.before, edge.after); };
   std::stable_sort(edges.begin(), edges.end(),
                    [&](const Edge& a, const Edge& b) { return ends(a) < ends(b); });
-  edges.erase(std::unique(edges.begin(), edges.end(),
-                          [&](const Edge& a, const Edge& b) { return ends(a) == ends(b); }),
-              edges.end());
-  return edges;
+  std::vector<Edge> settled;
+  settled.reserve(edges.size());
+  for (Edge& edge : edges) {
+    if (settled.empty() || ends(settled.back()) != ends(edge))
+      settled.push_back(std::move(edge));
+    else
+      settled.back().notify = settled.back().notify || edge.notify;
+  }
+  return settled;
 }
 
 std::string digest_of(const std::map<std::string, Digest>& files) {

@@ -206,7 +206,9 @@ void ResourceBuilder::lower(Slot slot, Slot target, Built& built) {
     if (cells_[*given].value->is_map()) variables = cells_[*given].value->map();
   }
   cells_[target].value = lowering_.render(*cell.value, instance, variables);
-  if (cells_[target].value) wait_for_unknowns(*cells_[target].value, built);
+  if (!cells_[target].value || wait_for_unknowns(*cells_[target].value, built)) return;
+  report(model::validate(built.type->attribute(target), *cells_[target].value),
+         cells_[target].value->mark(), scopes_.context().diagnostics);
 }
 
 void ResourceBuilder::finish(Built& built) {

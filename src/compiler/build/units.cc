@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::string_view kFolder = "/systemd/system/";
 constexpr std::string_view kDropIns = ".d";
-constexpr std::array<std::string_view, 8> kSuffixes = {
-    ".service", ".socket", ".timer", ".mount", ".path", ".target", ".slice", ".automount"};
+constexpr std::array<std::string_view, 9> kSuffixes = {
+    ".service", ".socket", ".timer", ".mount", ".path", ".target", ".slice", ".automount", ".swap"};
 
 bool has_suffix(std::string_view name) {
   return std::any_of(kSuffixes.begin(), kSuffixes.end(),

@@ -170,9 +170,18 @@ TypeSchema services() {
   unit.by = &kAlias;
   unit.when = ClaimRule::When::always;
   services.claims = {unit};
+  EdgeRule unit_first = edge("units", EdgeRule::By::unit_name);
+  unit_first.notify = true;
   services.edges = {edge("packages", EdgeRule::By::document),
-                    edge("files", EdgeRule::By::unit_name)};
+                    edge("files", EdgeRule::By::unit_name), unit_first};
   return services;
+}
+
+TypeSchema units() {
+  TypeSchema units =
+      type("units", "unit file",
+           {state({"present", "absent"}), attribute("content", AttributeKind::content)});
+  return units;
 }
 
 TypeSchema packages() {
@@ -242,6 +251,7 @@ Schema make_schema() {
   schema.add(directories());
   schema.add(lines());
   schema.add(services());
+  schema.add(units());
   schema.add(packages());
   schema.add(users());
   schema.add(type("groups", "group", {state({"present", "absent"})}));
