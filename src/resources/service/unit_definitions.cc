@@ -4,6 +4,7 @@
 #include <set>
 
 #include "resources/if_there.h"
+#include "resources/real_path.h"
 #include "system/paths.h"
 
 namespace consort::resources {
@@ -73,24 +74,13 @@ Result<InstallableUnit> UnitDefinitions::read(UnitFile unit) {
   InstallableUnit read{std::move(unit), {}};
   if (read.file.kind != UnitFile::Kind::unit) return read;
   TRY(std::vector<std::string> paths, drop_ins(UnitName::parse(read.file.name)));
-  TRY(std::string path, real_path(read.file.path));
-  paths.insert(paths.begin(), std::move(path));
+  TRY(auto path, real_path(files_, read.file.path));  // it may be linked (`systemctl link`)
+  if (path) paths.insert(paths.begin(), std::move(*path));
   for (const std::string& each : paths) {
     TRY(auto text, if_there(files_.read(each)));
     if (text) read.install.read(*text);
   }
   return read;
-}
-
-// Where a linked unit file (`systemctl link`) really is.
-Result<std::string> UnitDefinitions::real_path(std::string path) {
-  for (int links = 0; links < kLongestAliasChain; ++links) {
-    TRY(auto status, if_there(files_.status(path)));
-    if (!status || status->type != FileType::link) return path;
-    TRY(std::string target, files_.read_link(path));
-    path = target.starts_with('/') ? target : system::join_path(system::parent_path(path), target);
-  }
-  return fail(Code::invalid, printable(path) + " is a link that leads nowhere");
 }
 
 // In the order of their names; of two with one name the first directory's counts.

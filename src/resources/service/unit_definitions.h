@@ -38,7 +38,6 @@ class UnitDefinitions {
  private:
   Result<UnitFile> find(const UnitIndex& index, const std::string& unit, int aliases);
   Result<UnitFile> find_script(UnitFile found);
-  Result<std::string> real_path(std::string path);
   Result<std::vector<std::string>> drop_ins(const UnitName& unit);
 
   system::FileSystem& files_;

@@ -1,8 +1,6 @@
 #include "resources/sysctl/sysctl_files.h"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 
 #include "base/strings.h"
 #include "resources/if_there.h"
@@ -11,9 +9,9 @@
 namespace consort::resources {
 namespace {
 
-constexpr std::array kDirectories = {"/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d",
-                                     "/usr/lib/sysctl.d", "/lib/sysctl.d"};
-constexpr int kMostLinks = 8;
+const std::vector<std::string> kDirectories = {"/etc/sysctl.d", "/run/sysctl.d",
+                                               "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d",
+                                               "/lib/sysctl.d"};
 constexpr size_t kLargest = 1 << 20;  // bytes of a file
 constexpr std::string_view kHead =
     "# Kept by consort. Settings of the description; other lines are left alone.\n";
@@ -70,64 +68,24 @@ std::string normal_sysctl_value(std::string_view value) {
   return normal;
 }
 
-bool SysctlFiles::is_current() {
-  return !read_from_.empty() &&
-         std::all_of(read_from_.begin(), read_from_.end(), [&](const auto& source) {
-           return files_.fingerprint(source.first) == source.second;
-         });
-}
-
-// Fingerprints are taken first: what changes while we read makes the settings stale, not wrong.
-Status SysctlFiles::add_file(const std::string& path) {
-  std::string real = path;
-  for (int links = 0; links < kMostLinks; ++links) {
-    read_from_.emplace_back(real, files_.fingerprint(real));
-    TRY(auto status, if_there(files_.status(real)));
-    if (!status ||
-        (status->type != system::FileType::link && status->type != system::FileType::regular))
-      return {};
-    if (status->type == system::FileType::regular) break;
-    TRY(std::string target, files_.read_link(real));
-    std::string joined =
-        target.starts_with('/') ? target : system::join_path(system::parent_path(real), target);
-    real = std::filesystem::path(joined).lexically_normal().string();
-  }
-  TRY(auto text, if_there(files_.read(real, kLargest)));
-  if (!text) return {};
-  for (std::string_view written : split_lines(*text)) {
-    std::optional<Line> line = parse_line(written);
-    if (!line) continue;
-    at_boot_.insert_or_assign(line->key, Setting{line->value, path});
-    if (path == kSysctlFile) kept_.insert_or_assign(line->key, Setting{line->value, path});
-  }
-  return {};
-}
-
 Status SysctlFiles::refresh() {
-  if (is_current()) return {};
+  if (conf_.is_current()) return {};
   at_boot_.clear();
   kept_.clear();
-  read_from_.clear();
-  Status added = add_all();
-  if (!added) read_from_.clear();
-  return added;
-}
-
-Status SysctlFiles::add_all() {
-  std::map<std::string, std::string> by_name;  // sorted: the order of reading
-  for (const char* directory : kDirectories) {
-    read_from_.emplace_back(directory, files_.fingerprint(directory));
-    TRY(auto entries, if_there(files_.list(directory)));
-    if (!entries) continue;
-    for (const system::DirectoryEntry& entry : *entries) {
-      if (entry.name.ends_with(".conf"))
-        by_name.emplace(entry.name, system::join_path(directory, entry.name));
+  TRY(std::vector<ConfFiles::File> found, conf_.read());
+  for (const ConfFiles::File& file : found) {
+    for (std::string_view written : split_lines(file.text)) {
+      std::optional<Line> line = parse_line(written);
+      if (!line) continue;
+      at_boot_.insert_or_assign(line->key, Setting{line->value, file.path});
+      if (file.path == kSysctlFile)
+        kept_.insert_or_assign(line->key, Setting{line->value, file.path});
     }
   }
-  for (const auto& [name, path] : by_name)
-    TRY_DO(add_file(path));
   return {};
 }
+
+SysctlFiles::SysctlFiles(system::FileSystem& files) : files_(files), conf_(files, kDirectories) {}
 
 Result<std::optional<SysctlFiles::Setting>> SysctlFiles::at_boot(const std::string& key) {
   std::lock_guard lock(mutex_);
@@ -170,7 +128,7 @@ Status SysctlFiles::keep(const std::string& name, const std::optional<std::strin
     }
   }
   if (!placed) after += name + " = " + *value + "\n";
-  read_from_.clear();
+  conf_.forget();
   if (after == before.value_or("")) return {};
   if (after == kHead) return if_there(files_.remove(kSysctlFile));
   TRY_DO(files_.make_directories(std::string(system::parent_path(kSysctlFile))));

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "system/file_system.h"
+#include "resources/conf_files.h"
 
 namespace consort::resources {
 
@@ -32,7 +32,7 @@ class SysctlFiles {
     std::string file;
   };
 
-  explicit SysctlFiles(system::FileSystem& files) : files_(files) {}
+  explicit SysctlFiles(system::FileSystem& files);
 
   Result<std::optional<Setting>> at_boot(const std::string& key);
   // In our own file.
@@ -44,17 +44,13 @@ class SysctlFiles {
 
  private:
   using Settings = std::map<std::string, Setting, std::less<>>;
-  // All with mutex_ held.
-  Status refresh();
-  bool is_current();
-  Status add_all();
-  Status add_file(const std::string& path);
+  Status refresh();  // with mutex_ held
 
   system::FileSystem& files_;
   std::mutex mutex_;
-  Settings at_boot_;  // and all below guarded by mutex_
+  ConfFiles conf_;  // and all below guarded by mutex_
+  Settings at_boot_;
   Settings kept_;
-  std::vector<std::pair<std::string, Fingerprint>> read_from_;  // empty: nothing was read yet
 };
 
 }  // namespace consort::resources
