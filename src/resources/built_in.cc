@@ -38,6 +38,7 @@ Registry built_in() {
                kPackageManagers);
   registry.add(specs::services, {services_provider});
   registry.add(specs::sysctls, {sysctls_provider});
+  registry.add(specs::timezone, {timezone_provider});
   registry.add(specs::users, {users_provider});
   return registry;
 }
