@@ -6,6 +6,7 @@
 #include "resources/file/files.h"
 #include "resources/host/hosts.h"
 #include "resources/line/lines.h"
+#include "resources/module/kernel_modules.h"
 #include "resources/mount/mounts.h"
 #include "resources/package/packages.h"
 #include "resources/repository/repositories.h"
@@ -30,6 +31,7 @@ Registry built_in() {
   registry.add(specs::groups, {groups_provider});
   registry.add(specs::hostname, {hostname_provider(locks)});
   registry.add(specs::hosts_entries, {hosts_entries_provider(locks)});
+  registry.add(specs::kernel_modules, {kernel_modules_provider});
   registry.add(specs::lines, {lines_provider(locks)});
   registry.add(specs::links, {links_provider});
   registry.add(specs::mounts, {mounts_provider(locks)});

@@ -11,6 +11,7 @@
 #include "resources/host/hosts_line.h"
 #include "resources/line/lines.h"
 #include "resources/line/pattern.h"
+#include "resources/module/kernel_modules.h"
 
 namespace consort::resources {
 namespace {
@@ -58,6 +59,7 @@ const Format kFormats[] = {
 };
 
 const Rule kRules[] = {
+    {"blacklist-is-kept", blacklist_is_kept},
     {"match-finds-line", match_finds_line},
     {"one-address-of-a-family", one_address_of_a_family},
 };
