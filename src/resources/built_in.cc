@@ -12,6 +12,7 @@
 #include "resources/repository/repositories.h"
 #include "resources/service/services.h"
 #include "resources/specs.h"
+#include "resources/sudo/sudo_rules.h"
 #include "resources/sysctl/sysctls.h"
 
 namespace consort::resources {
@@ -39,6 +40,7 @@ Registry built_in() {
   registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories},
                kPackageManagers);
   registry.add(specs::services, {services_provider});
+  registry.add(specs::sudo_rules, {sudo_rules_provider});
   registry.add(specs::sysctls, {sysctls_provider});
   registry.add(specs::timezone, {timezone_provider});
   registry.add(specs::users, {users_provider});

@@ -12,6 +12,8 @@
 #include "resources/line/lines.h"
 #include "resources/line/pattern.h"
 #include "resources/module/kernel_modules.h"
+#include "resources/sudo/sudo_rule.h"
+#include "resources/sudo/sudo_rules.h"
 
 namespace consort::resources {
 namespace {
@@ -48,6 +50,12 @@ Status password_hash(const Value& value) {
 
 Status validator(const Value& value) { return status_of(validate_command(value, "/file")); }
 
+// Content that the description does not hold as text is judged when it is there.
+template <Status (*check)(std::string_view)>
+Status written(const Value& value) {
+  return value.is_text() ? check(value.text()) : Status();
+}
+
 const Format kFormats[] = {
     {"crypt-hash", "a hash as crypt(3) makes it (`mkpasswd`, `openssl passwd -6`)", password_hash},
     {"cron-schedule", "a schedule as in crontab(5)", parses<check_schedule>},
@@ -55,6 +63,7 @@ const Format kFormats[] = {
     {"ipv6-address", "an IPv6 address", parses<ipv6_address>},
     {"regex", "a regular expression", parses<Pattern::parse>},
     {"ssh-public-key", "the line of a .pub file", parses<PublicKey::parse>},
+    {"sudoers", "a file as sudoers(5) has it", written<check_sudoers>},
     {"validate-command", "a command with a `%` for the file", validator},
 };
 
@@ -62,6 +71,7 @@ const Rule kRules[] = {
     {"blacklist-is-kept", blacklist_is_kept},
     {"match-finds-line", match_finds_line},
     {"one-address-of-a-family", one_address_of_a_family},
+    {"sudo-rule-is-whole", sudo_rule_is_whole},
 };
 
 template <class Row, size_t size>
