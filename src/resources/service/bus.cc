@@ -112,6 +112,18 @@ int32_t Bus::number(const std::string& unit, const char* interface, const char* 
   return status >= 0 ? value : 0;
 }
 
+Result<uint64_t> Bus::time_of(const std::string& unit, const char* interface,
+                              const char* property) {
+  BusError error;
+  uint64_t value = 0;
+  int status =
+      libsystemd().bus_get_property_trivial(bus_.get(), kService, unit_path(unit).c_str(),
+                                            interface, property, &error.error, 't', &value);
+  if (status < 0)
+    return os_error(-status, "cannot ask systemd for " + std::string(property) + " of " + unit);
+  return value;
+}
+
 Result<bool> Bus::flag(const std::string& unit, const char* interface, const char* property) {
   BusError error;
   int value = 0;

@@ -37,6 +37,8 @@ class Bus {
   // Property of a unit; "" or false when it has none of that name.
   std::string text(const std::string& unit, const char* interface, const char* property);
   int32_t number(const std::string& unit, const char* interface, const char* property);
+  // In microseconds since 1970.
+  Result<uint64_t> time_of(const std::string& unit, const char* interface, const char* property);
   Result<bool> flag(const std::string& unit, const char* interface, const char* property);
 
   Status process();               // all that has arrived, without waiting

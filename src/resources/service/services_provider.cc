@@ -11,8 +11,6 @@ namespace {
 using model::Map;
 using model::Value;
 
-constexpr const char* kSystemdRuns = "/run/systemd/system";  // exists when systemd is process 1
-
 const Value& not_told_here() {
   static const Value kUnknown(model::Unknown{{"a running systemd"}});
   return kUnknown;
@@ -55,7 +53,7 @@ class ServicesProvider final : public Provider,
   // In the order in which each step is possible: a masked unit is neither enabled nor started, and
   // one that shall be masked is stopped first.
   Status apply(const Order& order, Context& context) override {
-    TRY(UnitFile unit, find(order.name()));
+    TRY(UnitFile unit, find_newest(order.name()));
     std::optional<bool> mask = to_set(order, "masked");
     std::optional<bool> enable = to_set(order, "enabled");
     const bool start = order.text("state") == "running";
@@ -90,6 +88,9 @@ class ServicesProvider final : public Provider,
     const bool wanted = text("state") == "running";
     if (!now.is_running() && !wanted) return {};
     TRY(bool outdated, read_again_if_outdated(unit.name));
+    if (!outdated) {
+      TRY(outdated, runs_by_older_files(unit));
+    }
     // systemd refuses to reload what does not run.
     const bool starts = how == "reload" && !now.is_running();
     return systemd_->run(starts ? UnitJob::start : job(how, wanted, outdated), unit.name,
@@ -139,6 +140,21 @@ class ServicesProvider final : public Provider,
   Result<UnitFile> find(const std::string& name) {
     TRY(std::string unit, full_name(name));
     return units_.find(unit);
+  }
+
+  // What is not there yet may have come a moment ago, within the grain of the clock.
+  Result<UnitFile> find_newest(const std::string& name) {
+    TRY(UnitFile unit, find(name));
+    if (unit.kind != UnitFile::Kind::none) return unit;
+    units_.forget();
+    return find(name);
+  }
+
+  // Whether its files have changed since it was started; somebody may have told systemd of them.
+  Result<bool> runs_by_older_files(const UnitFile& unit) {
+    TRY(WallTime started, systemd_->started(unit.name));
+    TRY(WallTime changed, units_.changed(unit));
+    return changed > started;
   }
 
   // Fails, as kindly as it can, for a unit that is defined nowhere.
@@ -198,8 +214,7 @@ std::unique_ptr<Provider> services_provider_on(system::Target& target,
 }
 
 std::unique_ptr<Provider> services_provider(system::Target& target, const model::Facts&) {
-  bool runs = target.live() && target.files().status(kSystemdRuns).has_value();
-  return services_provider_on(target, runs ? systemd_over_bus() : nullptr);
+  return services_provider_on(target, systemd_of(target));
 }
 
 }  // namespace consort::resources

@@ -144,6 +144,26 @@ TEST_F(ServicesTest, NotificationsDoWhatIsDescribed) {
   }
 }
 
+// The fake file system's clock stands in 2020.
+TEST_F(ServicesTest, WhatRunsSinceBeforeItsFilesChangedIsRestarted) {
+  using std::chrono::sys_days, std::chrono::year;
+  const WallTime before = sys_days(year(2019) / 1 / 1), after = sys_days(year(2031) / 1 / 1);
+  const auto jobs = [&](WallTime started) {
+    systemd_->put("web.service", {.running = true, .started = started});
+    systemd_->forget_jobs();
+    notify("{state: running}");
+    return systemd_->jobs();
+  };
+  EXPECT_THAT(jobs(before), ElementsAre("restart web.service"));
+  EXPECT_THAT(jobs(after), ElementsAre("reload-or-restart web.service"));
+  stage_.remove(kLib + "web.service");
+  EXPECT_THAT(jobs(before), ElementsAre("reload-or-restart web.service"));
+  stage_.put("/etc/systemd/system/web.service.d/a.conf", "[Service]\n");
+  EXPECT_THAT(jobs(before), ElementsAre("restart web.service"));
+  stage_.remove("/etc/systemd/system/web.service.d/a.conf");
+  EXPECT_THAT(jobs(before), ElementsAre("restart web.service")) << "one less";
+}
+
 TEST_F(ServicesTest, WatchesTheUnitAndItsLinks) {
   auto points = dynamic_cast<Watching&>(*provider_).watch_points({"web", {}});
   ASSERT_EQ(points.size(), 3u);

@@ -44,6 +44,8 @@ class Systemd {
   virtual Result<std::vector<std::string>> running() = 0;
   // Whether the unit's files have changed since systemd read them.
   virtual Result<bool> is_outdated(const std::string& unit) = 0;
+  // When it last began to run; 1970 for what never has.
+  virtual Result<WallTime> started(const std::string& unit) = 0;
 
   // Has systemd read all units again. Callers at the same time share one reload.
   virtual Status reload_units() = 0;

@@ -21,6 +21,7 @@ constexpr auto kBetweenLooks =
     std::chrono::milliseconds(100);  // at the stop token, while a job runs
 constexpr size_t kLogLines = 5;
 
+constexpr const char* kSystemdRuns = "/run/systemd/system";  // exists when systemd is process 1
 constexpr const char* kUnit = "org.freedesktop.systemd1.Unit";
 constexpr const char* kService = "org.freedesktop.systemd1.Service";
 
@@ -181,6 +182,12 @@ class SystemdBus final : public Systemd {
     return bus.flag(unit, kUnit, "NeedDaemonReload");
   }
 
+  Result<WallTime> started(const std::string& unit) override {
+    TRY(Bus bus, Bus::open());
+    TRY(uint64_t since, bus.time_of(unit, kUnit, "InactiveExitTimestamp"));
+    return WallTime(std::chrono::microseconds(since));
+  }
+
   Status reload_units() override {
     const uint64_t asked = ++reloads_asked_;
     std::lock_guard lock(reload_mutex_);
@@ -225,5 +232,10 @@ class SystemdBus final : public Systemd {
 }  // namespace
 
 std::unique_ptr<Systemd> systemd_over_bus() { return std::make_unique<SystemdBus>(); }
+
+std::unique_ptr<Systemd> systemd_of(system::Target& target) {
+  bool runs = target.live() && target.files().status(kSystemdRuns).has_value();
+  return runs ? systemd_over_bus() : nullptr;
+}
 
 }  // namespace consort::resources

@@ -83,6 +83,27 @@ Result<InstallableUnit> UnitDefinitions::read(UnitFile unit) {
   return read;
 }
 
+Result<WallTime> UnitDefinitions::changed(const UnitFile& unit) {
+  const UnitName name = UnitName::parse(unit.name);
+  TRY(std::vector<std::string> paths, drop_ins(name));
+  for (const std::string& directory : unit_directories()) {
+    for (const std::string& owner : {name.full(), name.template_name()})
+      paths.push_back(directory + "/" + owner + ".d");
+  }
+  if (!unit.path.empty()) {
+    TRY(auto real, real_path(files_, unit.path));
+    if (real) paths.push_back(std::move(*real));
+  }
+  int64_t newest = 0;
+  for (const std::string& path : paths) {
+    TRY(auto status, if_there(files_.status(path)));
+    if (!status) continue;
+    bool folder = status->type == FileType::directory;
+    newest = std::max(newest, folder ? status->modified_ns : status->changed_ns);
+  }
+  return WallTime(std::chrono::nanoseconds(newest));
+}
+
 // In the order of their names; of two with one name the first directory's counts.
 Result<std::vector<std::string>> UnitDefinitions::drop_ins(const UnitName& unit) {
   std::map<std::string, std::string> by_name;

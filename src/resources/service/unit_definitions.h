@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "resources/service/unit_index.h"
 #include "resources/service/unit_install.h"
 
@@ -32,6 +33,9 @@ class UnitDefinitions {
   // The unit first, and then all that are enabled along with it (Also), each once.
   Result<std::vector<InstallableUnit>> with_companions(const UnitIndex& index,
                                                        const UnitFile& unit);
+  // When a file of it last changed, or a folder of drop-ins that has lost one; 1970 when there are
+  // none.
+  Result<WallTime> changed(const UnitFile& unit);
   // A link to /dev/null or, where administrators mask, an empty file.
   Result<bool> is_mask(const UnitIndex::Entry& entry);
 

@@ -30,6 +30,9 @@ class UnitFiles {
   // After a change by others within the grain of the clock, which the time stamps do not show.
   void forget() { index_.forget(); }
 
+  // When the files that define the unit were last changed: 1970 when there are none.
+  Result<WallTime> changed(const UnitFile& unit) { return definitions_.changed(unit); }
+
   // Paths whose change may change what is_enabled() and find() say of the unit.
   Result<std::vector<std::string>> places(const UnitFile& unit);
   // Every unit that can be enabled or is masked, templates left out, sorted.

@@ -69,8 +69,14 @@ Result<bool> FakeSystemd::is_outdated(const std::string& unit) {
   return found != units_.end() && found->second.outdated;
 }
 
+Result<WallTime> FakeSystemd::started(const std::string& unit) { return get(unit).started; }
+
 Status FakeSystemd::reload_units() {
   std::lock_guard lock(mutex_);
+  if (failing_reloads_ > 0) {
+    --failing_reloads_;
+    return fail(Code::timeout, "systemd does not answer");
+  }
   jobs_.emplace_back("reload units");
   for (auto& [name, unit] : units_)
     unit.outdated = false;

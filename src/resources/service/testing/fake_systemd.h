@@ -18,16 +18,19 @@ class FakeSystemd final : public Systemd {
     bool one_shot = false;  // ends as soon as it has started
     bool can_reload = true;
     bool outdated = false;  // its files are newer
+    WallTime started = WallTime::max();
   };
 
   void put(const std::string& name, Unit unit);
   Unit get(const std::string& name) const;
   std::vector<std::string> jobs() const;  // "start nginx.service", "reload units", in order
   void forget_jobs();
+  void fail_reloads(int times) { failing_reloads_ = times; }
 
   Result<UnitStatus> status(const std::string& unit) override;
   Result<std::vector<std::string>> running() override;
   Result<bool> is_outdated(const std::string& unit) override;
+  Result<WallTime> started(const std::string& unit) override;
   Status reload_units() override;
   Status run(UnitJob job, const std::string& unit, Duration timeout, std::stop_token stop) override;
   Result<std::unique_ptr<system::EventSource>> open_events() override;
@@ -36,6 +39,7 @@ class FakeSystemd final : public Systemd {
   mutable std::mutex mutex_;
   std::map<std::string, Unit> units_;  // and the jobs, guarded by mutex_
   std::vector<std::string> jobs_;
+  int failing_reloads_ = 0;
 };
 
 }  // namespace consort::resources
