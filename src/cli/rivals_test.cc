@@ -53,6 +53,28 @@ TEST_F(RivalsTest, AreErrors) {
       {"authorized_keys:\n  k: {user: a, key: KEY, options: [a]}\n"
        "  l: {user: a, key: KEY, options: [b]}\n",
        "each gives other options to the same key"},
+      {"units: {a.service: {content: \"[Unit]\\n\"}}\n"
+       "files: {/etc/systemd/system/a.service: {content: x}}\n",
+       "files./etc/systemd/system/a.service and units.a.service cannot both be right: "
+       "files./etc/systemd/system/a.service gives the whole content of "
+       "/etc/systemd/system/a.service, but units.a.service gives"},
+      {"units: {a.service: {drop_ins: {a.conf: \"[Unit]\\n\"}}}\n"
+       "files: {/etc/systemd/system/a.service.d/b.conf: {content: x}}\n",
+       "/etc/systemd/system/a.service.d/b.conf lies below it"},
+      {"sudo_rules: {a: {users: [a], commands: [ALL]}}\nlines: {l: {path: /etc/sudoers.d/a, line: "
+       "x}}\n",
+       "lines.l and sudo_rules.a cannot both be right"},
+      {"units: {a.service: {content: \"[Unit]\\n\"}}\nservices: {a: {masked: true}}\n",
+       "services.a and units.a.service cannot both be right"},
+      {"timezone: {UTC: {}}\nfiles: {/etc/localtime: {content: x}}\n",
+       "files./etc/localtime and timezone.UTC cannot both be right"},
+      {"timezone:\n  UTC: {}\n  Europe/Zurich: {}\n",
+       "timezone.Europe/Zurich and timezone.UTC cannot both be right"},
+      {"kernel_modules:\n  snd-aloop: {}\n  snd_aloop: {state: blacklisted}\n",
+       "each says something else about kernel module snd_aloop"},
+      {"kernel_modules: {snd-aloop: {}}\n"
+       "files: {/etc/modprobe.d/consort-snd_aloop.conf: {content: x}}\n",
+       "gives the whole content of /etc/modprobe.d/consort-snd_aloop.conf"},
       {"users: {a: {uid: 7}, b: {uid: 7}}\n",
        "users.a and users.b cannot both be right: each has uid 7"},
       {"groups: {a: {gid: 7}, b: {gid: 7}}\n",
@@ -99,6 +121,10 @@ TEST_F(RivalsTest, AreNotThoseThatAgree) {
            "users: {a: {authorized_keys: [KEY]}}\n"
            "authorized_keys: {k: {user: a, key: KEY, path: /etc/keys}, l: {user: b, key: KEY}}\n",
            "authorized_keys: {k: {user: a, key: KEY}, l: {user: a, key: KEY x, options: [x]}}\n",
+           "units: {a.service: {content: \"[Unit]\\n\", drop_ins: {b.conf: \"\"}}}\n"
+           "services: {a: {masked: false, enabled: true}}\n"
+           "directories: {/etc/systemd/system/a.service.d: {}}\n",
+           "units: {a.service: {drop_ins: {b.conf: \"\"}}}\nservices: {a: {masked: true}}\n",
            "lines:\n  a: {path: /f, match: ^x, line: x1}\n  b: {path: /g, match: ^x, line: x2}\n"
            "  c: {path: /f, match: ^y, line: y}\n",
            "lines:\n  a: {path: /f, match: ^x, multiple: first, line: x1}\n"

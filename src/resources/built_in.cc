@@ -11,6 +11,7 @@
 #include "resources/package/packages.h"
 #include "resources/repository/repositories.h"
 #include "resources/service/services.h"
+#include "resources/service/units.h"
 #include "resources/specs.h"
 #include "resources/sudo/sudo_rules.h"
 #include "resources/sysctl/sysctls.h"
@@ -43,6 +44,7 @@ Registry built_in() {
   registry.add(specs::sudo_rules, {sudo_rules_provider});
   registry.add(specs::sysctls, {sysctls_provider});
   registry.add(specs::timezone, {timezone_provider});
+  registry.add(specs::units, {units_provider});
   registry.add(specs::users, {users_provider});
   return registry;
 }

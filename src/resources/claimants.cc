@@ -25,6 +25,7 @@ const model::Claimant kClaimants[] = {
     {"line", line_claims},
     {"sysctl", sysctl_claims},
     {"unit", unit_claims},
+    {"unit-file", unit_file_claims},
     {"usual-key-file", usual_key_file_claims},
 };
 

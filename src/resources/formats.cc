@@ -12,6 +12,7 @@
 #include "resources/line/lines.h"
 #include "resources/line/pattern.h"
 #include "resources/module/kernel_modules.h"
+#include "resources/service/unit_text.h"
 #include "resources/sudo/sudo_rule.h"
 #include "resources/sudo/sudo_rules.h"
 
@@ -64,11 +65,14 @@ const Format kFormats[] = {
     {"regex", "a regular expression", parses<Pattern::parse>},
     {"ssh-public-key", "the line of a .pub file", parses<PublicKey::parse>},
     {"sudoers", "a file as sudoers(5) has it", written<check_sudoers>},
+    {"unit-drop-in", "a drop-in as systemd reads it", written<check_drop_in>},
+    {"unit-file", "a unit file as systemd reads it", written<check_unit_file>},
     {"validate-command", "a command with a `%` for the file", validator},
 };
 
 const Rule kRules[] = {
     {"blacklist-is-kept", blacklist_is_kept},
+    {"drop-ins-are-files", drop_ins_are_files},
     {"match-finds-line", match_finds_line},
     {"one-address-of-a-family", one_address_of_a_family},
     {"sudo-rule-is-whole", sudo_rule_is_whole},

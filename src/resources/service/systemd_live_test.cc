@@ -6,6 +6,7 @@
 #include "resources/service/services.h"
 #include "resources/service/systemd_bus.h"
 #include "resources/service/unit_files.h"
+#include "resources/service/units.h"
 #include "resources/testing/workbench.h"
 
 // What only a machine with systemd can prove; one that may be spoilt, as CONSORT_LIVE=1 says.
@@ -114,6 +115,60 @@ TEST_F(SystemdLive, NoticesNewerUnitFiles) {
   EXPECT_TRUE(systemd_->is_outdated("consort-e.service").value_or(false));
   EXPECT_TRUE(systemd_->reload_units());
   EXPECT_FALSE(systemd_->is_outdated("consort-e.service").value_or(true));
+}
+
+TEST_F(SystemdLive, KnowsSinceWhenAUnitRuns) {
+  define("consort-h.service", "ExecStart=/bin/sleep infinity");
+  EXPECT_EQ(systemd_->started("consort-h.service").value_or(WallTime::max()), WallTime());
+  UnitFiles units(stage_->files());
+  auto changed = units.changed(*units.find("consort-h.service"));
+  ASSERT_TRUE(run(UnitJob::start, "consort-h.service"));
+  EXPECT_GT(systemd_->started("consort-h.service").value_or(WallTime()),
+            changed.value_or(WallTime::max()));
+}
+
+// A unit that nobody knew when it was read, and its service: made, changed, and gone.
+TEST_F(SystemdLive, AUnitAndItsServiceWorkTogether) {
+  auto units = units_provider(stage_->target(), stage_->facts());
+  auto services = services_provider(stage_->target(), stage_->facts());
+  const model::TypeSchema& unit_type = *built_in_types().schema().find("units");
+  const model::TypeSchema& service_type = *built_in_types().schema().find("services");
+  const auto unit = [&](const std::string& seconds) {
+    auto done = converge(*units, unit_type,
+                         described(unit_type, "consort-i.service",
+                                   "{content: \"[Service]\\nExecStart=/bin/sleep " + seconds +
+                                       "\\nExecReload=/bin/true\\n"
+                                       "[Install]\\nWantedBy=multi-user.target\\n\"}"),
+                         stage_->context());
+    EXPECT_TRUE(done) << done.error().to_string();
+  };
+  const auto service = [&](const std::string& attributes) {
+    return described(service_type, "consort-i", attributes);
+  };
+  const auto command = [&] {
+    auto shown = run_checked(stage_->target().processes(),
+                             {{"systemctl", "show", "-p", "MainPID", "--value", "consort-i"}});
+    std::string pid(trim(shown->output));
+    std::string line = stage_->text("/proc/" + pid + "/cmdline");
+    std::replace(line.begin(), line.end(), '\0', ' ');
+    return line;
+  };
+  Context context = stage_->context();
+  const model::Resource running = service("{state: running, enabled: true}");
+  EXPECT_TRUE(look(*services, service_type, running, context)->change);
+  unit("1000001");
+  auto done = converge(*services, service_type, running, context);
+  ASSERT_TRUE(done) << done.error().to_string();
+  EXPECT_THAT(command(), HasSubstr("1000001"));
+  unit("1000002");
+  EXPECT_FALSE(systemd_->is_outdated("consort-i.service").value_or(true)) << "it was told";
+  EXPECT_TRUE(dynamic_cast<Refreshing&>(*services).refresh(running, context));
+  EXPECT_THAT(command(), HasSubstr("1000002"));
+  EXPECT_TRUE(
+      converge(*services, service_type, service("{state: stopped, enabled: false}"), context));
+  EXPECT_TRUE(converge(*units, unit_type,
+                       described(unit_type, "consort-i.service", "{state: absent}"), context));
+  EXPECT_EQ(systemd_->status("consort-i.service")->load, "");
 }
 
 TEST_F(SystemdLive, TellsOfEveryChange) {

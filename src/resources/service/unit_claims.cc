@@ -18,4 +18,8 @@ std::vector<model::Claim> unit_claims(const std::string& name, const model::Map&
   return claims;
 }
 
+std::vector<model::Claim> unit_file_claims(const std::string& name, const model::Map&) {
+  return {{key_of(unit_name(name), "masked"), "false"}};
+}
+
 }  // namespace consort::resources
