@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "resources/cron/cron_entry.h"
+#include "resources/file/metadata.h"
 #include "resources/file/obstacle.h"
 #include "resources/if_there.h"
 
@@ -52,7 +53,8 @@ class CronProvider final : public Provider,
                            public Enumerating,
                            public Watching {
  public:
-  explicit CronProvider(system::Target& target) : files_(target.files()) {}
+  explicit CronProvider(system::Target& target)
+      : files_(target.files()), accounts_(target.accounts()) {}
 
   // Of a file that cron would not read, or that holds something else too, only the state is told:
   // all else differs.
@@ -84,7 +86,9 @@ class CronProvider final : public Provider,
   Status apply(const Order& order, Context&) override {
     TRY(std::string path, path_of(order.name()));
     if (order.text("state") == "absent") return if_there(files_.remove(path));
-    TRY(std::string text, wanted(order).text(order.name()));
+    CronEntry entry = wanted(order);
+    TRY(std::string text, entry.text(order.name()));
+    TRY_DO(must_be_known(entry.user));
     TRY(auto directory, if_there(files_.status(kDirectory)));
     if (!directory) {
       return fail(Code::unavailable, std::string(kDirectory) +
@@ -112,7 +116,17 @@ class CronProvider final : public Provider,
   }
 
  private:
+  // cron leaves out an entry of somebody it does not know, and of a number, and says so to the log
+  // only.
+  Status must_be_known(const std::string& user) {
+    if (user == "root" || accounts_.uid(user)) return {};
+    TRY(uint32_t uid, find_uid(accounts_, Value(user)));
+    return fail(Code::invalid, "cron knows users by name only, not '" + printable(user, 80) +
+                                   "': write '" + accounts_.user_name(uid) + "'");
+  }
+
   system::FileSystem& files_;
+  system::Accounts& accounts_;
 };
 
 }  // namespace

@@ -119,6 +119,15 @@ TEST_F(CronTest, FilesAreAsCronWantsThem) {
   EXPECT_EQ(status->uid, 0u);
 }
 
+TEST_F(CronTest, ItsUserMustBeKnownByName) {
+  EXPECT_THAT(bench_.failure("job", "{schedule: '@daily', command: 'true', user: nosuchuser}"),
+              HasSubstr("nosuchuser"));
+  EXPECT_FALSE(bench_.stage().files().status(kFile));
+  EXPECT_THAT(bench_.failure("job", "{schedule: '@daily', command: 'true', user: '1'}"),
+              HasSubstr("cron knows users by name only"));
+  EXPECT_FALSE(bench_.stage().files().status(kFile));
+}
+
 TEST_F(CronTest, WithoutCronThereIsNothingToRunIt) {
   bench_.stage().remove("/etc/cron.d");
   EXPECT_THAT(bench_.failure("job", "{schedule: '@daily', command: 'true'}"),
