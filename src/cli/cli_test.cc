@@ -194,11 +194,37 @@ TEST_F(CliTest, SecretsAreNeverShown) {
   EXPECT_THAT(all, testing::Not(testing::HasSubstr("Tr0ub4dor")));
 }
 
+TEST_F(CliTest, WhatIsSensitiveIsNotWrittenWhereEverybodyReads) {
+  write("site/tags/base.yaml",
+        "files:\n"
+        "  /etc/a: {content: \"{{ secret('x') }}\"}\n"
+        "  /etc/b: {content: literal, mode: \"0644\", sensitive: true}\n"
+        "  /etc/c: {content: literal, mode: \"0640\", sensitive: true}\n"
+        "sysctls:\n"
+        "  kernel.one: {value: \"{{ secret('x') }}\"}\n"
+        "  kernel.two: {value: literal, sensitive: true}\n"
+        "  kernel.three: {state: absent, value: literal, sensitive: true}\n"
+        "mounts:\n"
+        "  /mnt: {device: /dev/sda, options: [\"password={{ secret('x') }}\"]}\n");
+  EXPECT_EQ(run({"check"}), kNotCompiled);
+  const std::string said = out_ + err_;
+  size_t errors = 0;
+  for (size_t at = said.find("error["); at != said.npos; at = said.find("error[", at + 1))
+    ++errors;
+  EXPECT_EQ(errors, 5u) << said;
+  EXPECT_THAT(said, testing::HasSubstr("content: it is secret: say who may read the file"));
+  EXPECT_THAT(said, testing::HasSubstr("but mode 0644 lets every user read the file"));
+  EXPECT_THAT(
+      said, testing::HasSubstr("options: it is secret, but every user can read it in /etc/fstab"));
+  EXPECT_THAT(said, testing::HasSubstr("value: it is secret, but every user can read it in"));
+}
+
 TEST_F(CliTest, SecretsOfASavedPlanCanBeComparedAndNotGuessed) {
   write("root/var/lib/consort/secrets/db", "1234\n");
   fs::permissions(folder_ / "root/var/lib/consort/secrets/db",
                   fs::perms::owner_read | fs::perms::owner_write);
-  write("site/tags/base.yaml", "files:\n  /etc/db: {content: \"{{ secret('db') }}\"}\n");
+  write("site/tags/base.yaml",
+        "files:\n  /etc/db: {content: \"{{ secret('db') }}\", mode: \"0600\"}\n");
   std::string plan = (folder_ / "plan.json").string();
   write("plan.json", "readable by others");
   ASSERT_EQ(run({"plan", "--out", plan}), kOk) << err_;

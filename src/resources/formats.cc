@@ -6,6 +6,7 @@
 #include "resources/account/public_key.h"
 #include "resources/account/shadow_entry.h"
 #include "resources/cron/cron_entry.h"
+#include "resources/exposure.h"
 #include "resources/file/replace.h"
 #include "resources/host/hosts.h"
 #include "resources/host/hosts_line.h"
@@ -76,6 +77,31 @@ const Rule kRules[] = {
     {"match-finds-line", match_finds_line},
     {"one-address-of-a-family", one_address_of_a_family},
     {"sudo-rule-is-whole", sudo_rule_is_whole},
+    {"fstab-device", keeps_out<"device", kFstab>},
+    {"fstab-type", keeps_out<"type", kFstab>},
+    {"fstab-options", keeps_out<"options", kFstab>},
+    {"hosts-ip", keeps_out<"ip", kHostsFile>},
+    {"hosts-ip6", keeps_out<"ip6", kHostsFile>},
+    {"hosts-aliases", keeps_out<"aliases", kHostsFile>},
+    {"link-target", keeps_out<"target", kLink>},
+    {"machine-info-pretty", keeps_out<"pretty", kMachineInfo>},
+    {"package-version", keeps_out<"version", kPackageDatabase>},
+    {"passwd-comment", keeps_out<"comment", kPasswd>},
+    {"private-block", keeps_private<"block", false>},
+    {"private-content", keeps_private<"content", true>},
+    {"private-line", keeps_private<"line", false>},
+    {"repository-uris", keeps_out<"uris", kRepositoryFile>},
+    {"repository-types", keeps_out<"types", kRepositoryFile>},
+    {"repository-suites", keeps_out<"suites", kRepositoryFile>},
+    {"repository-components", keeps_out<"components", kRepositoryFile>},
+    {"repository-architectures", keeps_out<"architectures", kRepositoryFile>},
+    {"repository-mirrorlist", keeps_out<"mirrorlist", kRepositoryFile>},
+    {"repository-metalink", keeps_out<"metalink", kRepositoryFile>},
+    {"repository-signed-by", keeps_out<"signed_by", kRepositoryFile>},
+    {"repository-pin", keeps_out<"pin", kRepositoryFile>},
+    {"repository-title", keeps_out<"title", kRepositoryFile>},
+    {"repository-options", keeps_out<"options", kRepositoryFile>},
+    {"sysctl-value", keeps_out<"value", kSysctlPlace>},
 };
 
 template <class Row, size_t size>

@@ -45,6 +45,58 @@ struct Case {
   const char* said;
 };
 
+struct Exposed {
+  const char* collection;
+  const char* attribute;
+  bool list = false;
+};
+
+TEST(Rules, RefuseSecretsThatEveryUserCouldRead) {
+  const Exposed cases[] = {
+      {"files", "content"},         {"hostname", "pretty"},
+      {"hosts_entries", "ip"},      {"hosts_entries", "ip6"},
+      {"links", "target"},          {"hosts_entries", "aliases", true},
+      {"mounts", "device"},         {"mounts", "type"},
+      {"packages", "version"},      {"mounts", "options", true},
+      {"repositories", "metalink"}, {"repositories", "mirrorlist"},
+      {"repositories", "pin"},      {"repositories", "signed_by"},
+      {"repositories", "title"},    {"repositories", "uris", true},
+      {"sysctls", "value"},         {"users", "comment"},
+  };
+  for (const Exposed& c : cases) {
+    const model::TypeSchema& type = *built_in_types().schema().find(c.collection);
+    model::Value value(model::SecretText{{{true, "pw"}}});
+    if (c.list) value = model::Value(model::List{std::move(value)});
+    model::Map attributes;
+    attributes.set(c.attribute, value);
+    auto faults = model::validate_together(type, attributes);
+    ASSERT_EQ(faults.size(), 1u) << c.collection << "." << c.attribute;
+    EXPECT_THAT(faults[0].message, HasSubstr(std::string(c.attribute) + ": it is secret"));
+    attributes.set("state", model::Value("absent"));
+    EXPECT_TRUE(model::validate_together(type, attributes).empty()) << c.collection;
+  }
+}
+
+TEST(Rules, TellWhichModesKeepASecret) {
+  struct {
+    const char *collection, *attribute, *mode;
+    bool good;
+  } const cases[] = {
+      {"files", "content", "0600", true},  {"files", "content", "0640", true},
+      {"files", "content", "0644", false}, {"files", "content", "u=rw,go=r", false},
+      {"lines", "line", "0644", false},    {"lines", "line", "0600", true},
+      {"blocks", "block", "0664", false},  {"files", "content", "u=rw,o=", true},
+  };
+  for (const auto& c : cases) {
+    model::Map attributes;
+    attributes.set(c.attribute, model::Value(model::SecretText{{{true, "pw"}}}));
+    attributes.set("mode", model::Value(c.mode));
+    const model::TypeSchema& type = *built_in_types().schema().find(c.collection);
+    EXPECT_EQ(model::validate_together(type, attributes).empty(), c.good)
+        << c.collection << " " << c.mode;
+  }
+}
+
 TEST(Formats, RefuseWhatTheProviderWould) {
   const Case cases[] = {
       {"cron", "{schedule: '61 3 * * *'}", "schedule: the minute of the schedule '61 3 * * *'"},

@@ -62,6 +62,25 @@ void write_out(const AttributeSchema& attribute, Value& value) {
   }
 }
 
+// What a sensitive resource says is as secret as a secret.
+Value as_secret(const AttributeSchema& attribute, AttributeKind kind, const Value& value) {
+  bool texts = kind == AttributeKind::text || kind == AttributeKind::any;
+  bool secret = kind == AttributeKind::content || (value.is_text() && texts);
+  if (secret && attribute.values.empty())
+    return Value(model::SecretText{{{false, value.is_text() ? value.text() : ""}}}, value.mark());
+  if (value.is_list()) {
+    model::List list;
+    for (const Value& item : value.list())
+      list.push_back(as_secret(attribute, attribute.items, item));
+    return Value(std::move(list), value.mark());
+  }
+  if (!value.is_map()) return value;
+  model::Map map;
+  for (const model::Map::Entry& entry : value.map())
+    map.set(entry.key, as_secret(attribute, attribute.items, entry.value), entry.key_mark);
+  return Value(std::move(map), value.mark());
+}
+
 bool is_list_or_map(const Value& value) { return value.is_list() || value.is_map(); }
 
 }  // namespace
@@ -237,9 +256,26 @@ void ResourceBuilder::finish(Built& built) {
     for (const std::vector<std::string>& group : type.schema().at_least_one)
       require_one_of(built, group);
   }
-  report(model::validate_together(type.schema(), attributes), built.resource.mark,
-         scopes_.context().diagnostics);
+  std::vector<model::Fault> faults = model::validate_together(type.schema(), attributes);
+  if (faults.empty() && built.resource.sensitive)
+    faults = model::validate_together(type.schema(), as_secrets(built));
+  report(std::move(faults), built.resource.mark, scopes_.context().diagnostics);
   settle(built.resource.waits_for);
+}
+
+// Of what the description says, not of defaults, which everybody knows.
+model::Map ResourceBuilder::as_secrets(const Built& built) const {
+  const Type& type = *built.type;
+  model::Map secret;
+  for (const model::Map::Entry& entry : built.resource.attributes) {
+    const Slot slot = *type.slot(*entry.key);
+    const AttributeSchema& attribute = type.attribute(slot);
+    secret.set(
+        entry.key,
+        cells_[slot].stated ? as_secret(attribute, attribute.kind, entry.value) : entry.value,
+        entry.key_mark);
+  }
+  return secret;
 }
 
 void ResourceBuilder::require(const Built& built, Slot slot) {

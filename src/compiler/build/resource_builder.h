@@ -45,6 +45,7 @@ class ResourceBuilder {
   void lower(Built& built);
   void lower(Slot slot, Slot target, Built& built);
   void finish(Built& built);
+  model::Map as_secrets(const Built& built) const;
   void require(const Built& built, Slot slot);
   void require_one_of(const Built& built, const std::vector<std::string>& names);
   bool wait_for_unknowns(const model::Value& value, Built& built);

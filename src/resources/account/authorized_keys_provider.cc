@@ -73,12 +73,13 @@ class AuthorizedKeysProvider final : public Provider, public Fingerprinting, pub
     TRY(std::string path, key_file_path(order.text("path"), user->name, user->home));
     TRY(KeyFile file, read_key_file(target_.files(), path));
     if (order.text("state") == "absent") {
-      return file.remove(key) ? write_key_file(target_.files(), path, file, *user) : Status{};
+      return file.remove(key) ? write_key_file(target_.files(), path, file, *user, false)
+                              : Status{};
     }
     const PublicKey* found = file.find(key);
     if (found && !order.wanted("options")) key.options = found->options;
     file.put(key);
-    return write_key_file(target_.files(), path, file, *user);
+    return write_key_file(target_.files(), path, file, *user, order.desired.sensitive);
   }
 
   std::vector<WatchPoint> watch_points(const Identity& identity) override {

@@ -115,10 +115,14 @@ Result<KeyFile> read_key_file(system::FileSystem& files, const std::string& path
 }
 
 Status write_key_file(system::FileSystem& files, const std::string& path, const KeyFile& keys,
-                      const system::Accounts::User& owner) {
+                      const system::Accounts::User& owner, bool secret) {
   const std::string folder(system::parent_path(path));
   Result<std::string> place = system::normal_path(owner.home);  // "/home/alice/" is one, too
   if (!place || !path.starts_with(*place + "/")) {
+    if (secret) {
+      return fail(Code::denied, "the key or its options are secret, but sshd needs " + path +
+                                    " to be readable for every user: keep it in the home");
+    }
     TRY_DO(files.make_directories(folder));
     return files.write(path, keys.text());
   }
@@ -132,7 +136,7 @@ Status write_key_file(system::FileSystem& files, const std::string& path, const 
   if (!there) TRY_DO(files.make_directory(folder, 0700, system::Ownership{owner.uid, owner.gid}));
   TRY(auto before, if_there(files.status(path)));
   system::WriteOptions options{.uid = owner.uid, .gid = owner.gid};
-  if (!before || before->type != system::FileType::regular) options.mode = 0600;
+  if (secret || !before || before->type != system::FileType::regular) options.mode = 0600;
   return files.write(path, keys.text(), options);
 }
 

@@ -47,8 +47,9 @@ Result<std::string> key_file_path(const std::string& pattern, const std::string&
 Result<KeyFile> read_key_file(system::FileSystem& files, const std::string& path);
 
 // Writes it for `owner`: in the home as the owner's, with ~/.ssh made when it is missing, and
-// elsewhere as root's. Never through a link that the owner controls.
+// elsewhere as root's. Never through a link that the owner controls. What is secret nobody else can
+// read; where sshd has to read it as somebody else that fails (denied).
 Status write_key_file(system::FileSystem& files, const std::string& path, const KeyFile& keys,
-                      const system::Accounts::User& owner);
+                      const system::Accounts::User& owner, bool secret);
 
 }  // namespace consort::resources

@@ -97,9 +97,23 @@ TEST(KeyFile, PlacesHaveNamesInThem) {
 TEST(KeyFile, NeedsAHome) {
   system::FakeFileSystem files;
   system::Accounts::User bob{"bob", 1000, 1000, "/home/bob", "/bin/sh"};
-  Status written = write_key_file(files, "/home/bob/.ssh/authorized_keys", KeyFile(""), bob);
+  Status written = write_key_file(files, "/home/bob/.ssh/authorized_keys", KeyFile(""), bob, false);
   ASSERT_FALSE(written);
   EXPECT_THAT(written.error().message, HasSubstr("manage_home"));
+}
+
+TEST(KeyFile, WhatIsSecretOnlyItsOwnerReads) {
+  system::FakeFileSystem files;
+  ASSERT_TRUE(files.make_directories("/home/bob/.ssh"));
+  system::Accounts::User bob{"bob", 1000, 1000, "/home/bob", "/bin/sh"};
+  const std::string path = "/home/bob/.ssh/authorized_keys";
+  ASSERT_TRUE(files.write(path, "", {.mode = 0644}));
+  ASSERT_TRUE(write_key_file(files, path, KeyFile(kKey), bob, false));
+  EXPECT_EQ(files.status(path)->mode, 0644u);
+  ASSERT_TRUE(write_key_file(files, path, KeyFile(kKey), bob, true));
+  EXPECT_EQ(files.status(path)->mode, 0600u);
+  ASSERT_TRUE(write_key_file(files, "/etc/keys/bob", KeyFile(kKey), bob, false));
+  EXPECT_FALSE(write_key_file(files, "/etc/keys/bob", KeyFile(kKey), bob, true));
 }
 
 }  // namespace

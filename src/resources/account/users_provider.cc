@@ -241,7 +241,8 @@ class UsersProvider final : public Provider,
     file.keep_only(keys);
     if (file.text() == before && !before.empty()) return {};
     return write_key_file(target_.files(), path, file,
-                          {order.name(), user.uid, user.gid, user.home, ""});
+                          {order.name(), user.uid, user.gid, user.home, ""},
+                          order.desired.sensitive);
   }
 
   // Users who have led the file elsewhere do not keep other keys that way: their link counts as no

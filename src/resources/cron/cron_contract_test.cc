@@ -23,6 +23,7 @@ ContractCase entry() {
                      {"one more line", [](Stage& s) { s.append(kFile, "@daily root reboot\n"); }},
                      {"a variable", [](Stage& s) { s.replace(kFile, "it's", "its"); }},
                      {"a mode that cron refuses", [](Stage& s) { s.set_mode(kFile, 0666); }},
+                     {"a mode that lets others read", [](Stage& s) { s.set_mode(kFile, 0644); }},
                      {"an owner that cron refuses", [](Stage& s) { s.set_owner(kFile, 33, 33); }},
                      {"its removal", [](Stage& s) { s.remove(kFile); }}},
           .prepare = make_folder,

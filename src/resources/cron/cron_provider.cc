@@ -15,7 +15,7 @@ using model::Value;
 constexpr const char* kDirectory = "/etc/cron.d";
 constexpr std::string_view kPrefix = "consort-";
 constexpr size_t kLargest = 64 << 10;  // bytes of a file
-constexpr uint32_t kMode = 0644;       // cron ignores what others may write
+constexpr uint32_t kMode = 0600;       // commands hold passwords, and cron reads as root
 
 Result<std::string> path_of(const std::string& name) {
   bool plain = !name.empty() &&
@@ -27,8 +27,9 @@ Result<std::string> path_of(const std::string& name) {
                   "' cannot be the name of a cron entry: letters, digits, '_' and '-' only");
 }
 
-bool cron_reads(const system::FileStatus& status) {
-  return status.type == system::FileType::regular && status.uid == 0 && (status.mode & 022) == 0;
+// As apply() leaves it.
+bool is_private(const system::FileStatus& status) {
+  return status.type == system::FileType::regular && status.uid == 0 && status.mode == kMode;
 }
 
 // `schedule` is there when it is described with one space between its fields.
@@ -56,14 +57,14 @@ class CronProvider final : public Provider,
   explicit CronProvider(system::Target& target)
       : files_(target.files()), accounts_(target.accounts()) {}
 
-  // Of a file that cron would not read, or that holds something else too, only the state is told:
-  // all else differs.
+  // Of a file that cron would not read, or others would, or that holds something else too, only the
+  // state is told: all else differs.
   Result<Map> read(const Identity& identity, Context&) override {
     TRY(std::string path, path_of(identity.name));
     TRY(auto status, if_there(files_.status(path)));
     Map state;
     state.set("state", Value(status ? "present" : "absent"));
-    if (!status || !cron_reads(*status)) return state;
+    if (!status || !is_private(*status)) return state;
     TRY(std::string text, files_.read(path, kLargest));
     std::optional<CronEntry> entry = CronEntry::parse(text);
     if (!entry) return state;

@@ -115,7 +115,7 @@ TEST_F(CronTest, FilesAreAsCronWantsThem) {
   ASSERT_TRUE(bench_.converge("job", "{schedule: '@daily', command: 'true'}"));
   auto status = bench_.stage().files().status(kFile);
   ASSERT_TRUE(status);
-  EXPECT_EQ(status->mode, 0644u);
+  EXPECT_EQ(status->mode, 0600u) << "commands may hold secrets";
   EXPECT_EQ(status->uid, 0u);
 }
 

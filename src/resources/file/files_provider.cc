@@ -14,8 +14,13 @@ using model::Value;
 using system::FileStatus;
 using system::FileType;
 
-// What a new file is before the description says anything about it.
-constexpr FileStatus kNewFile = {.type = FileType::regular, .mode = 0644};
+constexpr uint32_t kOthers = 0007;  // what those may who are neither owner nor group
+
+// What a new file is before the description says anything about it. What is secret is for its
+// owner.
+FileStatus new_file(const Order& order) {
+  return {.type = FileType::regular, .mode = order.desired.sensitive ? 0600u : 0644u};
+}
 
 Map absent() {
   Map observed;
@@ -62,7 +67,7 @@ class FilesProvider final : public Provider,
     if (order.text("state") == "absent") return remove(order, context);
     const Value* observed = order.observed.find("state");
     if (observed && *observed == Value("absent")) {
-      Status made = replace(order, context, kNewFile, /*fresh=*/true);
+      Status made = replace(order, context, new_file(order), /*fresh=*/true);
       if (made || made.error().code != Code::exists) return made;  // else somebody was faster
     }
     system::FileSystem& files = context.target.files();
@@ -74,9 +79,9 @@ class FilesProvider final : public Provider,
       return set_metadata(files, order.name(), *now, wanted);
     }
     bool in_the_way = now && !regular && now->type != FileType::link;
-    if (!in_the_way) return replace(order, context, regular ? *now : kNewFile);
+    if (!in_the_way) return replace(order, context, regular ? *now : new_file(order));
     TRY(Displaced old, Displaced::from(context.target, order.name()));
-    TRY_DO(replace(order, context, kNewFile));
+    TRY_DO(replace(order, context, new_file(order)));
     return old.discard();
   }
 
@@ -101,6 +106,7 @@ class FilesProvider final : public Provider,
   static Status replace(const Order& order, Context& context, const FileStatus& now,
                         bool fresh = false) {
     TRY(Metadata wanted, wanted_metadata(order, context.target.accounts(), now));
+    if (order.desired.sensitive && !wanted.mode) wanted.mode = now.mode & ~kOthers;
     TRY(model::Text bytes, wanted_bytes(order, context));
     return replace_file(order, context, order.name(), *bytes, {wanted, std::nullopt, fresh});
   }

@@ -193,6 +193,19 @@ TEST_F(Files, WhatAValidatorSaysOfASensitiveFileIsNotTold) {
   EXPECT_THAT(done.error().to_string(), Not(HasSubstr("hunter2")));
 }
 
+TEST_F(Files, WhatIsSensitiveIsNotForOthers) {
+  auto make = [&](const std::string& attributes) {
+    model::Resource secret = bench_.described("/etc/secret", attributes);
+    secret.sensitive = true;
+    EXPECT_TRUE(converge(bench_.provider(), bench_.type(), secret, stage().context()));
+    return stage().files().status("/etc/secret")->mode;
+  };
+  EXPECT_EQ(make("{content: hunter2}"), 0600u);
+  stage().set_mode("/etc/secret", 0644);
+  EXPECT_EQ(make("{content: hunter3}"), 0640u);
+  EXPECT_EQ(make("{content: hunter3, mode: '0400'}"), 0400u);
+}
+
 TEST_F(Files, AValidatorThatHangsOrIsMissingKeepsTheOldFile) {
   stage().fake()->processes().time_out({"slow"});
   EXPECT_THAT(bench_.failure("/etc/motd", "{content: new, validate: slow %}"), Not(IsEmpty()));

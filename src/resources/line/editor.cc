@@ -25,6 +25,13 @@ Status must_be_regular(const std::string& path, const FileStatus& status,
   return fail(Code::invalid, message);
 }
 
+Status must_keep_secrets(const Order& order, const std::string& path, const FileStatus& now) {
+  bool writes_secret = order.desired.sensitive && order.text("state") != "absent";
+  if (!writes_secret || (now.mode & 0004) == 0) return {};
+  return fail(Code::denied, "what is written there is secret, but every user can read " + path +
+                                ": describe its mode under 'files', \"0600\" or \"0640\"");
+}
+
 // One attempt; Code::stale when somebody was faster.
 Status try_edit(const Order& order, Context& context, const std::string& path, bool create,
                 const LineEditor::Edit& edit) {
@@ -38,11 +45,13 @@ Status try_edit(const Order& order, Context& context, const std::string& path, b
   std::string before;
   if (now) {
     TRY_DO(must_be_regular(path, *now, files));
+    TRY_DO(must_keep_secrets(order, path, *now));
     how.expected = now->fingerprint();
     TRY(before, files.read(path));
   } else {
     constexpr FileStatus kNew = {.type = FileType::regular, .mode = 0644};
     TRY(how.metadata, wanted_metadata(order, context.target.accounts(), kNew));
+    if (order.desired.sensitive && !how.metadata.mode) how.metadata.mode = 0600;
   }
   LineFile file(before);
   TRY_DO(edit(file));

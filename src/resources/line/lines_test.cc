@@ -55,6 +55,25 @@ TEST_F(Lines, EditsOneLineAndNothingElse) {
   }
 }
 
+TEST_F(Lines, WhatIsSecretIsNotForOthers) {
+  auto edit = [&](const std::string& attributes) {
+    model::Resource secret = bench_.described("x", "{path: /etc/app.conf, " + attributes + "}");
+    secret.sensitive = true;
+    return converge(bench_.provider(), bench_.type(), secret, stage().context());
+  };
+  ASSERT_TRUE(edit("line: hunter2, create: true"));
+  EXPECT_EQ(stage().files().status(kConfig)->mode, 0600u);
+  stage().set_mode(kConfig, 0644);
+  auto refused = edit("line: hunter3");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("every user can read /etc/app.conf"));
+  EXPECT_EQ(stage().text(kConfig), "hunter2\n");
+  stage().set_mode(kConfig, 0640);
+  EXPECT_TRUE(edit("line: hunter3"));
+  stage().set_mode(kConfig, 0644);
+  EXPECT_TRUE(edit("line: hunter3, state: absent"));
+}
+
 TEST_F(Lines, SeveralMatchesAreNamedRatherThanGuessed) {
   EXPECT_THAT(failure("line: k=1, match: ^k=", "k=7\na\nk=8\n"),
               HasSubstr("lines 1 and 3 of /etc/app.conf match '^k='; make `match` narrower"));
