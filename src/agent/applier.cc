@@ -243,18 +243,13 @@ class Run {
   }
 
   model::ResourceReport report_of(Scheduler::Settled& settled) {
-    model::ResourceReport report{graph_.resource(settled.node).address,
-                                 settled.outcome,
-                                 std::nullopt,
-                                 std::move(settled.message),
-                                 settled.attempts,
-                                 {}};
+    Worker::Done done{settled.node, settled.outcome, std::move(settled.message)};
     if (auto work = work_.find(settled.node); work != work_.end()) {
-      report.change = std::move(work->second.change);
-      report.elapsed = work->second.elapsed;
+      done.change = std::move(work->second.change);
+      done.elapsed = work->second.elapsed;
       work_.erase(work);
     }
-    return report;
+    return worker_.report(std::move(done), settled.attempts);
   }
 
   // Observers may take their time, and ask for a stop: not with the mutex held. What could begin
@@ -284,12 +279,8 @@ class Run {
     for (uint32_t node = 0; node < graph_.catalog().resources.size(); ++node) {
       bool has_work = agenda_.visit[node] || scheduler_.notified(node);
       if (!has_work || scheduler_.settled(node)) continue;
-      model::ResourceReport entry{graph_.resource(node).address,
-                                  Outcome::cancelled,
-                                  readings_[node].change,
-                                  "stopped before its turn came",
-                                  0,
-                                  {}};
+      model::ResourceReport entry = worker_.report(
+          {node, Outcome::cancelled, "stopped before its turn came", readings_[node].change}, 0);
       observer_.finished(entry);
       report_.resources.push_back(std::move(entry));
     }
@@ -335,13 +326,7 @@ Status Applier::promise_refreshes(const Agenda& agenda, const std::vector<Readin
 void Applier::report_left(const Agenda& agenda, const std::vector<Reading>& readings,
                           model::Report& report, Observer& observer) {
   for (uint32_t node : agenda.left) {
-    Worker::Done done = worker_.leave(node, readings[node]);
-    model::ResourceReport entry{graph_.resource(node).address,
-                                done.outcome,
-                                std::move(done.change),
-                                std::move(done.message),
-                                0,
-                                {}};
+    model::ResourceReport entry = worker_.report(worker_.leave(node, readings[node]), 0);
     observer.finished(entry);
     report.resources.push_back(std::move(entry));
   }

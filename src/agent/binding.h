@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "agent/secret_mask.h"
+#include "model/change.h"
 #include "model/resource.h"
 #include "resources/registry.h"
 
@@ -15,6 +17,7 @@ struct BoundType {
   const model::TypeSchema* schema = nullptr;
   std::unique_ptr<resources::Provider> provider;  // null: see `problem`
   std::string problem;                            // why there is none
+  bool has_sensitive = false;                     // attributes
   resources::Fingerprinting* fingerprinting = nullptr;
   resources::Inspecting* inspecting = nullptr;
   resources::Refreshing* refreshing = nullptr;
@@ -31,6 +34,7 @@ struct Subject {
   std::unique_ptr<const model::Resource> resolved;  // with secrets in place, when it has any
   std::string problem;                              // a secret that cannot be had
   Digest desired;                                   // of the description, secrets included
+  bool confidential = false;                        // has values that must not be told
 };
 
 // A catalog bound to the providers of one target. Immutable after make(); providers are
@@ -56,13 +60,21 @@ class Binding {
     return {catalog_->resources[i].address.name, subjects_[i].identity,
             resources::Interest(desired(i).attributes)};
   }
+  // The one way for whatever is said about the resources of this catalog: every message, change and
+  // value goes through one of these before it leaves the engine. No secret that was put in place,
+  // and nothing that a sensitive resource or attribute says, comes out again.
+  std::string tellable(uint32_t i, std::string message) const;
+  model::Change tellable(model::Change change) const;
+  const SecretMask& mask() const { return mask_; }
+
   resources::Context context() const { return {target_, facts_, blobs_}; }
   system::Target& target() const { return target_; }
   const std::map<std::string, BoundType>& types() const { return types_; }
 
  private:
-  Subject bind(const model::Resource& resource, BoundType& type,
-               resources::SecretSource& secrets) const;
+  class Placing;
+  Subject bind(const model::Resource& resource, BoundType& type, Placing& secrets);
+  SecretMask mask_of(uint32_t i) const;
 
   const std::shared_ptr<const model::Catalog> catalog_;
   const Digest digest_;
@@ -71,6 +83,8 @@ class Binding {
   resources::BlobSource& blobs_;
   std::map<std::string, BoundType> types_;
   std::vector<Subject> subjects_;
+  std::map<std::string, std::string> short_secrets_;  // by name
+  SecretMask mask_;
 };
 
 }  // namespace consort::agent

@@ -38,6 +38,8 @@ Engine::Look Engine::decide(std::vector<reconcile::Reading> readings) {
   look.agenda = reconcile::make_agenda(graph_, look.readings, state_.promises(),
                                        [this](uint32_t node) { return worker_.refreshable(node); });
   look.agenda.plan.catalog = binding_.digest();
+  for (model::Change& change : look.agenda.plan.changes)
+    change = binding_.tellable(std::move(change));
   return look;
 }
 
@@ -62,7 +64,7 @@ void Engine::add_text_diffs(model::Plan& plan, std::stop_token stop) const {
           binding_.subject(i).type->schema->attribute(attribute.name);
       bool content = schema && schema->kind == model::AttributeKind::content;
       if (!content || attribute.sensitive) continue;
-      attribute.diff = content_diff(i, change, attribute, context);
+      attribute.diff = binding_.mask().hide(content_diff(i, change, attribute, context));
     }
   }
 }

@@ -462,6 +462,106 @@ TEST_F(EngineTest, SecretsReachTheMachineAndNothingElse) {
   EXPECT_EQ(outcomes(apply())["toys.a"], Outcome::changed) << "the secret was changed";
 }
 
+// Every way out of the engine, on resources whose provider quotes what it was given.
+class SecretMessageTest : public EngineTest {
+ protected:
+  SecretMessageTest() {
+    secrets_.secrets["paint"] = "HUNTER2";
+    describe_secret("toys.a");
+    machine_.complaints["toys.a"] = "no paint 'pot HUNTER2' in \"pot HUNT...\"";
+  }
+  void describe_secret(const std::string& address) {
+    describe(address, "").attributes.set("state", model::Value("present"));
+    described_[address].attributes.set(
+        "colour", model::Value(model::SecretText{{{false, "pot "}, {true, "paint"}}}));
+  }
+  static constexpr const char* kShown = "no paint '(secret)' in \"(secret)...\"";
+};
+
+TEST_F(SecretMessageTest, OfWhatCannotBeRead) {
+  machine_.unreadable = {"toys.a"};
+  Engine::Look look = start().look_at_all({});
+  ASSERT_EQ(look.agenda.plan.failed.size(), 1u);
+  EXPECT_EQ(look.agenda.plan.failed[0].message, std::string(kShown) + ", while reading toys.a");
+  EXPECT_EQ(message(apply(), "toys.a"), std::string(kShown) + ", while reading toys.a");
+}
+
+TEST_F(SecretMessageTest, OfWhatFailsAndOfWhatItBlocks) {
+  describe("toys.b", "red");
+  order("toys.a", "toys.b");
+  machine_.failures = {{"toys.a", -1}};
+  start();
+  auto report = apply();
+  EXPECT_EQ(message(report, "toys.a"), kShown);
+  EXPECT_EQ(outcomes(report)["toys.b"], Outcome::blocked);
+  EXPECT_THAT(message(report, "toys.b"), testing::HasSubstr(kShown));
+}
+
+TEST_F(SecretMessageTest, OfARefresh) {
+  machine_.colours = {{"toys.a", "pot HUNTER2"}};
+  describe("knobs.z", "red");
+  order("knobs.z", "toys.a", true);
+  machine_.failures = {{"refresh toys.a", -1}};
+  start();
+  EXPECT_THAT(message(apply(), "toys.a"), testing::HasSubstr(kShown));
+}
+
+TEST_F(SecretMessageTest, OfOtherResources) {
+  describe("toys.b", "red");
+  machine_.failures = {{"toys.b", -1}};
+  machine_.complaints["toys.b"] = "it says: pass=HUNTER2";
+  start();
+  EXPECT_EQ(message(apply(), "toys.b"), "it says: pass=(secret)");
+}
+
+TEST_F(SecretMessageTest, OfChangesOfOtherResources) {
+  describe("toys.b", "red");
+  machine_.colours = {{"toys.b", "xHUNTER2"}};
+  Engine::Look look = start().look_at_all({});
+  for (const model::Change& change : look.agenda.plan.changes) {
+    if (change.address.to_string() != "toys.b") continue;
+    ASSERT_EQ(change.attributes.size(), 1u);
+    EXPECT_EQ(change.attributes[0].from, model::Value("x(secret)"));
+  }
+  EXPECT_EQ(look.agenda.plan.changes.size(), 2u);
+  for (const model::ResourceReport& entry : apply().resources) {
+    if (entry.address.to_string() != "toys.b") continue;
+    EXPECT_EQ(entry.change->attributes[0].from, model::Value("x(secret)"));
+  }
+  EXPECT_EQ(machine_.colours["toys.b"], "red");
+}
+
+TEST_F(SecretMessageTest, OfAShortSecretNothingIsShown) {
+  secrets_.secrets["paint"] = "ai";
+  machine_.failures = {{"toys.a", -1}};
+  machine_.complaints["toys.a"] = "cannot open pot ai: there is none";
+  start();
+  EXPECT_EQ(message(apply(), "toys.a"), "cannot open (secret): there is none");
+  machine_.complaints["toys.a"] = "the lid of potai is stuck";
+  EXPECT_EQ(message(apply(), "toys.a"), "(not shown: it may hold a secret)");
+}
+
+TEST_F(SecretMessageTest, OfASensitiveResource) {
+  describe("toys.b", "mauve-and-more\nsecond").sensitive = true;
+  describe("toys.c", "red");
+  machine_.failures = {{"toys.b", -1}, {"toys.c", -1}};
+  machine_.complaints["toys.b"] = "no 'second' of mauve-and-more, present";
+  machine_.complaints["toys.c"] = "somebody said mauve-and-more";
+  start();
+  auto report = apply();
+  EXPECT_EQ(message(report, "toys.b"), "no '(secret)' of (secret), present");
+  EXPECT_EQ(message(report, "toys.c"), "somebody said (secret)");
+}
+
+TEST_F(SecretMessageTest, WithoutSecretsAreAsTheyWere) {
+  described_.clear();
+  describe("toys.a", "pot HUNTER2");
+  machine_.failures = {{"toys.a", -1}};
+  start();
+  EXPECT_TRUE(binding_->mask().empty());
+  EXPECT_EQ(message(apply(), "toys.a"), machine_.complaints["toys.a"]);
+}
+
 TEST_F(EngineTest, AMissingSecretFailsItsResourceOnly) {
   describe("toys.a", "x")
       .attributes.set("colour", model::Value(model::SecretText{{{true, "paint"}}}));

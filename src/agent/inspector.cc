@@ -59,6 +59,12 @@ std::optional<Fingerprint> Inspector::when_right(const Subject& subject) const {
 }
 
 Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
+  Reading reading = find_difference(i, std::move(stop), trust);
+  reading.problem = binding_.tellable(i, std::move(reading.problem));
+  return reading;
+}
+
+Reading Inspector::find_difference(uint32_t i, std::stop_token stop, bool trust) {
   const Subject& subject = binding_.subject(i);
   const model::Resource& resource = binding_.desired(i);
   if (!resource.waits_for.empty()) {

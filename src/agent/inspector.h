@@ -31,6 +31,7 @@ class Inspector {
 
  private:
   reconcile::Reading look(uint32_t resource, std::stop_token stop, bool trust);
+  reconcile::Reading find_difference(uint32_t resource, std::stop_token stop, bool trust);
   // How it looked when it was right by this very description; nothing when it never was.
   std::optional<Fingerprint> when_right(const Subject& subject) const;
 

@@ -179,7 +179,7 @@ void Watch::tell_drift(uint32_t resource, const model::Change& change) {
   auto [told, fresh] = told_.try_emplace(resource, change);
   if (!fresh && told->second == change) return;
   told->second = change;
-  observer_.drift(change);
+  observer_.drift(engine_.binding().tellable(change));
 }
 
 // Somebody else keeps changing these: they are looked at again when their time has come.

@@ -56,6 +56,7 @@ Worker::Done Worker::work(const Task& task, std::stop_token stop) {
     }
   }
   done.elapsed = clock_.now() - begun;
+  done.message = binding_.tellable(task.node, std::move(done.message));
   return done;
 }
 
@@ -89,12 +90,22 @@ Worker::Done Worker::make_right(const Task& task, const Reading& reading, std::s
 Worker::Done Worker::leave(uint32_t node, const Reading& reading) {
   const model::Resource& resource = graph_.resource(node);
   model::Plan plan;
-  plan.changes = {*reading.change};
+  plan.changes = {binding_.tellable(*reading.change)};
   state_.drifted(resource.address.to_string(), resource.drift, clock_.wall(),
                  model::to_json(model::to_value(plan, redact_)));
   std::string message =
       "left as it is by drift policy '" + std::string(model::to_string(resource.drift)) + "'";
   return {node, Outcome::drifted, std::move(message), reading.change, {}};
+}
+
+model::ResourceReport Worker::report(Done done, int attempts) const {
+  if (done.change) done.change = binding_.tellable(*std::move(done.change));
+  return {graph_.resource(done.node).address,
+          done.outcome,
+          std::move(done.change),
+          std::move(done.message),
+          attempts,
+          done.elapsed};
 }
 
 bool Worker::promise_refreshes(uint32_t node) {

@@ -56,6 +56,8 @@ class Worker {
   void withdraw_refreshes(uint32_t node, std::span<const reconcile::PendingRefresh> owed = {});
   // Remembers a difference that the drift policy says to leave.
   Done leave(uint32_t node, const reconcile::Reading& reading);
+  // What may be told of how it came out.
+  model::ResourceReport report(Done done, int attempts) const;
   Status sync() { return binding_.target().files().sync(); }
 
  private:

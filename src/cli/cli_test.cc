@@ -194,6 +194,24 @@ TEST_F(CliTest, SecretsAreNeverShown) {
   EXPECT_THAT(all, testing::Not(testing::HasSubstr("Tr0ub4dor")));
 }
 
+TEST_F(CliTest, SecretsAreNotInErrors) {
+  write("root/var/lib/consort/secrets/key", "HUNTER2-and-more\n");
+  fs::permissions(folder_ / "root/var/lib/consort/secrets/key", fs::perms::owner_read);
+  write("site/tags/base.yaml",
+        "lines:\n  x: {path: /etc/motd, line: \"({{ secret('key') }}\", match: \"({{ secret('key') "
+        "}}\", create: true}\n"
+        "files:\n  /etc/late: {content: x, requires: lines.x}\n");
+  std::string all;
+  for (const std::vector<std::string>& verb : std::vector<std::vector<std::string>>{
+           {"plan"}, {"plan", "-o", "json"}, {"apply", "--yes"}}) {
+    EXPECT_NE(run(verb), kOk);
+    EXPECT_THAT(out_ + err_, testing::HasSubstr("(secret)")) << verb[0];
+    all += out_ + err_;
+  }
+  EXPECT_THAT(all, testing::HasSubstr("is not a regular expression"));
+  EXPECT_THAT(all, testing::Not(testing::HasSubstr("HUNTER2")));
+}
+
 TEST_F(CliTest, WhatIsSensitiveIsNotWrittenWhereEverybodyReads) {
   write("site/tags/base.yaml",
         "files:\n"

@@ -1,8 +1,10 @@
 #include "agent/daemon/daemon.h"
 
 #include <filesystem>
+#include <fstream>
 
 #include "agent/testing/daemon_fixture.h"
+#include "wire/document.h"
 
 namespace consort::agent {
 namespace {
@@ -63,6 +65,32 @@ TEST_F(DaemonTest, SaysHowItIsInItsStatus) {
   auto status = load_status(config_.data + "/status.json");
   ASSERT_TRUE(status) << status.error().to_string();
   EXPECT_FALSE(status->linked);
+}
+
+TEST_F(DaemonTest, ReadsShowNoSecret) {
+  std::filesystem::create_directories(config_.data + "/secrets");
+  std::ofstream(config_.data + "/secrets/paint") << "HUNTER2\n";
+  std::filesystem::permissions(config_.data + "/secrets/paint", std::filesystem::perms(0600));
+  model::Catalog catalog = toy_catalog({{"a", "red"}});
+  catalog.resources[0].attributes.set("colour", model::Value(model::SecretText{{{true, "paint"}}}));
+  catalog.resources[0].hash = model::resource_hash(catalog.resources[0]);
+  start();
+  deploy(catalog, 1);
+  ASSERT_EQ(colour("a"), "HUNTER2");
+  paint("other", "xHUNTER2");
+  {
+    std::lock_guard lock(machine_.mutex);
+    machine_.unreadable = {"toys.c"};
+    machine_.complaints["toys.c"] = "it is HUNTER2";
+  }
+  script().send(wire::Read{7, "web1", "toys", {"a", "other", "c"}});
+  auto answer = script().wait_for<wire::ReadResult>(
+      [](const wire::ReadResult& result) { return result.request == 7; });
+  ASSERT_TRUE(answer);
+  std::string text = wire::to_document(*answer);
+  EXPECT_EQ(text.find("HUNTER2"), std::string::npos) << text;
+  EXPECT_NE(text.find("x(secret)"), std::string::npos) << text;
+  EXPECT_NE(text.find("it is (secret)"), std::string::npos) << text;
 }
 
 TEST_F(DaemonTest, HoldsItsFolderAlone) {

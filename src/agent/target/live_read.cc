@@ -66,8 +66,7 @@ class LiveRead {
   }
 
   wire::Reading read_one(const std::string& name) {
-    const model::Resource* described =
-        bench_ ? bench_->catalog().find({read_.resource_type, name}) : nullptr;
+    const model::Resource* described = find(name);
     model::Map identity =
         described ? resources::identity_attributes(*type_, described->attributes) : model::Map();
     resources::Identity which{name, identity};
@@ -75,8 +74,29 @@ class LiveRead {
                         ? Result<model::Map>(fail(Code::unsupported,
                                                   "its name alone does not tell which is meant"))
                         : provider_->read(which, context_);
-    if (!observed) return {name, wire::fault_of(observed.error())};
+    if (!observed) return {name, tellable(described, observed.error())};
     return {name, shown(which, *observed, described && described->sensitive)};
+  }
+
+  // With its secrets in place, which makes it sensitive.
+  const model::Resource* find(const std::string& name) const {
+    if (!bench_) return nullptr;
+    const model::Resource* found = bench_->catalog().find({read_.resource_type, name});
+    return found ? &bench_->binding().desired(index_of(*found)) : nullptr;
+  }
+
+  uint32_t index_of(const model::Resource& resource) const {
+    return static_cast<uint32_t>(bench_->catalog().find(resource.address) -
+                                 bench_->catalog().resources.data());
+  }
+
+  wire::Fault tellable(const model::Resource* described, const Error& error) const {
+    std::string message = error.to_string();
+    if (described)
+      message = bench_->binding().tellable(index_of(*described), std::move(message));
+    else if (bench_)
+      message = bench_->binding().mask().hide(std::move(message));
+    return wire::fault_of(fail(error.code, std::move(message)));
   }
 
   bool missing_identity(const model::Map& identity) const {
@@ -96,9 +116,14 @@ class LiveRead {
       if (hidden)
         state.set(entry.key, redact_(entry.value));
       else
-        state.set(entry.key, content ? text_of(which, entry.value) : entry.value);
+        state.set(entry.key, masked(content ? text_of(which, entry.value) : entry.value));
     }
     return state;
+  }
+
+  // A secret lies wherever something put it.
+  model::Value masked(const model::Value& value) const {
+    return bench_ ? bench_->binding().mask().hide(value) : value;
   }
 
   // The text itself where there is one to show, else what the provider tells of it.

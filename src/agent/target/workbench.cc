@@ -54,7 +54,7 @@ model::Plan Workbench::plan_for_others(const Engine::Look& look, std::stop_token
 }
 
 model::Change Workbench::change_for_others(const model::Change& change) const {
-  auto redacted = model::change_from_value(to_value(change, redact()));
+  auto redacted = model::change_from_value(to_value(binding_->tellable(change), redact()));
   check(redacted.has_value(), "a change of our own cannot be read");
   return std::move(*redacted);
 }

@@ -44,6 +44,7 @@ class Workbench {
 
   Engine& engine() { return *engine_; }
   const model::Catalog& catalog() const { return binding_->catalog(); }
+  const Binding& binding() const { return *binding_; }
   const wire::Held& held() const { return settings_.held; }
   const Machinery& machinery() const { return machinery_; }
   model::Redactor redact() const { return model::Redactor(settings_.redaction_key); }

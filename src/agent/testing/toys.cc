@@ -32,7 +32,8 @@ class Toys : public resources::Provider, public resources::Watching {
     std::string address = collection_ + "." + identity.name;
     machine_.log("read " + address);
     std::lock_guard lock(machine_.mutex);
-    if (machine_.unreadable.contains(address)) return fail(Code::denied, "it cannot be read");
+    if (machine_.unreadable.contains(address))
+      return fail(Code::denied, complaint(address, "it cannot be read"));
     model::Map observed;
     auto found = machine_.colours.find(address);
     observed.set("state", Value(found == machine_.colours.end() ? "absent" : "present"));
@@ -50,7 +51,7 @@ class Toys : public resources::Provider, public resources::Watching {
     int& failures = machine_.failures[address];
     if (failures != 0) {
       failures = std::max(-1, failures - 1);
-      return fail(Code::failed, "the paint is out");
+      return fail(Code::failed, complaint(address, "the paint is out"));
     }
     paint(address, order);
     return {};
@@ -62,6 +63,12 @@ class Toys : public resources::Provider, public resources::Watching {
   }
 
  protected:
+  // With the mutex held.
+  std::string complaint(const std::string& address, std::string otherwise) const {
+    auto found = machine_.complaints.find(address);
+    return found == machine_.complaints.end() ? std::move(otherwise) : found->second;
+  }
+
   bool hangs(const std::string& address) {
     std::lock_guard lock(machine_.mutex);
     return machine_.hanging.contains(address);
@@ -108,7 +115,7 @@ class RefreshingToys final : public Toys, public resources::Refreshing {
     machine_.log("refresh " + address);
     std::lock_guard lock(machine_.mutex);
     if (machine_.failures["refresh " + address] == 0) return {};
-    return fail(Code::failed, "it will not reload");
+    return fail(Code::failed, complaint(address, "it will not reload"));
   }
 };
 

@@ -20,10 +20,11 @@ class ToyMachine {
   std::set<std::string> stuck;  // applies that change nothing and say they did
   std::set<std::string> hanging;  // applies that last until they are stopped
   std::set<std::string> unreadable;
-  std::set<std::string> blinding;  // once applied they are unreadable
-  Duration apply_takes{};          // unless it is stopped first
-  bool trees = false;              // a toy is a folder: everything below is watched
-  bool transaction_fails = false;  // apply_all changes nothing and fails
+  std::map<std::string, std::string> complaints;  // what is said when an address fails
+  std::set<std::string> blinding;                 // once applied they are unreadable
+  Duration apply_takes{};                         // unless it is stopped first
+  bool trees = false;                             // a toy is a folder: everything below is watched
+  bool transaction_fails = false;                 // apply_all changes nothing and fails
   std::map<std::string, std::string>
       side_effects;  // applying lots.X also sets this colour: address -> colour
 
