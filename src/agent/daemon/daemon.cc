@@ -138,7 +138,8 @@ AgentStatus Daemon::status() const {
                      .unsent = static_cast<int64_t>(premises_->outbox().size()),
                      .given_up = row.given_up};
   for (const auto& keeper : keepers_)
-    status.targets.push_back({keeper->state(), keeper->trouble(), keeper->reported()});
+    status.targets.push_back({keeper->state(), keeper->trouble(), keeper->reported(),
+                              keeper->not_compliant(kMostListed)});
   return status;
 }
 

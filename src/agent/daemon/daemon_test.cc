@@ -67,6 +67,60 @@ TEST_F(DaemonTest, SaysHowItIsInItsStatus) {
   EXPECT_FALSE(status->linked);
 }
 
+TEST_F(DaemonTest, SaysWhatFailedAndWhy) {
+  std::filesystem::create_directories(config_.data + "/secrets");
+  std::ofstream(config_.data + "/secrets/paint") << "HUNTER2\n";
+  std::filesystem::permissions(config_.data + "/secrets/paint", std::filesystem::perms(0600));
+  model::Catalog catalog = toy_catalog({{"a", "red"}, {"b", "blue"}, {"c", "green"}});
+  catalog.resources[1].attributes.set("colour", model::Value(model::SecretText{{{true, "paint"}}}));
+  catalog.resources[1].hash = model::resource_hash(catalog.resources[1]);
+  catalog.edges = {{1, 2, false, "test"}};
+  machine_.failures["toys.b"] = -1;
+  machine_.complaints["toys.b"] = "no paint called HUNTER2";
+  start();
+  deploy(catalog, 1);
+  auto logged = [&](const std::string& part) {
+    int times = 0;
+    for (const std::string& line : log_.lines())
+      times += line.find(part) != std::string::npos;
+    return times;
+  };
+  EXPECT_EQ(logged("web1: toys.b failed: no paint called (secret)"), 1);
+  EXPECT_EQ(logged("web1: toys.c is blocked: "), 1);
+  auto status_is = [&](size_t listed) {
+    return eventually([&] {
+      auto status = load_status(config_.data + "/status.json");
+      return status && status->targets.size() == 1 &&
+             status->targets[0].not_compliant.size() == listed;
+    });
+  };
+  ASSERT_TRUE(status_is(2));
+  auto status = load_status(config_.data + "/status.json");
+  EXPECT_EQ(status->targets[0].not_compliant[0],
+            (NotCompliant{"toys.b", Standing::Kind::failed, "no paint called (secret)"}));
+  EXPECT_EQ(status->targets[0].not_compliant[1].state, Standing::Kind::blocked);
+  std::string text = to_text(*status, true);
+  EXPECT_NE(text.find("\n  failed  toys.b: no paint called (secret)\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("HUNTER2"), std::string::npos) << text;
+
+  // Failing once more is no news.
+  script().forget_orders();
+  script().order(apply(script().publish(catalog, 1), "again"));
+  EXPECT_TRUE(report_of("again"));
+  EXPECT_EQ(logged("toys.b failed"), 1);
+  {
+    std::lock_guard lock(machine_.mutex);
+    machine_.failures["toys.b"] = 0;
+  }
+  script().forget_orders();
+  script().order(apply(script().publish(catalog, 1), "d-right"));
+  EXPECT_TRUE(report_of("d-right"));
+  EXPECT_EQ(logged("web1: toys.b is right again"), 1);
+  EXPECT_EQ(logged("web1: toys.c is right again"), 1);
+  EXPECT_TRUE(status_is(0));
+  EXPECT_EQ(logged("HUNTER2"), 0);
+}
+
 TEST_F(DaemonTest, ReadsShowNoSecret) {
   std::filesystem::create_directories(config_.data + "/secrets");
   std::ofstream(config_.data + "/secrets/paint") << "HUNTER2\n";

@@ -1,12 +1,14 @@
 #include "agent/daemon/status.h"
 
 #include "agent/files.h"
+#include "base/strings.h"
 #include "wire/document.h"
 
 namespace consort::agent {
 namespace {
 
 constexpr size_t kMostBytes = 4 * wire::kMiB;
+constexpr size_t kLongestShown = 400;  // bytes
 constexpr Duration kMostOffset = std::chrono::hours(24 * 365 * 100);
 
 std::string counted(int64_t number, const char* what) {
@@ -25,15 +27,34 @@ std::string text_of(const AgentStatus::Target& target) {
   text += ": " + std::to_string(state.counts.compliant) + " compliant" +
           counted(state.counts.drifted, "drifted") + counted(state.counts.failed, "failed") +
           counted(state.counts.blocked, "blocked") + counted(state.counts.waiting, "waiting");
-  return text + "\n";
+  text += "\n";
+  for (const NotCompliant& one : target.not_compliant) {
+    text +=
+        "  " + std::string(to_string(one.state)) + "  " + printable(one.resource, kLongestShown);
+    if (!one.reason.empty()) text += ": " + printable(one.reason, kLongestShown);
+    text += "\n";
+  }
+  const wire::State::Counts& counts = state.counts;
+  int64_t more = counts.drifted + counts.failed + counts.blocked + counts.waiting -
+                 static_cast<int64_t>(target.not_compliant.size());
+  if (more > 0 && !target.not_compliant.empty())
+    text += "  and " + std::to_string(more) + " more\n";
+  return text;
 }
 
 }  // namespace
+
+void describe(auto& field, wire::Is<NotCompliant> auto& one) {
+  field("resource", one.resource, wire::kLine);
+  field("state", one.state, wire::Through{Standing::Kind::waiting});
+  field("reason", one.reason, wire::kLine);
+}
 
 void describe(auto& field, wire::Is<AgentStatus::Target> auto& target) {
   field("state", target.state);
   field("trouble", target.trouble, wire::kMessage);
   field("reported", target.reported);
+  field("not_compliant", target.not_compliant, wire::kMany);
 }
 
 void describe(auto& field, wire::Is<AgentStatus> auto& status) {

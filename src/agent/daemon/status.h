@@ -3,11 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "agent/target/standing.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "wire/orders.h"
 
 namespace consort::agent {
+
+constexpr size_t kMostListed = 100;  // resources of a target
 
 // How the agent is, for whoever looks at the machine: status.json in its data folder, written when
 // something of it changes.
@@ -16,6 +19,7 @@ struct AgentStatus {
     wire::State state;
     std::string trouble;               // why it is not kept; "" when it is
     std::optional<WallTime> reported;  // when it last had something to report, since the start
+    std::vector<NotCompliant> not_compliant;  // the first kMostListed
     friend bool operator==(const Target&, const Target&) = default;
   };
   std::string agent;  // "production/web1"

@@ -9,6 +9,7 @@ namespace consort::agent {
 namespace {
 
 constexpr Duration kFirstRetry = std::chrono::seconds(5), kLastRetry = std::chrono::minutes(10);
+constexpr size_t kMostLogged = 200;  // resources at one time
 
 }  // namespace
 
@@ -69,6 +70,41 @@ std::optional<std::set<Digest>> Keeper::needs() const {
 wire::State Keeper::state() const {
   std::lock_guard lock(mutex_);
   return {settings_.name, record_.held, deploying_, record_.paused, standing_.counts()};
+}
+
+std::vector<NotCompliant> Keeper::not_compliant(size_t most) const {
+  std::lock_guard lock(mutex_);
+  if (!bench_) return {};
+  return agent::not_compliant(standing_, bench_->catalog(), most);
+}
+
+// Each once when it begins to fail, and once when it is right again, however often it is tried.
+void Keeper::log_failures() {
+  const model::Catalog& catalog = bench_->catalog();
+  Log& log = commons_.log;
+  size_t right = 0, wrong = 0;
+  std::erase_if(failing_, [&](const std::string& address) {
+    auto parsed = model::Address::parse(address);
+    const model::Resource* resource = parsed ? catalog.find(*parsed) : nullptr;
+    if (!resource) return true;
+    auto i = static_cast<size_t>(resource - catalog.resources.data());
+    if (standing_.of(i) != Standing::Kind::compliant) return false;
+    if (right++ < kMostLogged) log.info(settings_.name + ": " + address + " is right again");
+    return true;
+  });
+  for (const auto& [i, reason] : standing_.reasons()) {
+    bool failed = standing_.of(i) == Standing::Kind::failed;
+    if (!failed && standing_.of(i) != Standing::Kind::blocked) continue;
+    std::string address = catalog.resources[i].address.to_string();
+    if (!failing_.insert(address).second || wrong++ >= kMostLogged) continue;
+    std::string line = settings_.name + ": " + address;
+    failed ? log.error(line + " failed: " + reason) : log.warning(line + " is blocked: " + reason);
+  }
+  if (right > kMostLogged)
+    log.info(settings_.name + ": " + std::to_string(right - kMostLogged) + " more are right again");
+  if (wrong > kMostLogged)
+    log.error(settings_.name + ": " + std::to_string(wrong - kMostLogged) +
+              " more failed or are blocked");
 }
 
 std::string Keeper::trouble() const {

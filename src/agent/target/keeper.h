@@ -67,6 +67,7 @@ class Keeper {
   // The content of the catalog it holds; nullopt: it cannot tell now.
   std::optional<std::set<Digest>> needs() const;
   wire::State state() const;
+  std::vector<NotCompliant> not_compliant(size_t most) const;
   std::string trouble() const;               // why it is not kept right now; "" when it is
   std::optional<WallTime> reported() const;  // when there last was something to report
 
@@ -110,6 +111,7 @@ class Keeper {
   void keep_ledger();
   void decline(const wire::Apply& apply, const Error& error);
   void tell_state();
+  void log_failures();
   Status keep_record();
   std::string file(const char* name) const { return settings_.folder + "/" + name; }
 
@@ -125,6 +127,7 @@ class Keeper {
   std::unique_ptr<Ear> ear_;
   std::unique_ptr<Watch> watch_;
   wire::Report::Cause cause_ = wire::Report::Cause::boot;  // of what the watch does next
+  std::set<std::string> failing_;                          // addresses, as last logged
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:

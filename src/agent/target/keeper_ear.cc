@@ -26,6 +26,7 @@ void Keeper::Ear::saw(const Engine::Look& look) {
     std::lock_guard lock(keeper_.mutex_);
     keeper_.standing_.saw(look);
   }
+  keeper_.log_failures();
   keeper_.tell_state();
 }
 
@@ -44,6 +45,7 @@ void Keeper::Ear::repaired(const Engine::Look&, const model::Report& report) {
     std::lock_guard lock(keeper_.mutex_);
     keeper_.standing_.ran(bench.catalog(), report);
   }
+  keeper_.log_failures();
   keeper_.tell_state();
 }
 

@@ -134,8 +134,11 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
   Gate gate(*this);
   TRY(model::Report run, bench->engine().apply(look, gate, stop));
   TRY_DO(bench->engine().make_durable());
-  std::lock_guard lock(mutex_);
-  standing_.ran(bench->catalog(), run);
+  {
+    std::lock_guard lock(mutex_);
+    standing_.ran(bench->catalog(), run);
+  }
+  log_failures();
   return run;
 }
 
