@@ -5,12 +5,14 @@ namespace {
 
 const std::string kLocalTime = "/etc/localtime";
 
-// Zones of which the live stage has real ones.
+// A live machine may have real zones.
 void prepare(Stage& stage) {
-  if (stage.kind() == StageKind::live) return;
-  for (std::string zone : {"UTC", "Europe/Zurich", "Asia/Tokyo"})
-    stage.put("/usr/share/zoneinfo/" + zone, "TZif2 " + zone);
-  stage.put("/etc/timezone", "Etc/UTC\n");
+  for (std::string zone : {"UTC", "Europe/Zurich", "Asia/Tokyo"}) {
+    const std::string path = "/usr/share/zoneinfo/" + zone;
+    if (!stage.exists(path)) stage.put(path, "TZif2 " + zone);
+  }
+  if (stage.kind() != StageKind::live) stage.put("/etc/timezone", "Etc/UTC\n");
+  stage.remove(kLocalTime);
   stage.make_link(kLocalTime, "/usr/share/zoneinfo/UTC");
 }
 

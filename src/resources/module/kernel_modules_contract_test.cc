@@ -82,8 +82,21 @@ ContractCase now() {
           .stages = {StageKind::fake}};
 }
 
+// A module that no kernel has can be locked out all the same, also where none can be loaded.
+ContractCase locked_out() {
+  return {.collection = "kernel_modules",
+          .label = "LockedOut",
+          .name = "consort-contract",
+          .first = "{state: blacklisted}",
+          .second = "{state: blacklisted, options: [a=1]}",
+          .drifts = {{"no file",
+                      [](Stage& s) { s.remove("/etc/modprobe.d/consort-consort_contract.conf"); }}},
+          .clean_up = [](Stage& s) { s.remove("/etc/modprobe.d/consort-consort_contract.conf"); }};
+}
+
 INSTANTIATE_TEST_SUITE_P(KernelModules, ProviderContract,
-                         testing::ValuesIn(on_every_stage({loaded(), blacklisted(), now()})),
+                         testing::ValuesIn(on_every_stage({loaded(), blacklisted(), now(),
+                                                           locked_out()})),
                          contract_name);
 
 }  // namespace
