@@ -537,7 +537,7 @@ TEST_F(SecretMessageTest, OfAShortSecretNothingIsShown) {
   machine_.complaints["toys.a"] = "cannot open pot ai: there is none";
   start();
   EXPECT_EQ(message(apply(), "toys.a"), "cannot open (secret): there is none");
-  machine_.complaints["toys.a"] = "the lid of potai is stuck";
+  machine_.complaints["toys.a"] = "the lid of maid is stuck";
   EXPECT_EQ(message(apply(), "toys.a"), "(not shown: it may hold a secret)");
 }
 

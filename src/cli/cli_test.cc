@@ -223,13 +223,18 @@ TEST_F(CliTest, WhatIsSensitiveIsNotWrittenWhereEverybodyReads) {
         "  kernel.two: {value: literal, sensitive: true}\n"
         "  kernel.three: {state: absent, value: literal, sensitive: true}\n"
         "mounts:\n"
-        "  /mnt: {device: /dev/sda, options: [\"password={{ secret('x') }}\"]}\n");
+        "  /mnt: {device: /dev/sda, options: [\"password={{ secret('x') }}\"]}\n"
+        "units:\n"
+        "  a.service: {content: \"[Service]\\nExecStart=/bin/a {{ secret('x') }}\\n\"}\n"
+        "  b.service: {drop_ins: {x.conf: \"[Service]\\nEnvironment=P={{ secret('x') }}\\n\"}}\n"
+        "kernel_modules:\n"
+        "  loop: {options: [\"key={{ secret('x') }}\"]}\n");
   EXPECT_EQ(run({"check"}), kNotCompiled);
   const std::string said = out_ + err_;
   size_t errors = 0;
   for (size_t at = said.find("error["); at != said.npos; at = said.find("error[", at + 1))
     ++errors;
-  EXPECT_EQ(errors, 5u) << said;
+  EXPECT_EQ(errors, 8u) << said;
   EXPECT_THAT(said, testing::HasSubstr("content: it is secret: say who may read the file"));
   EXPECT_THAT(said, testing::HasSubstr("but mode 0644 lets every user read the file"));
   EXPECT_THAT(

@@ -55,9 +55,8 @@ TEST_F(RivalsTest, AreErrors) {
        "each gives other options to the same key"},
       {"units: {a.service: {content: \"[Unit]\\n\"}}\n"
        "files: {/etc/systemd/system/a.service: {content: x}}\n",
-       "files./etc/systemd/system/a.service and units.a.service cannot both be right: "
-       "files./etc/systemd/system/a.service gives the whole content of "
-       "/etc/systemd/system/a.service, but units.a.service gives"},
+       "files./etc/systemd/system/a.service and units.a.service cannot both be right: each gives "
+       "the whole content of /etc/systemd/system/a.service"},
       {"units: {a.service: {drop_ins: {a.conf: \"[Unit]\\n\"}}}\n"
        "files: {/etc/systemd/system/a.service.d/b.conf: {content: x}}\n",
        "/etc/systemd/system/a.service.d/b.conf lies below it"},

@@ -19,6 +19,10 @@ inline constexpr PublicPlace kHostsFile = {"/etc/hosts", "an address is no secre
 inline constexpr PublicPlace kMachineInfo = {"/etc/machine-info", "a name is no secret there"};
 inline constexpr PublicPlace kSysctlPlace = {"/etc/sysctl.d and /proc/sys",
                                              "a kernel setting is no secret there"};
+inline constexpr PublicPlace kModuleFile = {"/etc/modprobe.d and /sys/module",
+                                            "an option of a module is no secret there"};
+inline constexpr PublicPlace kUnitFile = {
+    "the unit's file", "name a file of mode 0600 in it, by LoadCredential= or EnvironmentFile="};
 inline constexpr PublicPlace kLink = {"a symbolic link", "put it into a file of mode 0600"};
 inline constexpr PublicPlace kPasswd = {
     "/etc/passwd", "a comment is no secret there, and a password is never shown"};

@@ -101,7 +101,10 @@ const Rule kRules[] = {
     {"repository-pin", keeps_out<"pin", kRepositoryFile>},
     {"repository-title", keeps_out<"title", kRepositoryFile>},
     {"repository-options", keeps_out<"options", kRepositoryFile>},
+    {"module-options", keeps_out<"options", kModuleFile>},
     {"sysctl-value", keeps_out<"value", kSysctlPlace>},
+    {"unit-content", keeps_out<"content", kUnitFile>},
+    {"unit-drop-ins", keeps_out<"drop_ins", kUnitFile>},
 };
 
 template <class Row, size_t size>
