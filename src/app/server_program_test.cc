@@ -75,6 +75,48 @@ TEST_F(ServerProgram, AResourceIsReadFromAndWrittenToItsHost) {
   EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "by REST\n"; }));
 }
 
+TEST_F(ServerProgram, WhatWouldNotCompileIsNotCommitted) {
+  GitClient work = git("work");
+  work.write("tags/base.yaml", "files: {/etc/issue: {content: hello}}\n");
+  const std::string pushed = push(work, "one");
+  ASSERT_TRUE(compiled(pushed));
+  const std::string host = "/api/v1/hosts/web1", motd = host + "/resources/files/etc/motd";
+  struct Edit {
+    const char* method;
+    const std::string& path;
+    const char* body;
+    const char* says;
+  };
+  for (const Edit& edit : {Edit{"PATCH", host, R"({"tags":["base","nope"]})", "nope"},
+                           Edit{"PUT", motd, R"({"modus":"0644"})", "unknown-attribute"},
+                           Edit{"PUT", motd, R"({"state":"absnt"})", "absnt"},
+                           Edit{"PUT", motd, R"({"mode":"0999"})", "0999"},
+                           Edit{"PUT", motd, R"({"content":"{{ nope }}"})", "nope"}}) {
+    auto answer = edit_as_it_is(edit.method, edit.path, edit.body);
+    EXPECT_EQ(answer.status, 422) << edit.body;
+    EXPECT_EQ(text(json(answer), "code"), "not_compiled");
+    EXPECT_THAT(answer.body, HasSubstr(R"("file":"hosts/web1.yaml")"));
+    EXPECT_THAT(answer.body, HasSubstr(edit.says));
+  }
+  auto head = json(ask("GET", "/api/v1/revisions?limit=1"));
+  EXPECT_EQ(text(head.map().find("items")->list().at(0), "commit"), pushed);
+  auto tagged = edit_as_it_is("PATCH", host, R"({"tags":["base"]})");
+  EXPECT_EQ(tagged.status, 200) << tagged.body;
+  EXPECT_TRUE(compiled(text(json(tagged), "commit")));
+}
+
+// Somebody pushed what does not compile: mending it by the API has to be possible.
+TEST_F(ServerProgram, ABrokenSiteIsMendedByAnEdit) {
+  GitClient work = git("work");
+  push(work, "one");
+  work.write("hosts/web1.yaml", "tags: [nope]\n");
+  work.commit("Break it");
+  work.must({"push", "-q", url(), "main"});
+  auto mended = edit_as_it_is("PATCH", "/api/v1/hosts/web1", R"({"tags":[]})");
+  ASSERT_EQ(mended.status, 200) << mended.body;
+  EXPECT_TRUE(compiled(text(json(mended), "commit")));
+}
+
 TEST_F(ServerProgram, TokensSayWhoMayDoWhatByGit) {
   GitClient work = git("work");
   push(work, "one");

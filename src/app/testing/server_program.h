@@ -67,6 +67,12 @@ class ServerProgram : public ::testing::Test {
     if (!answer) throw std::runtime_error(answer.error().to_string());
     return std::move(*answer);
   }
+  // Whatever is there now.
+  net::Response edit_as_it_is(std::string method, std::string target, std::string body) {
+    net::Headers headers;
+    headers.add("If-Match", "*");
+    return ask(std::move(method), std::move(target), std::move(body), "-", std::move(headers));
+  }
   model::Value json(const net::Response& response) {
     return model::parse_json(response.body).value();
   }

@@ -23,9 +23,14 @@ Problem refusal(const Error& error) {
 // whatever keeps its host from being described is a reason to ask again.
 Problem undescribed(Problem problem) {
   if (problem.is_fault()) return problem;
+  std::string why = problem.detail;
+  if (!problem.diagnostics.empty()) {
+    const Diagnostic& first = problem.diagnostics.all().front();
+    why = first.place.to_string() + ": " + first.message;
+  }
   return {.status = 503,
           .code = "undescribed",
-          .detail = "the site cannot describe the host: " + problem.detail,
+          .detail = "the site cannot describe the host: " + why,
           .retry_after = std::chrono::seconds(30)};
 }
 

@@ -81,6 +81,27 @@ TEST_F(EnrolmentActionsTest, ASiteThatCannotDescribeItIsAReasonToAskAgain) {
   EXPECT_EQ(file("hosts/web2.yaml"), "tags: []\n");
 }
 
+// One host that does not compile would keep all others from being deployed.
+TEST_F(EnrolmentActionsTest, AHostThatWouldNotCompileIsNotDescribed) {
+  site_.commit(described());
+  const ObjectId before = site_.head();
+  Diagnostics diagnostics;
+  diagnostics.error({"hosts/web2.yaml", 1, 8}, "unknown-tag", "there is no tag 'nope'");
+  deployments_.refusal = Problem{.status = 422, .code = "not_compiled", .diagnostics = diagnostics};
+  TestMachine machine("web2");
+  const Secret token = at_.token(1, {"nope"});
+  auto refused = ask(machine, token);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 503);
+  EXPECT_EQ(refused.error().detail,
+            "the site cannot describe the host: hosts/web2.yaml:1:8: there is no tag 'nope'");
+  auto waiting = pending(TestMachine("web3"));
+  EXPECT_EQ(code(actions_->approve_enrolment(order(), waiting, {.name = "web3"})), "not_compiled");
+  EXPECT_EQ(site_.head(), before);
+  deployments_.refusal.reset();
+  EXPECT_EQ(ask(machine, token)->status, 201);
+}
+
 TEST_F(EnrolmentActionsTest, ASiteThatFollowsAnotherIsLeftAlone) {
   site_.commit(described());
   ASSERT_TRUE(at_.store->write([&](store::Writer& w) {

@@ -39,6 +39,13 @@ TEST_F(HostActionsTest, TagsThatCannotBeAreInNoCommit) {
   EXPECT_EQ(site_.head(), before);
 }
 
+TEST_F(HostActionsTest, TagsThatDoNotCompileAreNotInTheStoreEither) {
+  deployments_.refusal = Problem{.status = 422, .code = "not_compiled", .detail = "no tag 'web'"};
+  EXPECT_EQ(code(actions_->edit_host(order(), web1_, {.tags = Tags{"web"}})), "not_compiled");
+  EXPECT_EQ(host("web1").tags, Tags{"base"});
+  EXPECT_THAT(events(), ElementsAre());
+}
+
 TEST_F(HostActionsTest, TheSecondOfTwoWhoReadTheSameIsRefused) {
   Order asked = order("changeHost");
   asked.if_match = "\"what both have read\"";

@@ -8,7 +8,7 @@ namespace consort::server {
 
 ServerActions::ServerActions(Parts parts)
     : parts_(std::move(parts)),
-      editor_(parts_.store, parts_.sites),
+      editor_(parts_.store, parts_.sites, parts_.deployments),
       hosts_(parts_, editor_),
       enrolments_(parts_, editor_),
       resources_(parts_, editor_),

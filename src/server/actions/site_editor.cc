@@ -7,6 +7,7 @@ namespace consort::server {
 namespace {
 
 constexpr int kAttempts = 5;
+constexpr Duration kTurnPatience = std::chrono::seconds(10);
 constexpr size_t kMostLookedAt = 10'000;  // commits, for one that an ended process may have made
 constexpr size_t kLongestName = 100;
 
@@ -43,11 +44,22 @@ CommitDetails details_of(const Order& order, const std::string& message, const s
 
 bool is_stale(const Problem& problem) { return problem.code == to_string(Code::stale); }
 
+using Review = std::function<std::optional<Problem>(const std::optional<ObjectId>& base,
+                                                    const ObjectId& commit)>;
+
 Outcome<SiteChange> on_top(SiteRepository& site, std::optional<ObjectId> head,
-                           const CommitDetails& details, const SiteEditor::Attempt& attempt) {
+                           CommitDetails details, const SiteEditor::Attempt& attempt,
+                           const Review& review) {
+  std::optional<Problem> refused;
+  details.review = [&](const ObjectId& commit) -> Status {
+    refused = review(head, commit);
+    if (refused) return fail(Code::cancelled, refused->detail);
+    return {};
+  };
   for (int tries = 1; true; ++tries) {
     auto made = attempt(site, head, details);
     if (made) return SiteChange{*made, head != *made};
+    if (refused) return std::move(*refused);
     if (!is_stale(made.error()) || tries == kAttempts) return std::move(made).error();
     TRY(head, site.head());
   }
@@ -108,11 +120,20 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
                    .detail = "the site follows another repository",
                    .hint = "commit it there"};
   auto turn = turn_of(order.environment.id);
-  std::lock_guard lock(*turn);
+  std::unique_lock lock(*turn, kTurnPatience);
+  if (!lock)
+    return Problem{.status = 503,
+                   .code = "busy",
+                   .detail = "edits of others are being compiled",
+                   .hint = "nothing was committed: ask again",
+                   .retry_after = std::chrono::seconds(5)};
   TRY(auto head, site->head());
   const std::string base = head ? head->hex() : "";
   TRY(std::string id, owed_.promise(order.audit, base));
-  auto change = on_top(*site, head, details_of(order, message, id), attempt);
+  auto change = on_top(*site, head, details_of(order, message, id), attempt,
+                       [&](const std::optional<ObjectId>& on, const ObjectId& made) {
+                         return deployments_.review(order.environment.id, on, made);
+                       });
   if (!change) {
     TRY_DO(end_failed(*site, {id, order.audit, base}));
     return change;
@@ -163,10 +184,10 @@ Status SiteEditor::recover() {
   return {};
 }
 
-std::shared_ptr<std::mutex> SiteEditor::turn_of(store::EnvironmentId environment) {
+std::shared_ptr<std::timed_mutex> SiteEditor::turn_of(store::EnvironmentId environment) {
   std::lock_guard lock(mutex_);
   auto& turn = turns_[environment];
-  if (!turn) turn = std::make_shared<std::mutex>();
+  if (!turn) turn = std::make_shared<std::timed_mutex>();
   return turn;
 }
 

@@ -24,8 +24,12 @@ Done done_with(const SiteChange& change);
 // after the other, so that what they say of a host reaches the store in the same order. Where
 // somebody else was faster, it is tried again on top of that a few times.
 //
+// A commit is compiled before it comes to the branch, and refused when it brings errors: what one
+// host does not compile with keeps all others from being deployed.
+//
 // Thread-safe; blocks for the disk. Problems: "unavailable", the environment has no site;
-// "follows", its site is what another repository says.
+// "busy", the edits of others take too long; "follows", its site is what another repository says;
+// those of Deployments::review().
 class SiteEditor {
  public:
   // What to change in the site as it is now; nothing: no commit. Called again for another try.
@@ -36,7 +40,8 @@ class SiteEditor {
   // What is to be written together with the audit entry.
   using Along = std::function<Status(store::Writer& writer)>;
 
-  SiteEditor(store::Store& store, SiteSource& sites) : store_(store), sites_(sites), owed_(store) {}
+  SiteEditor(store::Store& store, SiteSource& sites, Deployments& deployments)
+      : store_(store), sites_(sites), deployments_(deployments), owed_(store) {}
 
   Outcome<SiteChange> edit(const Order& order, const std::string& message, const Draft& draft,
                            const Along& along = {});
@@ -53,13 +58,15 @@ class SiteEditor {
 
  private:
   Status end_failed(SiteRepository& site, const OwedAudit::Owed& owed);
-  std::shared_ptr<std::mutex> turn_of(store::EnvironmentId environment);
+  std::shared_ptr<std::timed_mutex> turn_of(store::EnvironmentId environment);
 
   store::Store& store_;
   SiteSource& sites_;
+  Deployments& deployments_;
   OwedAudit owed_;
   std::mutex mutex_;
-  std::map<store::EnvironmentId, std::shared_ptr<std::mutex>> turns_;  // guarded by mutex_
+  // guarded by mutex_
+  std::map<store::EnvironmentId, std::shared_ptr<std::timed_mutex>> turns_;
 };
 
 }  // namespace consort::server

@@ -18,7 +18,7 @@ class SiteEditorTest : public ActionsTest {
     };
   }
 
-  SiteEditor editor_{*at_.store, sites_};
+  SiteEditor editor_{*at_.store, sites_, deployments_};
 };
 
 TEST_F(SiteEditorTest, ACommitSaysWhoAskedAndTheTrailWhichCommitItWas) {
@@ -86,6 +86,18 @@ TEST_F(SiteEditorTest, WhatIsRefusedLeavesNoTrace) {
                               [](store::Writer&) { return Status(); })),
             "ok");
   EXPECT_TRUE(editor_.owed().outstanding()->empty());
+}
+
+TEST_F(SiteEditorTest, WhatWouldNotCompileIsNoCommit) {
+  const ObjectId before = site_.head();
+  deployments_.refusal = Problem{.status = 422, .code = "not_compiled", .detail = "no"};
+  EXPECT_EQ(code(editor_.edit(order(), "Take a note", writes("x"))), "not_compiled");
+  EXPECT_EQ(site_.head(), before);
+  EXPECT_THAT(audited(), ElementsAre());
+  EXPECT_TRUE(editor_.owed().outstanding()->empty());
+  ASSERT_EQ(deployments_.reviewed.size(), 1u);
+  EXPECT_EQ(deployments_.reviewed[0].base, before);
+  EXPECT_EQ(site_->tree(deployments_.reviewed[0].commit).value()->read("notes").value(), "x");
 }
 
 // The end of the process between the commit and the store.

@@ -1,5 +1,6 @@
 #include "server/deploy/deploy_service.h"
 
+#include <atomic>
 #include <future>
 
 #include "server/deploy/environment_deployer.h"
@@ -130,11 +131,12 @@ void DeployService::declined(HostRef host, const wire::Declined& declined) {
 
 // --- what people ask for ---
 
-Outcome<Done> DeployService::ask(
-    const Order& order, std::function<Outcome<Done>(EnvironmentDeployer&)> question) const {
-  auto answer = std::make_shared<std::promise<Outcome<Done>>>();
+template <class T>
+Outcome<T> DeployService::ask(store::EnvironmentId environment, Duration patience,
+                              std::function<Outcome<T>(EnvironmentDeployer&)> question) const {
+  auto answer = std::make_shared<std::promise<Outcome<T>>>();
   auto future = answer->get_future();
-  auto found = worker(order.environment.id);
+  auto found = worker(environment);
   if (!found)
     return Problem{.status = 409,
                    .code = "conflict",
@@ -144,7 +146,7 @@ Outcome<Done> DeployService::ask(
     answer->set_value(question(*worker->deployer));
   });
   answer.reset();
-  if (future.wait_for(kPatience) != std::future_status::ready)
+  if (future.wait_for(patience) != std::future_status::ready)
     return Problem{.status = 503,
                    .code = "unavailable",
                    .detail = "the environment is being compiled",
@@ -158,23 +160,45 @@ Outcome<Done> DeployService::ask(
 }
 
 Outcome<Done> DeployService::make_plan(const Order& order, const model::Map& request) {
-  return ask(order, [order, request](EnvironmentDeployer& deployer) {
-    return deployer.make_plan(order, request);
-  });
+  return ask<Done>(order.environment.id, kPatience,
+                   [order, request](EnvironmentDeployer& deployer) {
+                     return deployer.make_plan(order, request);
+                   });
 }
 
 Outcome<Done> DeployService::apply_plan(const Order& order, const store::Plan& plan,
                                         const model::Map& request) {
-  return ask(order, [order, plan, request](EnvironmentDeployer& deployer) {
-    return deployer.apply_plan(order, plan, request);
-  });
+  return ask<Done>(order.environment.id, kPatience,
+                   [order, plan, request](EnvironmentDeployer& deployer) {
+                     return deployer.apply_plan(order, plan, request);
+                   });
 }
 
 Outcome<Done> DeployService::control_rollout(const Order& order, const store::Rollout& rollout,
                                              RolloutControl control) {
-  return ask(order, [order, rollout, control](EnvironmentDeployer& deployer) {
-    return deployer.control_rollout(order, rollout, control);
-  });
+  return ask<Done>(order.environment.id, kPatience,
+                   [order, rollout, control](EnvironmentDeployer& deployer) {
+                     return deployer.control_rollout(order, rollout, control);
+                   });
+}
+
+std::optional<Problem> DeployService::review(store::EnvironmentId environment,
+                                             const std::optional<ObjectId>& base,
+                                             const ObjectId& commit) {
+  // Who does not wait any more needs no answer, and the environment has better things to do.
+  auto given_up = std::make_shared<std::atomic<bool>>(false);
+  auto reviewed =
+      ask<Done>(environment, kPatience,
+                [base, commit, given_up](EnvironmentDeployer& deployer) -> Outcome<Done> {
+                  if (*given_up) return Done{};
+                  if (auto problem = deployer.review(base, commit)) return std::move(*problem);
+                  return Done{};
+                });
+  *given_up = true;
+  if (reviewed) return std::nullopt;
+  Problem problem = std::move(reviewed).error();
+  if (problem.status == 503) problem.hint = "nothing was committed: ask again";
+  return problem;
 }
 
 }  // namespace consort::server

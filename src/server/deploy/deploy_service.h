@@ -50,6 +50,9 @@ class DeployService final : public Deployments, public AgentObserver {
                            const model::Map& request) override;
   Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                 RolloutControl control) override;
+  std::optional<Problem> review(store::EnvironmentId environment,
+                                const std::optional<ObjectId>& base,
+                                const ObjectId& commit) override;
 
   void presence_changed(const Presence& presence) override;
   void facts_changed(HostRef host, const Digest& digest) override;
@@ -62,8 +65,10 @@ class DeployService final : public Deployments, public AgentObserver {
   using Task = std::function<void(EnvironmentDeployer&)>;
   std::shared_ptr<Worker> worker(store::EnvironmentId environment) const;
   void post(store::EnvironmentId environment, Task task) const;
-  Outcome<Done> ask(const Order& order,
-                    std::function<Outcome<Done>(EnvironmentDeployer&)> question) const;
+  // Waits for the environment's thread, for so long.
+  template <class T>
+  Outcome<T> ask(store::EnvironmentId environment, Duration patience,
+                 std::function<Outcome<T>(EnvironmentDeployer&)> question) const;
 
   ThreadPool pool_;
   const DeployParts parts_;

@@ -1,5 +1,6 @@
 #pragma once
 #include "server/api/actions.h"
+#include "server/sites/object_id.h"
 
 namespace consort::server {
 
@@ -15,6 +16,12 @@ class Deployments {
                                    const model::Map& request) = 0;
   virtual Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                         RolloutControl control) = 0;
+  // Why a commit that is not on the branch yet must not follow `base` there: "not_compiled", with
+  // all diagnostics, when it brings errors; "unavailable" when that cannot be told in time. None:
+  // it may. `base` may be none: it would be the first.
+  virtual std::optional<Problem> review(store::EnvironmentId environment,
+                                        const std::optional<ObjectId>& base,
+                                        const ObjectId& commit) = 0;
 };
 
 }  // namespace consort::server

@@ -1,5 +1,6 @@
 #include "server/deploy/environment_deployer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/strings.h"
@@ -305,6 +306,21 @@ Outcome<Done> EnvironmentDeployer::apply_plan(const Order& order, const store::P
   model::Map result;
   result.set("rollout", model::Value(begun.rollout.value));
   return Done{.result = std::move(result), .operation = begun.operation};
+}
+
+std::optional<Problem> EnvironmentDeployer::review(const std::optional<ObjectId>& base,
+                                                   const ObjectId& commit) {
+  auto errors = builder_.new_errors(base, commit);
+  if (!errors) return Problem::from(errors.error());
+  if (!errors->has_errors()) return std::nullopt;
+  Problem problem{.status = 422,
+                  .code = "not_compiled",
+                  .detail = "with this change the site would not compile; nothing was committed",
+                  .diagnostics = std::move(*errors)};
+  const auto& all = problem.diagnostics.all();
+  const Place& first = std::ranges::find(all, Severity::error, &Diagnostic::severity)->place;
+  if (!first.document.empty()) problem.source = first;
+  return problem;
 }
 
 }  // namespace consort::server

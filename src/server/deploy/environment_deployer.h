@@ -40,6 +40,7 @@ class EnvironmentDeployer {
                                 RolloutControl control) {
     return rollouts_.control(order, rollout, control);
   }
+  std::optional<Problem> review(const std::optional<ObjectId>& base, const ObjectId& commit);
 
   // Does what there is to do. When it may be called the next time without anything having happened.
   std::optional<MonotonicTime> work();

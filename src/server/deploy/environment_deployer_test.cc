@@ -74,6 +74,57 @@ TEST_F(DeploymentTest, ACommitThatFailedIsMadeGoodByTheNext) {
   EXPECT_EQ(applied_["db1"].size(), 2u);
 }
 
+TEST_F(DeploymentTest, AnEditThatWouldNotCompileIsRefusedWithAllThatIsWrong) {
+  agent("web1");
+  push(hosts_with({"web1", "web2"}, "hello"));
+  auto problem = review({{"hosts/web1.yaml", "tags: [base, nope]\n"},
+                         {"hosts/web2.yaml", "tags: [base]\nfiles: {/etc/x: {modus: '0644'}}\n"}});
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->status, 422);
+  EXPECT_EQ(problem->code, "not_compiled");
+  const auto& all = problem->diagnostics.all();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].place.to_string(), "hosts/web1.yaml:1:14");
+  EXPECT_EQ(all[1].rule, "unknown-attribute");
+  EXPECT_EQ(problem->source, all[0].place);
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, AnEditThatWasLookedAtIsDeployedWhenItIsCommitted) {
+  agent("web1");
+  push(hosts_with({"web1"}, "hello"));
+  const FileEdits edit{{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"}};
+  EXPECT_FALSE(review(edit));
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+  const std::string commit = push(edit);
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_EQ(applied_["web1"].size(), 2u);
+  EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, AnEditThatWasRefusedIsForgotten) {
+  agent("web1");
+  push(hosts_with({"web1"}, "hello"));
+  EXPECT_TRUE(review({{"tags/base.yaml", "files: {/etc/motd: {contents: bye}}\n"},
+                      {"hosts/web2.yaml", "tags: [base]\n"}}));
+  push({{"hosts/web1.yaml", "tags: [base]\nlabels: {rack: 1}\n"}});
+  agent("web2");
+  const std::string commit = push({{"hosts/web2.yaml", "tags: [base]\n"}});
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_TRUE(holds_current("web2"));
+}
+
+TEST_F(DeploymentTest, ASiteThatIsBrokenCanBeEditedIfThatMakesItNoWorse) {
+  push(hosts_with({"web1"}, "hello"));
+  push({{"hosts/web1.yaml", "tags: [base, nope]\n"}});
+  EXPECT_FALSE(review({{"hosts/web1.yaml", "tags: [base]\n"}}));
+  EXPECT_FALSE(review({{"tags/base.yaml", "files: {/etc/motd: {content: bye}}\n"}}));
+  EXPECT_TRUE(review({{"tags/base.yaml", "files: {/etc/motd: {contents: bye}}\n"}}));
+  EXPECT_TRUE(review({{"hosts/web1.yaml", "tags: [base, never]\n"}}));
+}
+
 TEST_F(DeploymentTest, ATreeThatNoSiteCanHaveDoesNotCompile) {
   agent("web1");
   push(hosts_with({"web1"}, "hello"));

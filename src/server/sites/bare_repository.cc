@@ -275,6 +275,7 @@ class BareRepository final : public SiteRepository {
     std::vector<ObjectId> parents;
     if (expected) parents.push_back(*expected);
     TRY(ObjectId commit, objects_->add_commit(tree, parents, details, clock_.wall()));
+    if (details.review) TRY_DO(details.review(commit));
     Status moved = objects_->move_reference(reference_, expected, commit, details.author,
                                             "commit: " + first_line(details.message));
     if (!moved) {

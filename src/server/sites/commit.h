@@ -1,9 +1,11 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "server/sites/object_id.h"
 
 namespace consort::server {
@@ -29,6 +31,9 @@ struct Commit {
 struct CommitDetails {
   Person author;
   std::string message;  // not empty
+  // Asked about the commit when it is made and before the branch moves to it; when this fails, so
+  // does the edit. None: nobody is asked.
+  std::function<Status(const ObjectId& commit)> review = {};
 };
 
 }  // namespace consort::server

@@ -72,8 +72,9 @@ class SiteRepository {
   virtual Result<bool> is_ancestor(const ObjectId& ancestor, const ObjectId& commit) const = 0;
 
   // Each makes one commit on top of the head, which must be `expected`: Code::stale with what is
-  // there otherwise. What changes nothing makes no commit, and gives `expected` back. The mode of a
-  // file stays; a link that is written to becomes a file.
+  // there otherwise. What changes nothing makes no commit, and gives `expected` back. Of a commit
+  // that its review refuses nothing is to be seen. The mode of a file stays; a link that is written
+  // to becomes a file.
   virtual Result<ObjectId> edit(const std::optional<ObjectId>& expected, const FileEdits& edits,
                                 const CommitDetails& details) = 0;
   // Takes back what a commit changed, and keeps what came after. Code::invalid names the files

@@ -6,7 +6,7 @@
 
 namespace consort::server {
 
-// Notes what it was asked to do. Not thread-safe.
+// Notes what it was asked to do, and refuses commits as it is told to. Not thread-safe.
 class FakeDeployments final : public Deployments {
  public:
   Outcome<Done> make_plan(const Order&, const model::Map&) override { return note("plan"); }
@@ -17,8 +17,19 @@ class FakeDeployments final : public Deployments {
                                 RolloutControl control) override {
     return note("control " + std::to_string(static_cast<int>(control)));
   }
+  std::optional<Problem> review(store::EnvironmentId, const std::optional<ObjectId>& base,
+                                const ObjectId& commit) override {
+    reviewed.push_back({base, commit});
+    return refusal;
+  }
 
+  struct Reviewed {
+    std::optional<ObjectId> base;
+    ObjectId commit;
+  };
   std::vector<std::string> asked;
+  std::vector<Reviewed> reviewed;
+  std::optional<Problem> refusal;  // of every commit
 
  private:
   Done note(std::string what) {

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/strings.h"
+#include "model/diagnostics_json.h"
 #include "model/json_writer.h"
 
 namespace consort::server {
@@ -55,6 +56,12 @@ void write_errors(model::JsonWriter& json, const std::vector<SchemaFault>& error
   json.end_array();
 }
 
+void write_diagnostics(model::JsonWriter& json, const Diagnostics& diagnostics) {
+  if (diagnostics.empty()) return;
+  json.key("diagnostics");
+  json.value(model::to_value(diagnostics));
+}
+
 void write_source(model::JsonWriter& json, const std::optional<Place>& source) {
   if (!source) return;
   json.key("source");
@@ -85,6 +92,7 @@ net::Response problem_response(const Problem& problem, const std::string& instan
   json.begin_object();
   member(json, "code", problem.code);
   member(json, "detail", problem.detail);
+  write_diagnostics(json, problem.diagnostics);
   write_errors(json, problem.errors);
   member(json, "hint", problem.hint);
   member(json, "instance", instance);

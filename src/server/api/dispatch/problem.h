@@ -18,6 +18,7 @@ struct Problem {
   std::string detail;  // for people
   std::vector<SchemaFault> errors = {};
   std::optional<Place> source = {};  // in a document of the site
+  Diagnostics diagnostics = {};      // of the site, as it would be
   std::string hint = {};
   std::optional<Duration> retry_after = {};
   std::string allow = {};  // the methods there are, with 405

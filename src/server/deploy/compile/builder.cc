@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "server/deploy/compile/worsening.h"
 #include "store/catalogs.h"
 #include "store/site_contents.h"
 
@@ -139,7 +140,7 @@ Status Builder::build(const store::Revision& revision) {
 Status Builder::conclude(const store::Revision& revision, const SiteResult& result) {
   store::Revision ended = revision;
   ended.state = result.compiled ? store::CompileState::compiled : store::CompileState::failed;
-  ended.diagnostics = result.diagnostics;
+  ended.diagnostics = diagnostics_json(result.diagnostics);
   ended.hosts = static_cast<int64_t>(result.hosts.size());
   ended.resources = result.resources;
   if (result.compiled) current_ = ended;
@@ -223,6 +224,21 @@ Status Builder::publish_group(store::RevisionId revision, std::span<const std::s
   return {};
 }
 
+Result<Diagnostics> Builder::new_errors(const std::optional<ObjectId>& base,
+                                        const ObjectId& commit) {
+  TRY(SiteResult after, compiler_.compile(commit));
+  if (after.compiled) return Diagnostics();
+  SiteResult before{.compiled = true};
+  if (base) {
+    TRY(before, compiler_.compile(*base));
+  }
+  // A host that comes later has facts of its own.
+  for (const std::string& host : after.hosts)
+    if (!std::ranges::binary_search(before.hosts, host)) facts_.renew(host);
+  return worsens(before.diagnostics, after.diagnostics) ? std::move(after.diagnostics)
+                                                        : Diagnostics();
+}
+
 void Builder::facts_changed(const std::string& host) { facts_.renew(host); }
 
 Status Builder::recompile() {
@@ -230,7 +246,7 @@ Status Builder::recompile() {
   auto commit = ObjectId::from_hex(current_->commit);
   TRY(SiteResult result, compiler_.compile(*commit));
   TRY_DO(publish(current_->id, result.hosts));
-  if (result.diagnostics == current_->diagnostics) return {};
+  if (diagnostics_json(result.diagnostics) == current_->diagnostics) return {};
   // The revision stands; what there is to say of it has changed.
   if (!result.compiled)
     context_.parts.log.warning(context_.name() + ": with the facts there are now, " +

@@ -25,6 +25,12 @@ class Builder {
   // Compiles the current revision again with the facts there are now.
   Status recompile();
 
+  // What would not compile if a commit followed `base` (none: it would be the first), though it is
+  // not on the branch yet: all that is wrong then, or nothing when the commit brings no error that
+  // was not there before, or mends more than it breaks. If it does come to the branch it is
+  // compiled already.
+  Result<Diagnostics> new_errors(const std::optional<ObjectId>& base, const ObjectId& commit);
+
   // The last revision of the branch that compiled: what is to be deployed.
   const std::optional<store::Revision>& current() const { return current_; }
 

@@ -21,7 +21,9 @@ Fingerprint addresses_of(const model::Catalog& catalog) {
   return fingerprint(all);
 }
 
-std::string to_json(const Diagnostics& diagnostics) {
+}  // namespace
+
+std::string diagnostics_json(const Diagnostics& diagnostics) {
   if (diagnostics.all().size() <= kMostDiagnostics)
     return model::to_json(model::to_value(diagnostics));
   Diagnostics first;
@@ -32,12 +34,10 @@ std::string to_json(const Diagnostics& diagnostics) {
   return model::to_json(model::to_value(first));
 }
 
-}  // namespace
-
 SiteResult unreadable(const Error& error) {
   Diagnostics diagnostics;
   diagnostics.error({}, "unreadable-tree", error.to_string());
-  return {.compiled = false, .diagnostics = to_json(diagnostics)};
+  return {.compiled = false, .diagnostics = std::move(diagnostics)};
 }
 
 struct SiteCompiler::Workshop {
@@ -90,11 +90,16 @@ Status SiteCompiler::compile_outdated() {
   std::erase_if(hosts_, [&](const auto& host) {
     return !std::binary_search(all.begin(), all.end(), host.first);
   });
-  for (auto& [name, host] : hosts_)
-    host.json.clear();
+  // Of a commit that was compiled before it was due, what was made then is still to be taken.
+  const bool again = kept_of_ == workshop_->tree->commit();
+  kept_of_ = workshop_->tree->commit();
+  std::atomic<size_t> kept = 0;
+  for (auto& [name, host] : hosts_) {
+    if (!again) host.json = {};
+    kept += host.json.size();
+  }
   const std::vector<std::string> outdated = compiler.outdated(all, parallel());
   std::vector<Result<Host>> made(outdated.size(), Host());
-  std::atomic<size_t> kept = 0;
   compiler.compile_each(outdated, parallel(), [&](size_t i, auto compilation) {
     made[i] = make(*compilation);
     if (!made[i]) return;
@@ -141,7 +146,7 @@ SiteResult SiteCompiler::result() const {
     if (host.catalog) result.resources += host.catalog->resources;
   }
   result.compiled = !diagnostics.has_errors();
-  result.diagnostics = to_json(diagnostics.merged());
+  result.diagnostics = diagnostics.merged();
   return result;
 }
 

@@ -27,13 +27,15 @@ struct HostCatalog {
 // What compiling a commit came to.
 struct SiteResult {
   bool compiled = false;           // every host of it
-  std::string diagnostics;         // JSON: all that is to be said
+  Diagnostics diagnostics;         // all that is to be said, sorted
   std::vector<std::string> hosts;  // of the site, sorted
   int64_t resources = 0;           // of all hosts
 };
 
 // What a commit comes to that cannot be read.
 SiteResult unreadable(const Error& error);
+// As they are kept with a revision.
+std::string diagnostics_json(const Diagnostics& diagnostics);
 
 // The site of one environment, compiled commit by commit: what did not change since the one before
 // costs nothing. Not thread-safe; uses the threads of the pool.
@@ -72,6 +74,7 @@ class SiteCompiler {
   ThreadPool& pool_;
   std::unique_ptr<Workshop> workshop_;
   std::unordered_map<std::string, Host> hosts_;
+  std::optional<ObjectId> kept_of_;  // the commit of the JSON that is kept
 };
 
 }  // namespace consort::server

@@ -187,6 +187,20 @@ Outcome<Done> DeploymentTest::control(RolloutControl control) {
   return done;
 }
 
+std::optional<Problem> DeploymentTest::review(const FileEdits& files) {
+  std::optional<Problem> problem;
+  CommitDetails details = by_ann("Look at this");
+  const ObjectId head = site_.head();
+  details.review = [&](const ObjectId& commit) -> Status {
+    problem = deployer_->review(head, commit);
+    return fail(Code::cancelled, "it was only looked at");
+  };
+  EXPECT_FALSE(site_->edit(head, files, details));
+  EXPECT_EQ(site_.head(), head);
+  run();
+  return problem;
+}
+
 store::Revision DeploymentTest::revision(const std::string& commit) {
   return hub_.at.store
       ->read(

@@ -48,6 +48,8 @@ class DeploymentTest : public ::testing::Test {
   Outcome<Done> make_plan(const std::string& json = "{}");
   Outcome<Done> apply_plan(const store::Plan& plan, const std::string& json = "{}");
   Outcome<Done> control(RolloutControl control);
+  // What the environment says of a commit of these files, which does not come to the branch.
+  std::optional<Problem> review(const FileEdits& files);
 
   store::Revision revision(const std::string& commit);
   store::Rollout last_rollout();
