@@ -58,6 +58,27 @@ TEST_F(ApiClientTest, TellsProblemsWithPlaceAndHint) {
   EXPECT_EQ(error.map().find("diagnostics")->list().at(0).map().find("line")->integer(), 3);
 }
 
+TEST_F(ApiClientTest, TellsAllThatWouldNotCompile) {
+  server_.answer("POST /revisions/revert", 422,
+                 R"({"status":422,"code":"not_compiled","detail":"nothing was committed",
+                     "source":{"file":"hosts/web1.yaml","line":1,"column":14},"diagnostics":[
+                     {"file":"hosts/web1.yaml","line":1,"column":14,"severity":"error",
+                      "rule":"unknown-tag","message":"there is no tag 'nope'","hint":"add it",
+                      "notes":[{"file":"tags/a.yaml","line":2,"column":1,"message":"from here"}]},
+                     {"file":"b","line":"x","severity":"warning","rule":"w","message":"odd\u001b"}]})");
+  EXPECT_EQ(run_as_typed({"revert", "c0ffee1", "--yes"}), kNotCompiled);
+  EXPECT_THAT(err_, HasSubstr("hosts/web1.yaml:1:14: error[unknown-tag]: there is no tag 'nope'\n"
+                              "tags/a.yaml:2:1: note: from here\nhint: add it\n"
+                              "b: warning[w]: odd"));
+  EXPECT_THAT(err_, HasSubstr("consort: nothing was committed"));
+  expect_tame();
+  EXPECT_EQ(run_as_typed({"revert", "c0ffee1", "--yes", "-o", "json"}), kNotCompiled);
+  const model::Value root = json();
+  const model::Value& error = *root.map().find("error");
+  EXPECT_EQ(error.map().find("code")->text(), "not-compiled");
+  EXPECT_EQ(error.map().find("diagnostics")->list().size(), 2u);
+}
+
 TEST_F(ApiClientTest, TellsScriptsWhy) {
   struct Case {
     int status;

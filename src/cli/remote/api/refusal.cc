@@ -4,6 +4,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/remote/show/members.h"
+#include "cli/remote/show/site_diagnostics.h"
 #include "model/json.h"
 
 namespace consort::cli {
@@ -63,9 +64,10 @@ std::optional<Place> place_of(const model::Value& source) {
   return Place{printable(file), position(source, "line"), position(source, "column")};
 }
 
+// The words of the server have "_" where those of the command line have "-".
 std::string code_shown(const Refusal& refusal) {
   return refusal.code.empty() ? std::string(to_string(refusal.error.code))
-                              : printable(refusal.code, 100);
+                              : replace_all(printable(refusal.code, 100), "_", "-");
 }
 
 }  // namespace
@@ -82,7 +84,8 @@ Refusal refusal_of(const net::Response& response) {
                   .hint = text_at(problem, "hint"),
                   .place = place_of(member(problem, "source")),
                   .status = response.status,
-                  .code = text_at(problem, "code")};
+                  .code = text_at(problem, "code"),
+                  .diagnostics = diagnostics_at(problem, "diagnostics")};
   if (refusal.hint.empty()) refusal.hint = usual_hint(response.status);
   return refusal;
 }
@@ -93,18 +96,20 @@ int refused(const Call& call, const Refusal& refusal) {
   const std::string hint = printable(refusal.hint, kLongestText);
   Diagnostics placed;
   if (refusal.place) placed.error(*refusal.place, code_shown(refusal), message, hint);
+  if (!refusal.diagnostics.empty()) placed = refusal.diagnostics;
   bool for_people = call.arguments.format == Format::table || call.arguments.format == Format::name;
   if (!for_people)
     print_error(call, code_shown(refusal), message, hint, placed);
-  else if (refusal.place)
-    call.terminal.say(render(placed.all().front(), nullptr));
+  else if (!placed.empty())
+    call.terminal.say(trim(first_diagnostics(placed)));
   else
     call.terminal.complain(message, hint);
+  if (for_people && !refusal.diagnostics.empty()) call.terminal.complain(message, hint);
   return code;
 }
 
 int exit_code_of(const Refusal& refusal) {
-  if (refusal.code == "not-compiled") return kNotCompiled;
+  if (code_shown(refusal) == "not-compiled") return kNotCompiled;
   switch (refusal.error.code) {
     case Code::denied:
       return refusal.status == 0 ? kError : kDenied;

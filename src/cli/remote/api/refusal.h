@@ -18,6 +18,7 @@ struct Refusal {
   std::optional<Place> place = {};  // in a document of the site
   int status = 0;                   // of HTTP; 0: there was no answer
   std::string code = {};            // as the server names it
+  Diagnostics diagnostics = {};     // of the site, as it would be
 };
 
 // What an answer says that is no success: a problem (RFC 9457), or else its status alone.
