@@ -46,6 +46,23 @@ TEST_F(ServerProgram, AGitPushReachesARealMachine) {
   EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "two\n"; }));
 }
 
+TEST_F(ServerProgram, WhoPushesReadsWhetherItCompiles) {
+  GitClient work = git("work");
+  auto push_aloud = [&] {
+    return work.must({"-c", "alias.say=!git push " + url() + " main 2>&1", "say"});
+  };
+  work.write("site.yaml", "name: test\nformat: 1\n");
+  work.write("hosts/web1.yaml", "files: {/etc/motd: {content: hello}}\n");
+  work.commit("Begin");
+  EXPECT_THAT(push_aloud(), HasSubstr("remote: consort: compiled, 1 host, 1 gets another catalog"));
+  work.write("hosts/web1.yaml", "files: {/etc/motd: {contend: hello}}\n");
+  const std::string bad = work.commit("Break it");
+  const std::string said = push_aloud();
+  EXPECT_THAT(said, HasSubstr("remote: consort: does not compile"));
+  EXPECT_THAT(said, HasSubstr("hosts/web1.yaml:1:21: error[unknown-attribute]"));
+  EXPECT_THAT(said, HasSubstr("consort describe revision " + bad.substr(0, 12)));
+}
+
 TEST_F(ServerProgram, ARevertReachesTheMachineAndHolds) {
   LocalAgent& web1 = agent("web1");
   GitClient work = git("work");

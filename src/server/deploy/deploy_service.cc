@@ -4,11 +4,13 @@
 #include <future>
 
 #include "server/deploy/environment_deployer.h"
+#include "server/deploy/outcome_text.h"
 
 namespace consort::server {
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(20);  // of who asks for something
+constexpr Duration kPatience = std::chrono::seconds(20);     // of who asks for something
+constexpr Duration kPushPatience = std::chrono::seconds(2);  // of who pushes
 
 // Of a report that is no success: the first thing that went wrong.
 std::string failure_of(const model::Report& run) {
@@ -199,6 +201,16 @@ std::optional<Problem> DeployService::review(store::EnvironmentId environment,
   Problem problem = std::move(reviewed).error();
   if (problem.status == 503) problem.hint = "nothing was committed: ask again";
   return problem;
+}
+
+std::string DeployService::outcome_of(store::EnvironmentId environment,
+                                      const ObjectId& commit) const {
+  auto built = ask<Built>(environment, kPushPatience,
+                          [commit](EnvironmentDeployer& deployer) -> Outcome<Built> {
+                            if (auto built = deployer.built(commit)) return std::move(*built);
+                            return Problem{.status = 503, .code = "unavailable"};
+                          });
+  return built ? outcome_text(*built) : outcome_unknown();
 }
 
 }  // namespace consort::server

@@ -53,6 +53,9 @@ class DeployService final : public Deployments, public AgentObserver {
   std::optional<Problem> review(store::EnvironmentId environment,
                                 const std::optional<ObjectId>& base,
                                 const ObjectId& commit) override;
+  // What is to be said to who has just moved the branch to this commit: lines for people, which
+  // tell what came of it where that is known within a moment.
+  std::string outcome_of(store::EnvironmentId environment, const ObjectId& commit) const;
 
   void presence_changed(const Presence& presence) override;
   void facts_changed(HostRef host, const Digest& digest) override;

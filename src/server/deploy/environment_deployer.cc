@@ -308,6 +308,13 @@ Outcome<Done> EnvironmentDeployer::apply_plan(const Order& order, const store::P
   return Done{.result = std::move(result), .operation = begun.operation};
 }
 
+// What fails here is tried again, and told, by work().
+std::optional<Built> EnvironmentDeployer::built(const ObjectId& commit) {
+  if (!begun_ || !builder_.catch_up()) return std::nullopt;
+  const auto& newest = builder_.newest();
+  return newest && newest->commit == commit ? newest : std::nullopt;
+}
+
 std::optional<Problem> EnvironmentDeployer::review(const std::optional<ObjectId>& base,
                                                    const ObjectId& commit) {
   auto errors = builder_.new_errors(base, commit);

@@ -40,6 +40,9 @@ class EnvironmentDeployer {
                                 RolloutControl control) {
     return rollouts_.control(order, rollout, control);
   }
+  // What came of this commit, which the branch has got; nullopt: there is a newer one, or it cannot
+  // be told now.
+  std::optional<Built> built(const ObjectId& commit);
   std::optional<Problem> review(const std::optional<ObjectId>& base, const ObjectId& commit);
 
   // Does what there is to do. When it may be called the next time without anything having happened.

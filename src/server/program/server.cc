@@ -108,6 +108,11 @@ Status Server::open_services() {
           [this](const net::Request& request, const SiteName& name) {
             return git_access(*store_, *environments_, request, name);
           },
+      .outcome =
+          [this](const SiteName& name, const ObjectId& head) {
+            auto open = environments_->find(name);
+            return open ? deploy_->outcome_of(open->id, head) : std::string();
+          },
       .on_fault = [&log = wiring_.log](const Error& error) { log.warning(error.to_string()); }});
   door_ =
       std::make_unique<FrontDoor>(*api_, *git_, *agents_, *environments_, vault_->client_roots());

@@ -3,6 +3,7 @@
 #include "server/sites/git_environment.h"
 #include "server/sites/push_hook.h"
 #include "server/sites/serving/cgi_exchange.h"
+#include "server/sites/serving/side_band.h"
 #include "system/process.h"
 
 namespace consort::server {
@@ -99,10 +100,23 @@ void GitService::answer(const net::Request& request, const net::Responder& respo
   serve(request, responder, route, *site, *access);
 }
 
+Status GitService::settle(SiteRepository& site, const SiteName& name,
+                          const std::optional<ObjectId>& before, std::string& answer) const {
+  TRY_DO(site.settle());
+  TRY(auto now, site.head());
+  if (settings_.outcome && now && now != before)
+    answer = with_message(std::move(answer), settings_.outcome(name, *now));
+  return {};
+}
+
 void GitService::serve(const net::Request& request, const net::Responder& responder,
                        const GitRoute& route, SiteRepository& site, const GitAccess& access) {
   CgiPlan plan{.launch = launch_of(request, route, site, access), .deadline = settings_.deadline};
-  if (route.is_push()) plan.before_answer = [&] { return site.settle(); };
+  if (route.is_push())
+    plan.before_answer = [&, before = site.head()](std::string& body) -> Status {
+      TRY(auto head_before, before);
+      return settle(site, route.site, head_before, body);
+    };
   Status answered = run_cgi(request, responder, plan, stop_.get_token());
   // A push that nobody waited for may have been done all the same.
   if (route.is_push() && !answered) {

@@ -20,7 +20,8 @@ struct GitAccess {
 
 // Serves sites to git clients: clone, fetch and push by smart HTTP, as `git http-backend` in a
 // child for each request. What is pushed is checked in quarantine (push_hook.h), and a push is
-// acknowledged after it is durable and OnBranchMoved was called.
+// acknowledged after it is durable and OnBranchMoved was called; what is to be said of it goes
+// along.
 //
 // Any thread. It starts no request that it has no thread for: some wait, the rest is told 503.
 class GitService {
@@ -31,6 +32,9 @@ class GitService {
     // for a name and password.
     std::function<std::shared_ptr<SiteRepository>(const SiteName&)> find;
     std::function<std::optional<GitAccess>(const net::Request&, const SiteName&)> authorise;
+    // What to say to who pushed, once the branch is at this commit: lines, which git shows. May
+    // wait a moment; none: nothing.
+    std::function<std::string(const SiteName&, const ObjectId& head)> outcome = {};
     std::function<void(const Error&)> on_fault = {};  // what to log; any thread
     size_t threads = 8;                               // requests answered at a time
     size_t waiting = 64;                              // others that wait for that
@@ -49,6 +53,8 @@ class GitService {
   void answer(const net::Request& request, const net::Responder& responder, const GitRoute& route);
   void serve(const net::Request& request, const net::Responder& responder, const GitRoute& route,
              SiteRepository& site, const GitAccess& access);
+  Status settle(SiteRepository& site, const SiteName& name, const std::optional<ObjectId>& before,
+                std::string& answer) const;
 
   const Settings settings_;
   std::atomic<size_t> accepted_ = 0;  // being answered, or waiting

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::optional<GitAccess> authorise(const net::Request& request, const SiteName&) {
   std::string given(request.headers.find("Authorization").value_or(""));
@@ -131,6 +132,24 @@ TEST_F(GitServiceTest, ClonesPushesAndFetches) {
               HasSubstr("ann push"));
   EXPECT_EQ(site_.moves().size(), 2u);
   EXPECT_EQ(faults(), "");
+}
+
+TEST_F(GitServiceTest, WhoPushesReadsWhatComesOfIt) {
+  serve({.outcome = [](const SiteName& name, const ObjectId& head) {
+    return "consort: " + name.environment + " is at " + head.hex() + "\nconsort: well\n";
+  }});
+  GitClient ann = clone("ann");
+  auto push = [&](const std::string& what) {
+    return ann.must({"-c", "alias.say=!git push " + what + " 2>&1", "say"});
+  };
+  ann.write("site.yaml", "a: 1\n");
+  const std::string commit = ann.commit("One");
+  const std::string said = push("origin main");
+  EXPECT_THAT(said, HasSubstr("remote: consort: prod is at " + commit));
+  EXPECT_THAT(said, HasSubstr("remote: consort: well"));
+  EXPECT_THAT(said, HasSubstr("main -> main"));
+  EXPECT_THAT(push("origin main"), Not(HasSubstr("remote:")));
+  EXPECT_THAT(push("origin main:other"), Not(HasSubstr("remote:")));
 }
 
 TEST_F(GitServiceTest, TakesAndGivesMuch) {

@@ -113,6 +113,7 @@ Status Builder::catch_up() {
     if (last && std::ranges::find(revisions, last->id, &store::Revision::id) == revisions.end())
       revisions.insert(revisions.begin(), std::move(*last));
   }
+  changed_.clear();
   for (const store::Revision& revision : revisions)
     TRY_DO(build(revision));
   seen_ = head;
@@ -127,10 +128,12 @@ Status Builder::build(const store::Revision& revision) {
   if (!result) {
     // A branch that was rewritten and tidied up has lost it: it cannot come back either.
     if (result.error().code != Code::not_found) return std::move(result).error();
-    return conclude(revision, unreadable(result.error()));
+    result = unreadable(result.error());
   }
   if (result->compiled) TRY_DO(publish(revision.id, result->hosts));
   TRY_DO(conclude(revision, *result));
+  newest_ = Built{*commit, result->compiled, result->hosts.size(), changed_.size(),
+                  std::move(result->diagnostics)};
   context_.parts.log.info(context_.name() + ": " + revision.commit.substr(0, 12) +
                           (result->compiled ? " compiled in " : " does not compile, after ") +
                           human(context_.parts.clock.now() - began));
@@ -173,6 +176,7 @@ Status Builder::publish(store::RevisionId revision, const std::vector<std::strin
   for (size_t first = 0; first < changed.size(); first += kTogether)
     TRY_DO(publish_group(revision, std::span(changed).subspan(first).first(
                                        std::min(kTogether, changed.size() - first))));
+  changed_.insert(changed.begin(), changed.end());
   return {};
 }
 

@@ -9,6 +9,15 @@
 
 namespace consort::server {
 
+// What came of the newest commit.
+struct Built {
+  ObjectId commit;
+  bool compiled = false;
+  size_t hosts = 0;    // of the site
+  size_t changed = 0;  // hosts that got another catalog by what came to the branch along with it
+  Diagnostics diagnostics;
+};
+
 // Makes revisions of the commits of a site's branch, and catalogs of those that compile: after
 // that, what each host is to have is in the store and in the table of hosts. For the thread of the
 // environment.
@@ -31,6 +40,9 @@ class Builder {
   // compiled already.
   Result<Diagnostics> new_errors(const std::optional<ObjectId>& base, const ObjectId& commit);
 
+  // None before anything was built.
+  const std::optional<Built>& newest() const { return newest_; }
+
   // The last revision of the branch that compiled: what is to be deployed.
   const std::optional<store::Revision>& current() const { return current_; }
 
@@ -46,7 +58,9 @@ class Builder {
   const SiteRepository& site_;
   StoredFacts facts_;
   SiteCompiler compiler_;
-  std::optional<ObjectId> seen_;  // the head that was built last
+  std::optional<ObjectId> seen_;   // the head that was built last
+  std::set<std::string> changed_;  // hosts, since the branch has moved
+  std::optional<Built> newest_;
   std::optional<store::Revision> current_;
 };
 

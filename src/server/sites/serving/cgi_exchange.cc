@@ -247,7 +247,7 @@ class CgiExchange {
       stream_->end();
       return {};
     }
-    TRY_DO(plan_.before_answer());
+    TRY_DO(plan_.before_answer(said_));
     net::Response answer = std::move(*head_);
     answer.body = std::move(said_);
     responder_.send(std::move(answer));

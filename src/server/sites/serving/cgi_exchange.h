@@ -11,8 +11,9 @@ struct CgiPlan {
   system::Launch launch;
   Duration deadline;  // for all of it
   // With it the whole answer is held back until the program has ended well and this has succeeded:
-  // nothing is acknowledged before. Without, the answer is passed on as it comes.
-  std::function<Status()> before_answer = {};
+  // nothing is acknowledged before. It may add to the body. Without, the answer is passed on as it
+  // comes.
+  std::function<Status(std::string& body)> before_answer = {};
 };
 
 // Answers a request by a CGI program: its body becomes the program's input, its output the answer.
