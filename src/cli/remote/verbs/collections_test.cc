@@ -83,6 +83,17 @@ TEST_F(CollectionsTest, ListsRevisions) {
   expect_golden("history");
 }
 
+TEST_F(CollectionsTest, SaysWhereIsToldWhyARevisionFailed) {
+  server_.answer("GET /revisions", 200, R"({"items":[
+      {"commit":"aaaaaaaaaaaaaaaa","state":"compiled"},
+      {"commit":"bbbbbbbbbbbbbbbb","state":"failed"},
+      {"commit":"cccccccccccccccc","state":"failed"}]})");
+  ASSERT_EQ(run({"history"}), kOk) << err_;
+  EXPECT_EQ(err_, "Why it failed: consort describe revision bbbbbbbbbbbb\n");
+  ASSERT_EQ(run({"history", "-o", "json"}), kOk);
+  EXPECT_EQ(err_, "");
+}
+
 TEST_F(CollectionsTest, ShowsFactsByName) {
   server_.answer("GET /hosts/web1/facts", 200,
                  R"({"os":{"family":"debian","major":12},"cloud":{"$unknown":["facts.cloud"]}})");

@@ -112,6 +112,7 @@ Answered<int> deploy(Session& session) {
   TRY_DO(add_batch(checked, session.options().batch));
   TRY(model::Value saved, saved_plan(session));
   const model::Value& plan = member(saved, "plan");
+  warn_of_newest_commit(session);
   if (session.is_for_people())
     session.terminal().print(
         fleet_plan_text(plan, session.terminal(), {.diffs = !session.call.arguments.quiet}));

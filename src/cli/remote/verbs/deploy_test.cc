@@ -76,6 +76,24 @@ class DeployTest : public RemoteTest {
   }
 };
 
+TEST_F(DeployTest, SaysThatTheNewestCommitDoesNotCompile) {
+  server_.answer("GET /plans/7", 200, plan_of(0));
+  server_.answer("GET /revisions", 200,
+                 R"({"items":[{"commit":"0123456789abcdef","state":"failed"}]})");
+  for (const auto& words : {std::vector<std::string>{"plan", "--fleet"}, {"deploy"}}) {
+    EXPECT_EQ(run_as_typed(words), kOk) << err_;
+    EXPECT_THAT(out_, HasSubstr("No changes"));
+    EXPECT_THAT(err_, HasSubstr("warning: the newest commit, 0123456789ab, does not compile"));
+    EXPECT_THAT(err_, HasSubstr("consort describe revision 0123456789ab"));
+  }
+  EXPECT_EQ(run_as_typed({"deploy", "--plan", "7"}), kOk);
+  EXPECT_THAT(err_, Not(HasSubstr("warning")));
+  server_.answer("GET /revisions", 200,
+                 R"({"items":[{"commit":"0123456789abcdef","state":"compiled"}]})");
+  EXPECT_EQ(run_as_typed({"deploy"}), kOk);
+  EXPECT_THAT(err_, Not(HasSubstr("warning")));
+}
+
 TEST_F(DeployTest, ShowsThePlanAndDoesNothing) {
   EXPECT_EQ(run_as_typed({"plan", "--fleet", "tag:web", "--revision", "c0ffee", "--exit-code"}),
             kChanges)

@@ -1,5 +1,6 @@
 #include "cli/remote/verbs/fleet_plan.h"
 
+#include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/remote/api/operation.h"
 #include "cli/remote/show/fleet_plan_text.h"
@@ -31,10 +32,26 @@ Answered<model::Value> saved_plan(Session& session) {
   return session.api.get(Target::site("plans", plan));
 }
 
+void warn_of_newest_commit(Session& session) {
+  if (session.options().plan || session.options().revision) return;
+  auto newest = session.api.list(Target::site("revisions"), 1);
+  if (!newest || newest->items.empty()) return;
+  const model::Value& revision = newest->items.front();
+  const std::string commit = printable(text_at(revision, "commit").substr(0, 12));
+  const std::string state = text_at(revision, "state");
+  if (state == "failed")
+    session.terminal().complain(
+        "warning: the newest commit, " + commit + ", does not compile: nothing of it is deployed",
+        "consort describe revision " + commit);
+  if (state == "pending")
+    session.terminal().complain("warning: the newest commit, " + commit + ", is not compiled yet");
+}
+
 Answered<int> plan_fleet(Session& session) {
   const Arguments& arguments = session.call.arguments;
   TRY(model::Value saved, saved_plan(session));
   const model::Value& plan = member(saved, "plan");
+  warn_of_newest_commit(session);
   if (!session.is_for_people()) {
     if (int code = show_value(session, saved); code != kOk) return code;
   } else {

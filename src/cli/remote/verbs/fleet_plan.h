@@ -7,4 +7,8 @@ namespace consort::cli {
 // fetches the one that the options name. As GET /plans/{plan} shows it.
 Answered<model::Value> saved_plan(Session& session);
 
+// Says when the newest commit is not what such a plan is of: it does not compile, or not yet. Says
+// nothing where a plan or a revision was asked for, or it cannot be told.
+void warn_of_newest_commit(Session& session);
+
 }  // namespace consort::cli

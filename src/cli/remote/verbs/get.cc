@@ -1,6 +1,7 @@
 #include "base/strings.h"
 #include "cli/remote/show/environment_name.h"
 #include "cli/remote/show/listing.h"
+#include "cli/remote/show/members.h"
 #include "cli/remote/show/results.h"
 #include "cli/remote/verbs/verbs.h"
 
@@ -32,6 +33,15 @@ Answered<model::Value> one_of(Session& session, const Kind& kind) {
                                              : Target::server(kind.name, name));
 }
 
+// The newest that failed is the one that somebody wonders about.
+void say_why_failed(Session& session, const ApiClient::Items& revisions) {
+  for (const model::Value& revision : revisions.items) {
+    if (text_at(revision, "state") != "failed") continue;
+    const std::string commit = printable(text_at(revision, "commit").substr(0, 12));
+    return session.terminal().say("Why it failed: consort describe revision " + commit);
+  }
+}
+
 }  // namespace
 
 Answered<int> get(Session& session) {
@@ -54,7 +64,9 @@ Answered<int> describe(Session& session) {
 Answered<int> history(Session& session) {
   const Kind& revisions = *find_kind("revisions");
   TRY(ApiClient::Items items, list_of(session, revisions));
-  return show_items(session, revisions, items);
+  TRY(int code, show_items(session, revisions, items));
+  if (session.is_for_people()) say_why_failed(session, items);
+  return code;
 }
 
 }  // namespace consort::cli
