@@ -175,6 +175,17 @@ TEST_F(MessagesTest, FactsOfNearNamesAreSuggested) {
   EXPECT_EQ(err_, "") << "they may still come";
 }
 
+TEST_F(MessagesTest, WhatAServerWouldRefuseIsRefusedHereToo) {
+  write("site/files/two\nlines", "x");
+  EXPECT_EQ(run({"check"}), kNotCompiled);
+  EXPECT_THAT(err_, HasSubstr("files/two\\nlines: error[unfit-file]: a site cannot have the file "
+                              "'files/two\\nlines': the name has a control character in it"));
+  fs::remove(folder_ / "site/files/two\nlines");
+  write("site/modules/other/.git", "gitdir: ../../.git/modules/other\n");
+  EXPECT_EQ(run({"check"}), kNotCompiled);
+  EXPECT_THAT(err_, HasSubstr("modules/other: error[unfit-file]"));
+}
+
 TEST_F(MessagesTest, FactsThatNoRootTellsAreNamed) {
   write("site/tags/base.yaml", "files: {/f: {content: \"{{ facts.kernel.release }}\"}}\n");
   for (const char* verb : {"check", "plan"}) {

@@ -56,6 +56,7 @@ TEST(Rules, EachHasAGoldenCaseAndAnExplanation) {
                            "template-syntax",
                            "undefined-attribute",
                            "undefined-name",
+                           "unfit-file",
                            "unknown-application",
                            "unknown-attribute",
                            "unknown-host",

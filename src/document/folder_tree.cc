@@ -55,7 +55,10 @@ class Lister {
     std::string child = path.empty() ? name : path + "/" + name;
     struct stat status;
     if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return {};  // gone meanwhile
-    if (S_ISDIR(status.st_mode)) return enter(folder, name, child, depth + 1);
+    if (S_ISDIR(status.st_mode)) {
+      if (!is_repository(folder, name)) return enter(folder, name, child, depth + 1);
+      return add(child + "/", 0);
+    }
     if (S_ISLNK(status.st_mode)) {
       bool dangling = ::fstatat(folder, name, &status, 0) != 0;
       if (dangling) status.st_size = 0;
@@ -63,10 +66,23 @@ class Lister {
     } else if (!S_ISREG(status.st_mode)) {
       return {};
     }
+    return add(std::move(child), static_cast<uint64_t>(status.st_size));
+  }
+
+  // What git takes for a submodule: it has a repository, or a file that names one.
+  static bool is_repository(int parent, const char* name) {
+    const std::string inner = std::string(name) + "/.git";
+    struct stat status;
+    if (::fstatat(parent, inner.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (S_ISREG(status.st_mode)) return status.st_size > 0;
+    return ::faccessat(parent, (inner + "/HEAD").c_str(), F_OK, 0) == 0;
+  }
+
+  Status add(std::string path, uint64_t size) {
     if (files_.size() == bounds_.files) {
       return fail(Code::invalid, "the site has more than " + count(bounds_.files, "file"));
     }
-    files_.push_back({std::move(child), static_cast<uint64_t>(status.st_size)});
+    files_.push_back({std::move(path), size});
     return {};
   }
 

@@ -56,6 +56,14 @@ TEST_F(FolderTreeTest, ListsFilesSortedWithoutBackupsAndVersionControl) {
             std::string("\x89PNG\0\xFF", 6));
 }
 
+TEST_F(FolderTreeTest, ListsSubmodulesAsSuchAndDoesNotEnterThem) {
+  folder_.put("/site/modules/one/.git", "gitdir: ../../.git/modules/one\n");
+  folder_.put("/site/modules/one/site.yaml", "name: other\n");
+  folder_.put("/site/modules/two/.git/HEAD", "ref: refs/heads/main\n");
+  EXPECT_EQ(paths(), (std::vector<std::string>{"modules/one/", "modules/two/", "site.yaml",
+                                               "tags/web.yaml"}));
+}
+
 TEST_F(FolderTreeTest, FollowsLinksThatStayInside) {
   link("tags/same.yaml", "web.yaml");
   link("tags/up.yaml", "../site.yaml");

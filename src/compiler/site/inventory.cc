@@ -1,6 +1,8 @@
 #include "compiler/site/inventory.h"
 
+#include "base/strings.h"
 #include "compiler/read/expect.h"
+#include "document/fit_name.h"
 #include "document/loader.h"
 
 namespace consort::compiler {
@@ -15,6 +17,13 @@ Inventory::Inventory(const std::vector<document::SourceFile>& files) {
   files_.reserve(files.size());
   for (const document::SourceFile& file : files) {
     files_.push_back(file.path);
+    if (auto fault = document::fault_of_listed(file.path)) {
+      diagnostics_.error(
+          {printable(file.path.substr(0, file.path.find_last_not_of('/') + 1))}, "unfit-file",
+          *fault,
+          file.path.ends_with('/') ? "put its files into the site itself" : "give it another name");
+      continue;
+    }
     if (auto stem = document::document_stem(file.path)) add_document(file.path, *stem);
   }
   for (std::vector<std::string>* names : {&hosts_, &tags_, &applications_})

@@ -137,7 +137,8 @@ TEST_F(DeploymentTest, ATreeThatNoSiteCanHaveDoesNotCompile) {
   ASSERT_TRUE(site_->settle());
   push({});
   EXPECT_EQ(revision(commit).state, CompileState::failed);
-  EXPECT_THAT(revision(commit).diagnostics, HasSubstr("unreadable-tree"));
+  EXPECT_THAT(revision(commit).diagnostics, HasSubstr(R"("file":"modules/other")"));
+  EXPECT_THAT(revision(commit).diagnostics, HasSubstr("it is a submodule"));
 }
 
 TEST_F(DeploymentTest, EveryCommitOfAPushIsCompiledAndTheLastDeployed) {

@@ -205,7 +205,7 @@ class BareRepository final : public SiteRepository {
   }
 
   Result<FileChange> describe(const EntryChange& change, size_t file_bytes, size_t left) const {
-    FileChange file{.path = change.path};
+    FileChange file{.path = printable(change.path)};
     std::optional<std::string> texts[2];
     const std::optional<TreeEntry>* sides[] = {&change.before, &change.after};
     std::optional<uint64_t>* sizes[] = {&file.size_before, &file.size_after};
@@ -226,7 +226,7 @@ class BareRepository final : public SiteRepository {
       file.diff_left_out = is_binary(*texts[i]);
     }
     if (file.diff_left_out) return file;
-    TRY(file.diff, unified_diff(change.path, texts[0], texts[1]));
+    TRY(file.diff, unified_diff(file.path, texts[0], texts[1]));
     if (file.diff.size() > left) {
       file.diff.clear();
       file.diff_left_out = true;

@@ -136,7 +136,9 @@ Result<std::vector<document::SourceFile>> GitTree::list() const {
   listed.reserve(shown->files.size());
   for (const TreeFile& entry : shown->files) {
     uint64_t size = 0;
-    if (entry.kind != EntryKind::link) {
+    if (entry.kind == EntryKind::submodule) {
+      size = 0;
+    } else if (entry.kind != EntryKind::link) {
       TRY(size, objects_->blob_size(entry.id));
     } else if (auto target = Walk(*objects_, shown->files, entry.path).file()) {
       TRY(size, objects_->blob_size((*target)->id));

@@ -128,15 +128,23 @@ TEST_F(GitTreeTest, IsCompiledAndBetweenCommitsOnlyWhatChanged) {
 
 TEST_F(GitTreeTest, RefusesNamesThatNoFileCanHave) {
   ObjectId file = blob("x");
-  EXPECT_THAT(fault(raw_folder("100644", "..", file)), HasSubstr("is no name"));
-  EXPECT_THAT(fault(raw_folder("100644", ".", file)), HasSubstr("is no name"));
-  EXPECT_THAT(fault(raw_folder("100644", "a/b", file)), HasSubstr("slash"));
-  EXPECT_THAT(fault(raw_folder("100644", "../../etc/passwd", file)), HasSubstr("slash"));
-  EXPECT_THAT(fault(raw_folder("40000", ".git", folder({}))), HasSubstr("git keeps"));
-  EXPECT_THAT(fault(raw_folder("100644", "a\nb", file)), HasSubstr("'a\\nb'"));
-  EXPECT_THAT(fault(raw_folder("100644", "\xff", file)), HasSubstr("UTF-8"));
-  EXPECT_THAT(fault(raw_folder("100644", std::string(300, 'n'), file)), HasSubstr("255"));
-  EXPECT_THAT(fault(raw_folder("160000", "sub", file)), HasSubstr("sub is a submodule"));
+  for (const char* name : {"..", ".", "a/b", "../../etc/passwd"})
+    EXPECT_THAT(fault(raw_folder("100644", name, file)),
+                HasSubstr("a file is called '" + std::string(name) + "'"));
+  EXPECT_THAT(fault(raw_folder("40000", ".git", folder({}))), HasSubstr("a file is called '.git'"));
+}
+
+// The compiler says what is wrong with them, and where.
+TEST_F(GitTreeTest, ListsWhatASiteCannotHave) {
+  for (const std::string& name : {"a\nb"s, "\xff"s, std::string(300, 'n')}) {
+    auto tree = open(raw_folder("100644", name, blob("x")));
+    ASSERT_TRUE(tree);
+    EXPECT_EQ(*(*tree)->list(), (std::vector<document::SourceFile>{{name, 1}}));
+  }
+  auto tree = *open(raw_folder("160000", "sub", blob("x")));
+  EXPECT_EQ(*tree->list(), (std::vector<document::SourceFile>{{"sub/", 0}}));
+  EXPECT_FALSE(tree->read("sub"));
+  EXPECT_FALSE(tree->read("sub/"));
 }
 
 TEST_F(GitTreeTest, RefusesWhatIsNotThere) {

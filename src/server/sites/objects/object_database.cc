@@ -163,7 +163,10 @@ Result<std::vector<TreeEntry>> ObjectDatabase::tree(const ObjectId& id) const {
   TRY(auto read, object(id, GIT_OBJECT_TREE, kLargestTree));
   std::string_view bytes(static_cast<const char*>(git().odb_object_data(read.get())),
                          git().odb_object_size(read.get()));
-  return parse_tree(bytes).within("reading folder " + id.hex());
+  auto entries = parse_tree(bytes);
+  if (!entries && entries.error().code == Code::corrupt)
+    return std::move(entries).error().within("reading folder " + id.hex());
+  return entries;
 }
 
 Result<uint64_t> ObjectDatabase::blob_size(const ObjectId& id) const {

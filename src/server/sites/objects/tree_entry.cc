@@ -4,11 +4,10 @@
 #include <cstring>
 
 #include "base/strings.h"
+#include "document/fit_name.h"
 
 namespace consort::server {
 namespace {
-
-constexpr size_t kLongestName = 255;  // bytes, as of file systems
 
 std::optional<EntryKind> kind_of(uint32_t mode) {
   constexpr uint32_t kTypeBits = 0170000, kExecute = 0100;
@@ -45,6 +44,12 @@ std::optional<TreeEntry> take_entry(std::string_view& bytes) {
   return entry;
 }
 
+// What would lead elsewhere if it were taken for a file.
+bool is_no_name(std::string_view name) {
+  return name.empty() || name == "." || name == ".." || name.find('/') != name.npos ||
+         to_lower(name) == ".git";
+}
+
 }  // namespace
 
 Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes) {
@@ -52,27 +57,15 @@ Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes) {
   while (!bytes.empty()) {
     std::optional<TreeEntry> entry = take_entry(bytes);
     if (!entry) return fail(Code::corrupt, "it is not a whole folder of git");
-    if (auto fault = fault_of_name(entry->name)) {
-      return fail(Code::invalid,
-                  "a file is called '" + printable(entry->name) + "', which " + *fault);
-    }
+    if (is_no_name(entry->name))
+      return fail(Code::invalid, "a file is called '" + printable(entry->name) + "'");
     entries.push_back(std::move(*entry));
   }
   return entries;
 }
 
 std::optional<std::string> fault_of_name(std::string_view name) {
-  if (name.empty() || name == "." || name == "..") return "is no name";
-  if (name.find('/') != name.npos) return "has a slash in it";
-  if (name.size() > kLongestName)
-    return "is longer than " + std::to_string(kLongestName) + " bytes";
-  if (to_lower(name) == ".git") return "git keeps for itself";
-  if (invalid_utf8(name)) return "is not UTF-8";
-  for (char c : name) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) return "has a control character in it";
-  }
-  return std::nullopt;
+  return document::fault_of_name(name);
 }
 
 }  // namespace consort::server

@@ -37,8 +37,7 @@ class Lister {
     if (++seen_ > bounds_.entries) return too_many_entries(bounds_.entries);
     std::string path = folder.empty() ? entry.name : folder + "/" + entry.name;
     if (entry.is_folder()) return enter(entry.id, path, depth + 1);
-    if (entry.kind == EntryKind::submodule)
-      return fail(Code::invalid, path + " is a submodule, which a site cannot have");
+    if (entry.kind == EntryKind::submodule) path += '/';
     files_.push_back({std::move(path), entry.kind, entry.id});
     return {};
   }
