@@ -79,6 +79,14 @@ TEST_F(ApiClientTest, TellsAllThatWouldNotCompile) {
   EXPECT_EQ(error.map().find("diagnostics")->list().size(), 2u);
 }
 
+TEST_F(ApiClientTest, AsksForTheEnvironmentInWordsOfTheCommandLine) {
+  server_.answer("GET /hosts/web1", 400,
+                 R"({"status":400,"code":"environment_ambiguous","detail":"there is more than one",
+                     "hint":"say environment=ORGANIZATION/NAME"})");
+  EXPECT_EQ(run({"host", "show", "web1"}), kError);
+  EXPECT_THAT(err_, HasSubstr("hint: say --environment ORGANIZATION/NAME"));
+}
+
 TEST_F(ApiClientTest, TellsScriptsWhy) {
   struct Case {
     int status;

@@ -86,6 +86,8 @@ Refusal refusal_of(const net::Response& response) {
                   .status = response.status,
                   .code = text_at(problem, "code"),
                   .diagnostics = diagnostics_at(problem, "diagnostics")};
+  // The words of the server are about its parameters.
+  if (refusal.code == "environment_ambiguous") refusal.hint = "say --environment ORGANIZATION/NAME";
   if (refusal.hint.empty()) refusal.hint = usual_hint(response.status);
   return refusal;
 }
