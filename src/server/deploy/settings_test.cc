@@ -39,6 +39,8 @@ TEST(DeploySettingsTest, SaysWhatIsWrong) {
             "in 'deploy': 'batch' is not a whole number from 1 to 1000000");
   EXPECT_EQ(fault(R"({"deploy":{"automatic":"yes"}})"), "'deploy.automatic' is not true or false");
   EXPECT_EQ(fault(R"({"deploy":[]})"), "'deploy' is not a map");
+  EXPECT_EQ(fault(R"({"deploy":{"windows":"sat"}})"),
+            "'windows' is not a list like [{days: [sat, sun], from: \"22:00\", to: \"04:00\"}]");
   for (const char* windows :
        {"{}", "[1]", R"([{"from":"22:00"}])", R"([{"from":"22:00","to":"22:00"}])",
         R"([{"from":"24:01","to":"22:00"}])", R"([{"from":"a2:00","to":"22:00"}])",

@@ -26,8 +26,10 @@ void declare_environments(CLI::App& app, Arguments& arguments) {
   CLI::App* set =
       declare_verb(*env, arguments, "set", "Change settings", over_server<set_environment>);
   takes_name(*set, arguments, "name", "ORGANIZATION/NAME")->required();
-  set->add_option("settings", arguments.remote.settings,
-                  "Settings: follow.branch=main; KEY=null removes one")
+  set->add_option(
+         "settings", arguments.remote.settings,
+         "Settings: follow.branch=main; KEY=null removes one; a VALUE may be JSON or YAML, "
+         "@FILE what a file has, and - a line of standard input")
       ->required()
       ->type_name("KEY=VALUE");
 }

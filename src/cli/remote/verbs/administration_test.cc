@@ -56,6 +56,35 @@ TEST_F(AdministrationTest, SetsSettingsAndKeepsOthers) {
   }
 }
 
+TEST_F(AdministrationTest, TakesSettingsFromFilesAndStandardInput) {
+  server_.answer("GET /environments/acme/prod", 200, R"({"settings":{}})", headers_);
+  server_.answer("PATCH /environments/acme/prod", 200, R"({"settings":{}})");
+  write("secret", "top secret words\n");
+  write("windows.yaml", "- days: [sat]\n  from: '22:00'\n  to: '04:00'\n");
+  EXPECT_EQ(
+      run({"env", "set", "acme/prod", "hook_secret=@" + (folder_ / "secret").string(),
+           "follow.authorization=-", "deploy.windows=@" + (folder_ / "windows.yaml").string()},
+          "Bearer abc\n"),
+      kOk)
+      << err_;
+  EXPECT_THAT(server_.asked().back(), HasSubstr(R"("hook_secret":"top secret words")"));
+  EXPECT_THAT(server_.asked().back(), HasSubstr(R"("authorization":"Bearer abc")"));
+  EXPECT_THAT(server_.asked().back(),
+              HasSubstr(R"("windows":[{"days":["sat"],"from":"22:00","to":"04:00"}])"));
+  EXPECT_EQ(run({"env", "set", "acme/prod",
+                 "deploy.windows=[{days: [sat, sun], from: \"22:00\", to: \"04:00\"}]"}),
+            kOk)
+      << err_;
+  EXPECT_THAT(server_.asked().back(),
+              HasSubstr(R"("windows":[{"days":["sat","sun"],"from":"22:00","to":"04:00"}])"));
+  EXPECT_EQ(run({"env", "set", "acme/prod", "deploy.windows=[{days"}), kError);
+  EXPECT_THAT(err_, HasSubstr("the value of deploy.windows is neither JSON nor YAML"));
+  EXPECT_EQ(run({"env", "set", "acme/prod", "hook_secret=@/nowhere/x"}), kError);
+  EXPECT_THAT(err_, HasSubstr("cannot read /nowhere/x"));
+  EXPECT_EQ(run({"env", "set", "acme/prod", "hook_secret=-"}), kError);
+  EXPECT_THAT(err_, HasSubstr("standard input has no line for hook_secret"));
+}
+
 TEST_F(AdministrationTest, MakesEnvironments) {
   server_.answer("POST /environments", 201, R"({"organization":"acme","name":"new"})");
   EXPECT_EQ(run({"env", "create", "acme/new", "deploy.automatic=false"}), kOk) << err_;
@@ -138,9 +167,8 @@ TEST_F(AdministrationTest, ShowsWhatDiffersBetweenRevisions) {
 }
 
 TEST_F(AdministrationTest, ListsOrphans) {
-  server_.answer(
-      "GET /environments/acme/prod/orphans", 200,
-      R"({"items":[{"host":"web1","address":"files./etc/old","since":"2026-03-01T12:00:00Z"}]})");
+  server_.answer("GET /environments/acme/prod/orphans", 200,
+                 R"({"items":[{"host":"web1","address":"files./etc/old","since":"2026-03-01T12:00:00Z"}]})");
   EXPECT_EQ(run({"orphans"}), kOk) << err_;
   EXPECT_THAT(out_, HasSubstr("files./etc/old"));
   server_.answer("GET /environments/acme/prod/orphans", 200, R"({"items":[]})");

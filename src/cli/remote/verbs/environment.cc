@@ -1,14 +1,11 @@
-#include <algorithm>
-#include <span>
-
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/remote/show/environment_name.h"
 #include "cli/remote/show/listing.h"
 #include "cli/remote/show/members.h"
 #include "cli/remote/show/results.h"
+#include "cli/remote/verbs/setting.h"
 #include "cli/remote/verbs/verbs.h"
-#include "model/json.h"
 
 namespace consort::cli {
 namespace {
@@ -35,36 +32,6 @@ Answered<model::Value> set_halted(Session& session, bool halted) {
   });
 }
 
-// Puts a value below keys, making maps on the way; null removes.
-void put(model::Value& settings, std::span<const std::string_view> keys,
-         const model::Value& value) {
-  if (!settings.is_map()) settings = model::Value(model::Map());
-  model::Map& map = settings.own_map();
-  if (keys.size() > 1) {
-    const model::Value* found = map.find(keys.front());
-    model::Value inner = found ? *found : model::Value();
-    put(inner, keys.subspan(1), value);
-    map.set(keys.front(), std::move(inner));
-  } else if (value.is_null()) {
-    map.erase(keys.front());
-  } else {
-    map.set(keys.front(), value);
-  }
-}
-
-// "follow.url=https://...": the value is JSON where it reads as such, else text.
-Status set_one(model::Value& settings, std::string_view assignment) {
-  const size_t equals = std::min(assignment.find('='), assignment.size());
-  const std::vector<std::string_view> keys = split(assignment.substr(0, equals), '.');
-  const bool named = std::none_of(keys.begin(), keys.end(), [](auto key) { return key.empty(); });
-  if (equals == assignment.size() || !named || keys.size() > 10)
-    return fail(Code::invalid, "'" + printable(assignment, 100) + "' is not KEY=VALUE");
-  const std::string_view text = assignment.substr(equals + 1);
-  auto parsed = model::parse_json(text);
-  put(settings, keys, parsed ? *parsed : model::Value(text));
-  return {};
-}
-
 }  // namespace
 
 Answered<int> list_environments(Session& session) {
@@ -89,7 +56,7 @@ Answered<int> create_environment(Session& session) {
   body.set("name", model::Value(options.name.substr(slash + 1)));
   model::Value settings{model::Map()};
   for (const std::string& assignment : options.settings)
-    TRY_DO(set_one(settings, assignment));
+    TRY_DO(apply_setting(session, settings, assignment));
   if (!settings.map().empty()) body.set("settings", settings);
   TRY(ApiClient::Done made, session.api.post(Target::server("environments"), body));
   return show_done(session, full_name(made.value) + " is there.", made.value);
@@ -109,7 +76,7 @@ Answered<int> set_environment(Session& session) {
   TRY(model::Value changed, change(session, [&](const model::Value& now) -> Answered<model::Map> {
         model::Value settings = member(now, "settings");
         for (const std::string& assignment : session.options().settings)
-          TRY_DO(set_one(settings, assignment));
+          TRY_DO(apply_setting(session, settings, assignment));
         model::Map body;
         body.set("settings", settings);
         return body;

@@ -54,7 +54,10 @@ Result<std::vector<int>> days_of(const model::Map& map) {
 }  // namespace
 
 Result<MaintenanceWindows> MaintenanceWindows::parse(const model::Value& list) {
-  if (!list.is_list()) return fail(Code::invalid, "'windows' is not a list");
+  if (!list.is_list())
+    return fail(
+        Code::invalid,
+        "'windows' is not a list like [{days: [sat, sun], from: \"22:00\", to: \"04:00\"}]");
   if (list.list().size() > kMostWindows)
     return fail(Code::invalid, "more than " + count(kMostWindows, "maintenance window"));
   MaintenanceWindows all;
