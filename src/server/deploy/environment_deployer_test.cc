@@ -491,6 +491,16 @@ TEST_F(DeploymentTest, WhatIsDescribedNoMoreIsAnOrphan) {
   EXPECT_THAT(orphans(), IsEmpty());
 }
 
+TEST_F(DeploymentTest, ACommandThatIsDescribedNoMoreIsNoOrphan) {
+  agent("web1");
+  FileEdits files = hosts_with({"web1"}, "one");
+  files["hosts/web1.yaml"] =
+      "tags: [base]\nfiles: {/etc/extra: {content: x}}\ncommands: {once: {argv: [/bin/true]}}\n";
+  push(files);
+  push({{"hosts/web1.yaml", "tags: [base]\n"}});
+  EXPECT_THAT(orphans(), ElementsAre("files./etc/extra"));
+}
+
 TEST_F(DeploymentTest, GoesOnAfterARestartInTheMiddle) {
   set_settings(R"({"deploy":{"batch":1}})");
   SimulatedAgent& a = agent("a");

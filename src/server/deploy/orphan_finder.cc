@@ -53,8 +53,11 @@ Result<std::vector<std::string>> OrphanFinder::addresses(store::Reader& reader,
   TRY(model::Catalog read, model::catalog_from_json(json, names));
   std::vector<std::string> all;
   all.reserve(read.resources.size());
-  for (const model::Resource& resource : read.resources)
+  for (const model::Resource& resource : read.resources) {
+    const model::TypeSchema* type = context_.parts.schema.find(resource.address.type);
+    if (type && type->runs) continue;
     all.push_back(resource.address.to_string());
+  }
   std::ranges::sort(all);
   return all;
 }

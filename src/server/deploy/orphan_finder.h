@@ -25,6 +25,7 @@ class OrphanFinder {
     Digest before, after;
   };
   Status settle(store::Writer& writer, const Change& change) const;
+  // Of what there can be on a host: what is run leaves nothing behind by itself.
   Result<std::vector<std::string>> addresses(store::Reader& reader, const Digest& catalog) const;
 
   DeployContext& context_;
