@@ -168,9 +168,13 @@ TEST_F(AdministrationTest, ShowsWhatDiffersBetweenRevisions) {
 
 TEST_F(AdministrationTest, ListsOrphans) {
   server_.answer("GET /environments/acme/prod/orphans", 200,
-                 R"({"items":[{"host":"web1","address":"files./etc/old","since":"2026-03-01T12:00:00Z"}]})");
+                 R"({"items":[{"id":7,"host":3,"host_name":"web1","address":"files./etc/old",
+          "since":"2026-03-01T12:00:00.123Z","catalog":")" +
+                     std::string(64, 'd') + "\"}]}");
   EXPECT_EQ(run({"orphans"}), kOk) << err_;
-  EXPECT_THAT(out_, HasSubstr("files./etc/old"));
+  EXPECT_EQ(out_,
+            "HOST  ADDRESS         SINCE                 LAST CATALOG\n"
+            "web1  files./etc/old  2026-03-01T12:00:00Z  dddddddddddd\n");
   server_.answer("GET /environments/acme/prod/orphans", 200, R"({"items":[]})");
   EXPECT_EQ(run({"orphans"}), kOk);
   EXPECT_THAT(err_, HasSubstr("no orphans"));

@@ -9,12 +9,22 @@
 namespace consort::cli {
 namespace {
 
+const Kind kOrphans{.name = "orphans",
+                    .singular = "orphan",
+                    .id = "host_name/address",
+                    .columns = {{"HOST", "host_name"},
+                                {"ADDRESS", "address"},
+                                {"SINCE", "since", Form::time},
+                                {"LAST CATALOG", "catalog", Form::digest}}};
+
 Answered<int> list_all(Session& session, Target target) {
   target.with_if("host", session.options().host);
   TRY(ApiClient::Items orphans, session.api.list(target, session.options().limit.value_or(0)));
-  if (orphans.items.empty() && session.is_for_people())
+  if (orphans.items.empty() && session.is_for_people()) {
     session.terminal().say("no orphans: all that was deployed is described");
-  return show_any(session, orphans.items);
+    return kOk;
+  }
+  return show_items(session, kOrphans, orphans);
 }
 
 void show_those(Session& session, const model::List& orphans) {
