@@ -53,12 +53,14 @@ void describe(auto& field, Is<Enrolled> auto& enrolled) {
 // 202.
 struct EnrolmentPending {
   Duration retry_after{};
+  std::optional<std::string> reason = {};  // why somebody has to decide, where a token does not
   friend bool operator==(const EnrolmentPending&, const EnrolmentPending&) = default;
 };
 
 void describe(auto& field, Is<EnrolmentPending> auto& pending) {
   field("retry_after_ms", pending.retry_after,
         Milliseconds{std::chrono::seconds(1), std::chrono::hours(1)});
+  field("reason", pending.reason, kLongName);
 }
 
 std::string to_json(const EnrolmentRequest& enrolment);

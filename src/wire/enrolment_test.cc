@@ -66,6 +66,12 @@ TEST(EnrolmentPending, MustNotMakeAnAgentAskWithoutEnd) {
   EXPECT_FALSE(enrolment_pending(R"({"retry_after_ms":86400000})"));
 }
 
+TEST(EnrolmentPending, MaySayWhy) {
+  const EnrolmentPending taken{std::chrono::seconds(30), "the name web1 is taken"};
+  EXPECT_EQ(*enrolment_pending(to_json(taken)), taken);
+  EXPECT_EQ(enrolment_pending(R"({"retry_after_ms":30000})")->reason, std::nullopt);
+}
+
 TEST(Problem, IsToldByItsDetail) {
   EXPECT_EQ(problem_of(403, R"({"title":"Forbidden","detail":"the token was used up"})"),
             fail(Code::denied, "the token was used up"));

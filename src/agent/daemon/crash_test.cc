@@ -86,7 +86,7 @@ class CrashTest : public testing::Test {
                         .root_key = server_.token().root_key,
                         .token = server_.token(),
                         .machine = {"m", "b", "web1"}};
-    Enroller enroller(*store, plea, clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
+    Enroller enroller(*store, plea, clock_, {[](auto&) {}, [](auto, auto&) {}, [](auto&, auto) {}});
     ASSERT_TRUE(enroller.run({}));
     server_.script().behave([](auto& habits) { habits.heartbeat = 1s; });
   }

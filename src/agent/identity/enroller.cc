@@ -69,8 +69,9 @@ Result<Membership> Enroller::run(std::stop_token stop) {
           TRY_DO(store_.keep(*membership));
           return std::move(*membership);
         }
-        delay = std::get<Later>(*answer).delay;
-        observer_.pending(*delay);
+        const Later& later = std::get<Later>(*answer);
+        delay = later.delay;
+        observer_.pending(later.delay, later.reason);
         break;
       }
       last = std::move(answer).error();
@@ -103,7 +104,7 @@ Result<Enroller::Answer> Enroller::ask(const std::string& server, std::stop_toke
   if (response.status != 202)
     return wire::problem_of(response.status, response.body).within("asking " + server);
   TRY(wire::EnrolmentPending pending, wire::enrolment_pending(response.body));
-  return Answer(Later{pending.retry_after});
+  return Answer(Later{pending.retry_after, std::move(pending.reason)});
 }
 
 // The roots that come are believed because the connection was, and have to include the one that

@@ -28,8 +28,9 @@ class Enroller {
   // Told while it waits, on the thread of run().
   struct Observer {
     std::function<void(const std::string& words)> asking;  // the key's fingerprint, to compare
-    std::function<void(Duration)> pending;                 // asks again after so long
-    std::function<void(const Error&, Duration)> failed;    // likewise; something is in the way
+    // Asks again after so long; why somebody has to decide, where the server says it.
+    std::function<void(Duration, const std::optional<std::string>& reason)> pending;
+    std::function<void(const Error&, Duration)> failed;  // likewise; something is in the way
   };
   Enroller(const MembershipStore& store, Plea plea, const Clock& clock, Observer observer,
            net::Backoff::Settings backoff = {});
@@ -41,6 +42,7 @@ class Enroller {
  private:
   struct Later {
     Duration delay;
+    std::optional<std::string> reason = {};
   };
   using Answer = std::variant<Membership, Later>;
   Result<Answer> ask(const std::string& server, std::stop_token stop);

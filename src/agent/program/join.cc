@@ -12,6 +12,7 @@ namespace consort::agent {
 namespace {
 
 constexpr size_t kMostTokenBytes = 8 << 10;
+constexpr size_t kLongestReason = 1000;  // bytes
 
 Result<std::optional<trust::JoinToken>> token_of(const Call& call) {
   const Arguments& arguments = call.arguments;
@@ -72,7 +73,8 @@ Result<bool> run_join(const Call& call) {
   TRY(Enroller::Plea plea, plea_of(call, std::move(token)));
   Enroller::Observer observer{
       [&](const std::string& words) { call.out << "key fingerprint: " << words << std::endl; },
-      [&](Duration delay) {
+      [&](Duration delay, const std::optional<std::string>& reason) {
+        if (reason) call.out << printable(*reason, kLongestReason) << "\n";
         call.out << "waiting for somebody to approve; asking again in " << human(delay)
                  << std::endl;
       },

@@ -15,7 +15,7 @@ inline void join_fake_server(const Config& config, FakeServer& server, const Clo
                       .root_key = server.token().root_key,
                       .token = server.token(),
                       .machine = {"m", "b", "web1"}};
-  Enroller enroller(*store, plea, clock, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
+  Enroller enroller(*store, plea, clock, {[](auto&) {}, [](auto, auto&) {}, [](auto&, auto) {}});
   auto joined = enroller.run({});
   ASSERT_TRUE(joined) << joined.error().to_string();
 }

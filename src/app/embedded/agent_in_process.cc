@@ -24,7 +24,7 @@ Status AgentInProcess::join(const Secret& text, std::stop_token stop) {
   agent::Enroller enroller(
       store,
       {.servers = token.servers, .root_key = token.root_key, .token = token, .machine = machine},
-      clock_, {[](auto&) {}, [](auto) {}, [](auto&, auto) {}});
+      clock_, {[](auto&) {}, [](auto, auto&) {}, [](auto&, auto) {}});
   TRY_DO(enroller.run(std::move(stop)));
   return {};
 }

@@ -50,6 +50,7 @@ struct EnrolmentDesk::Outcome {
   std::optional<std::string> chain;
   std::optional<Error> refusal;
   std::optional<store::HostId> quarantined;
+  std::optional<std::string> waits = {};  // why
 };
 
 Result<EnrolmentDesk::Answer> EnrolmentDesk::ask(const wire::EnrolmentRequest& request,
@@ -63,7 +64,7 @@ Result<EnrolmentDesk::Answer> EnrolmentDesk::ask(const wire::EnrolmentRequest& r
   if (outcome.quarantined) barred_.bar(*outcome.quarantined, {}, outcome.refusal->message);
   if (outcome.refusal) return std::move(*outcome.refusal);
   if (outcome.chain) return Answer(wire::Enrolled{*outcome.chain, vault_.anchors()});
-  return Answer(wire::EnrolmentPending{settings_.ask_again});
+  return Answer(wire::EnrolmentPending{settings_.ask_again, std::move(outcome.waits)});
 }
 
 Result<EnrolmentDesk::Outcome> EnrolmentDesk::decide(Writer& writer, const Asked& asked) const {
@@ -71,7 +72,7 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::decide(Writer& writer, const Asked
   if (known && known->state == store::EnrolmentState::rejected)
     return Outcome{.refusal = fail(Code::denied, "this machine was rejected; a new key may ask")};
   if (known && known->state == store::EnrolmentState::approved) return again(writer, asked, *known);
-  return asked.token ? by_token(writer, asked) : wait(writer, asked);
+  return asked.token ? by_token(writer, asked) : wait(writer, asked, std::nullopt);
 }
 
 // The key was let in before, and the answer may not have arrived.
@@ -106,7 +107,10 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::by_token(Writer& writer, const Ask
   TRY(auto environment, store::environments::get(writer, *token.environment));
   TRY(auto host, host_named(writer, environment, to_lower(asked.request.name), token.tags));
   TRY(auto judgement, judge(writer, environment.id, host, asked.visitor()));
-  if (judgement.decision == Decision::reinstall) return wait(writer, asked);
+  if (judgement.decision == Decision::reinstall)
+    return wait(writer, asked,
+                "the name " + host.name + " is taken by a managed host: reinstall it, or approve " +
+                    "this machine under another name");
   if (judgement.decision != Decision::enrol)
     return Outcome{.refusal = fail(Code::denied, std::string(judgement.reason))};
   TRY_DO(store::tokens::use(writer, asked.token->secret));
@@ -134,7 +138,8 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::let_in(Writer& writer, const Asked
   return Outcome{.chain = std::move(chain)};
 }
 
-Result<EnrolmentDesk::Outcome> EnrolmentDesk::wait(Writer& writer, const Asked& asked) const {
+Result<EnrolmentDesk::Outcome> EnrolmentDesk::wait(Writer& writer, const Asked& asked,
+                                                   std::optional<std::string> why) const {
   const Digest& key = asked.signing_request.key_fingerprint;
   TRY_DO(store::enrolments::forget_pending(writer, writer.now() - settings_.forgotten));
   TRY(auto known, store::enrolments::find(writer, key));
@@ -148,12 +153,13 @@ Result<EnrolmentDesk::Outcome> EnrolmentDesk::wait(Writer& writer, const Asked& 
   model::Map inventory = asked.request.facts;
   inventory.set("machine_id", model::Value(asked.request.machine_id));
   inventory.set("boot_id", model::Value(asked.request.boot_id));
+  if (why) inventory.set(kWhyItWaits, model::Value(*why));
   TRY_DO(store::enrolments::ask(writer, {.fingerprint = key,
                                          .request = asked.request.request,
                                          .name = asked.request.name,
                                          .source = asked.source,
                                          .inventory = std::move(inventory)}));
-  return Outcome{};
+  return Outcome{.waits = std::move(why)};
 }
 
 std::string EnrolmentDesk::words(const store::Enrolment& enrolment) {

@@ -14,6 +14,9 @@
 
 namespace consort::server {
 
+// In the inventory of an enrolment: why a machine with a token waits for somebody to decide.
+inline constexpr std::string_view kWhyItWaits = "waits_because";
+
 // Who lets machines in: by a join token, or when somebody approves. Every decision is one
 // transaction with its entry in the audit trail, so that of any number who race for one use of a
 // token one gets a certificate. Thread-safe; blocks for the store.
@@ -67,7 +70,8 @@ class EnrolmentDesk {
   Result<Outcome> again(store::Writer& writer, const Asked& asked,
                         const store::Enrolment& enrolment) const;
   Result<Outcome> by_token(store::Writer& writer, const Asked& asked) const;
-  Result<Outcome> wait(store::Writer& writer, const Asked& asked) const;
+  Result<Outcome> wait(store::Writer& writer, const Asked& asked,
+                       std::optional<std::string> why) const;
   Result<Outcome> let_in(store::Writer& writer, const Asked& asked,
                          const store::Environment& environment, const store::Host& host,
                          const Decider& by) const;

@@ -162,6 +162,12 @@ TEST_F(EnrolmentTest, AReinstalledHostIsResolvedByOneCall) {
   TestMachine before("web1"), after("web1");
   auto old = at_.join(before);
   EXPECT_EQ(ask(after, at_.token()), "pending");
+  auto told = at_.desk->ask(after.request(at_.token()), "192.0.2.1");
+  EXPECT_EQ(std::get<wire::EnrolmentPending>(*told).reason,
+            "the name web1 is taken by a managed host: reinstall it, or approve this machine under "
+            "another name");
+  EXPECT_EQ(enrolment(after).inventory.find(kWhyItWaits)->text(),
+            std::get<wire::EnrolmentPending>(*told).reason);
   auto pending = enrolment(after);
   EXPECT_EQ(at_.desk->approve({pending.id, at_.production, "", {}, "token:7"}).error().code,
             Code::exists);

@@ -94,13 +94,14 @@ TEST_F(HostVerbsTest, MakeJoinTokens) {
 TEST_F(HostVerbsTest, LetMachinesInByTheirWords) {
   server_.answer("GET /enrolments", 200, R"({"items":[
       {"id":4,"name":"db1","source":"192.0.2.7","state":"pending","words":"alpha bravo charlie"},
-      {"id":5,"name":"web1","words":"one"},{"id":6,"name":"web1","words":"two"}]})");
+      {"id":5,"name":"web1","words":"one","reason":"the name web1 is taken"},{"id":6,"name":"web1","words":"two"}]})");
   server_.answer("GET /enrolments/4", 200,
                  R"({"id":4,"name":"db1","source":"192.0.2.7","words":"alpha bravo charlie"})");
   server_.answer("POST /enrolments/4/approve", 200, "{}");
   server_.answer("POST /enrolments/4/reject", 200, "{}");
   EXPECT_EQ(run({"host", "pending"}), kOk);
   EXPECT_THAT(out_, HasSubstr("alpha bravo charlie"));
+  EXPECT_THAT(out_, HasSubstr("the name web1 is taken"));
   EXPECT_EQ(run({"host", "approve", "db1", "--tags", "db"}, "y\n", true), kOk) << err_;
   EXPECT_THAT(err_, HasSubstr("whose key is: alpha bravo charlie?"));
   EXPECT_EQ(server_.asked().back(),

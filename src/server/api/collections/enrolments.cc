@@ -5,10 +5,17 @@
 #include "server/api/collections/fields.h"
 #include "server/api/collections/found.h"
 #include "server/api/collections/listing.h"
+#include "server/identity/enrolment_desk.h"
 #include "trust/words/fingerprint_words.h"
 
 namespace consort::server {
 namespace {
+
+std::optional<std::string> why_it_waits(const store::Enrolment& e) {
+  const model::Value* why = e.inventory.find(kWhyItWaits);
+  if (!why || e.state != store::EnrolmentState::pending) return std::nullopt;
+  return why->text();
+}
 
 model::Map view(const store::Enrolment& e) {
   return Fields()
@@ -18,6 +25,7 @@ model::Map view(const store::Enrolment& e) {
       .add("name", e.name)
       .add("source", e.source)
       .add("inventory", e.inventory)
+      .add("reason", why_it_waits(e))
       .add("state", e.state)
       .add("host", e.host)
       .add("decided_by", e.decided_by)
