@@ -116,6 +116,16 @@ TEST(AgentArguments, NameAVerbAndItsOptions) {
     EXPECT_FALSE(parse_arguments(wrong));
 }
 
+TEST(AgentArguments, HelpIsThereAfterAVerbToo) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"join", "--help"},
+                                                {"join", "-h"},
+                                                {"run", "--data", "/srv", "--help"}}) {
+    auto help = parse_arguments(words);
+    ASSERT_TRUE(help);
+    EXPECT_EQ(help->verb, Verb::help);
+  }
+}
+
 TEST(StateBoard, TellsNewsAtMostOnceInASecond) {
   ManualClock clock;
   StateBoard board;

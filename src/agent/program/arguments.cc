@@ -28,6 +28,8 @@ class Reader {
       if (auto verb = verb_named(word); verb && !has_verb) {
         arguments_.verb = *verb;
         has_verb = true;
+      } else if (word == "--help" || word == "-h") {
+        return Arguments{.verb = Verb::help};
       } else {
         TRY_DO(option(word));
       }
