@@ -1,5 +1,6 @@
 #include "cli/catalog_cache.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -99,11 +100,18 @@ Result<Digest> CatalogCache::store(const model::Catalog& catalog,
   header.set("blobs", value_of(blobs));
 
   std::string temporary = path_ + ".new";
+  errno = 0;
   std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+  std::error_code error;  // the first
+  auto look = [&] {
+    if (!file && !error) error.assign(errno != 0 ? errno : EIO, std::generic_category());
+  };
+  look();
   Hasher hasher;
   auto add = [&](std::string_view piece) {
     hasher.update(piece);
     file << piece;
+    look();
   };
   file << model::to_json(header) << '\n';
   model::JsonWriter writer(add);
@@ -111,12 +119,14 @@ Result<Digest> CatalogCache::store(const model::Catalog& catalog,
   add(writer.take());
   const Digest checksum = hasher.finish();
   file << '\n' << checksum.hex();
+  look();
   file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(temporary, path_, error);
-  if (file && !error) return checksum;
-  std::filesystem::remove(temporary, error);
-  return fail(Code::io, "cannot keep the compiled catalog in " + path_);
+  look();
+  if (!error) std::filesystem::rename(temporary, path_, error);
+  if (!error) return checksum;
+  std::error_code ignored;
+  std::filesystem::remove(temporary, ignored);
+  return fail(Code::io, "cannot keep the compiled catalog in " + path_ + ": " + error.message());
 }
 
 }  // namespace consort::cli

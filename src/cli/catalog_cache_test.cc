@@ -110,6 +110,20 @@ TEST_F(CatalogCacheTest, DamageIsAMiss) {
   EXPECT_FALSE(hit());
 }
 
+TEST_F(CatalogCacheTest, SaysWhyItCannotBeKept) {
+  WitnessTree witness(site_);
+  ASSERT_TRUE(witness.list());
+  fs::create_symlink("/dev/full", folder_ / "catalog.new");
+  auto full = cache().store(catalog_of(names_), blobs_, witness.testimony());
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().message, "cannot keep the compiled catalog in " +
+                                      (folder_ / "catalog").string() + ": No space left on device");
+  EXPECT_FALSE(fs::exists(fs::symlink_status(folder_ / "catalog.new")));
+  fs::create_directory(folder_ / "catalog.new");
+  auto folder = cache().store(catalog_of(names_), blobs_, witness.testimony());
+  EXPECT_THAT(folder.error().message, testing::EndsWith(": Is a directory"));
+}
+
 TEST_F(CatalogCacheTest, AChangeBetweenLookingAndReadingShows) {
   WitnessTree witness(site_);
   ASSERT_TRUE(witness.list());
