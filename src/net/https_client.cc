@@ -38,6 +38,7 @@ HttpsClient::~HttpsClient() {
 
 Result<Response> HttpsClient::call(HttpsCall call, std::stop_token stop) {
   TRY_DO(check_call(call));
+  if (stop.stop_requested()) return fail(Code::cancelled, "stopped");
   auto turn = std::make_shared<Turn>(std::move(call));
   auto answer = turn->answer.get_future();
   loop_.post([this, turn] { begin(turn); });
