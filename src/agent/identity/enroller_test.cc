@@ -28,7 +28,7 @@ class EnrollerTest : public testing::Test {
   }
   Result<Membership> join(Enroller::Plea plea, std::stop_token stop = {}) {
     Enroller::Observer observer{[this](const std::string& words) { words_ = words; },
-                                [this](Duration) { ++pending_; },
+                                [this](Duration, const std::optional<std::string>&) { ++pending_; },
                                 [this](const Error&, Duration) { ++failed_; }};
     MembershipStore store = this->store();
     Enroller enroller(store, std::move(plea), clock_, observer, {.first = 10ms, .cap = 50ms});
