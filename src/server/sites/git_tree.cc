@@ -98,8 +98,10 @@ struct GitTree::Snapshot {
   Files files;
 
   Result<const TreeFile*> file(const ObjectDatabase& objects, std::string_view path) const {
-    if (const TreeFile* direct = find(files, path); direct && direct->kind != EntryKind::link)
-      return direct;
+    const TreeFile* direct = find(files, path);
+    if (direct && direct->kind == EntryKind::submodule)
+      return fail(Code::invalid, "cannot read " + printable(path) + ": it is a submodule");
+    if (direct && direct->kind != EntryKind::link) return direct;
     if (path.starts_with('/') || path.find('\0') != path.npos) {
       return fail(Code::denied, "cannot read " + printable(path) + ": it is no path of the site");
     }

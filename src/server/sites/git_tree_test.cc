@@ -136,7 +136,8 @@ TEST_F(GitTreeTest, RefusesNamesThatNoFileCanHave) {
 
 // The compiler says what is wrong with them, and where.
 TEST_F(GitTreeTest, ListsWhatASiteCannotHave) {
-  for (const std::string& name : {"a\nb"s, "\xff"s, std::string(300, 'n')}) {
+  for (const std::string& name :
+       {std::string("a\nb"), std::string("\xff"), std::string(300, 'n')}) {
     auto tree = open(raw_folder("100644", name, blob("x")));
     ASSERT_TRUE(tree);
     EXPECT_EQ(*(*tree)->list(), (std::vector<document::SourceFile>{{name, 1}}));
