@@ -10,6 +10,7 @@ namespace consort::app {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST_F(ServerProgram, TheFirstStartMakesWhatIsNeeded) {
   struct stat status {};
@@ -90,6 +91,21 @@ TEST_F(ServerProgram, AResourceIsReadFromAndWrittenToItsHost) {
   auto written = ask("PUT", path, R"({"content":"by REST\n"})", "-", std::move(headers));
   EXPECT_LT(written.status, 300) << written.body;
   EXPECT_TRUE(eventually([&] { return web1.read("/etc/motd") == "by REST\n"; }));
+}
+
+// With a token that may only read, too.
+TEST_F(ServerProgram, ALiveReadShowsNoContentThatIsNotForEverybody) {
+  LocalAgent& web1 = agent("web1");
+  web1.write("/etc/open", "for all\n");
+  web1.write("/etc/shadow", "root:$6$hash\n");
+  ASSERT_EQ(chmod((web1.path() + "/etc/shadow").c_str(), 0640), 0);
+  const std::string files = "/api/v1/hosts/web1/resources/files/etc/";
+  ASSERT_TRUE(eventually([&] { return ask("GET", files + "open").status == 200; }));
+  EXPECT_THAT(ask("GET", files + "open").body, HasSubstr("for all"));
+  auto secret = ask("GET", files + "shadow");
+  EXPECT_EQ(secret.status, 200);
+  EXPECT_THAT(secret.body, Not(HasSubstr("$6$hash")));
+  EXPECT_THAT(secret.body, HasSubstr("sha256"));
 }
 
 TEST_F(ServerProgram, WhatWouldNotCompileIsNotCommitted) {

@@ -75,7 +75,7 @@ class LiveRead {
                                                   "its name alone does not tell which is meant"))
                         : provider_->read(which, context_);
     if (!observed) return {name, tellable(described, observed.error())};
-    return {name, shown(which, *observed, described && described->sensitive)};
+    return {name, shown(which, *observed, described)};
   }
 
   // With its secrets in place, which makes it sensitive.
@@ -107,7 +107,11 @@ class LiveRead {
     return false;
   }
 
-  model::Map shown(const resources::Identity& which, const model::Map& observed, bool sensitive) {
+  model::Map shown(const resources::Identity& which, const model::Map& observed,
+                   const model::Resource* described) {
+    const bool sensitive = described && described->sensitive;
+    // What a site says is no secret; else what every user of the machine may read is none.
+    const bool open = described || is_for_everybody(observed);
     model::Map state;
     for (const auto& entry : observed) {
       const model::AttributeSchema* attribute = type_->attribute(*entry.key);
@@ -116,9 +120,14 @@ class LiveRead {
       if (hidden)
         state.set(entry.key, redact_(entry.value));
       else
-        state.set(entry.key, masked(content ? text_of(which, entry.value) : entry.value));
+        state.set(entry.key, masked(content && open ? text_of(which, entry.value) : entry.value));
     }
     return state;
+  }
+
+  static bool is_for_everybody(const model::Map& observed) {
+    const model::Value* mode = observed.find("mode");
+    return mode && mode->is_text() && !mode->text().empty() && (mode->text().back() - '0') & 4;
   }
 
   // A secret lies wherever something put it.
