@@ -135,6 +135,14 @@ class Resolving {
                                                     Context& context) = 0;
 };
 
+// Tells beforehand why apply() cannot but fail on the machine as it is now, with the very words it
+// would fail with. Succeeds when nothing in sight is in the way. Changes nothing.
+class Foreseeing {
+ public:
+  virtual ~Foreseeing() = default;
+  virtual Status foresee(const Order& order, Context& context) = 0;
+};
+
 // Acts on a notification: reload, restart, run.
 class Refreshing {
  public:

@@ -63,7 +63,10 @@ std::string text_in(const LineFile& file, const Extent& extent, std::string_view
   return text;
 }
 
-class BlocksProvider final : public Provider, public Fingerprinting, public Watching {
+class BlocksProvider final : public Provider,
+                             public Foreseeing,
+                             public Fingerprinting,
+                             public Watching {
  public:
   explicit BlocksProvider(std::shared_ptr<EditLocks> locks) : editor_(std::move(locks)) {}
 
@@ -86,18 +89,11 @@ class BlocksProvider final : public Provider, public Fingerprinting, public Watc
   }
 
   Status apply(const Order& order, Context& context) override {
-    std::string path = order.text("path");
-    TRY(Markers markers, Markers::of(order.name(), order.text("marker")));
-    bool absent = order.text("state") == "absent";
-    if (absent) {
-      TRY(auto file, editor_.read(path, context));
-      if (!file) return {};
-    }
-    return editor_.edit(order, context, path, order.flag("create"), [&](LineFile& file) -> Status {
-      TRY(std::vector<Extent> found, find_blocks(file, markers, path));
-      if (absent) return erase(found, 0, file);
-      return set(order, markers, found, file);
-    });
+    return edit(order, context, &LineEditor::edit);
+  }
+
+  Status foresee(const Order& order, Context& context) override {
+    return edit(order, context, &LineEditor::foresee);
   }
 
   Fingerprint fingerprint(const Identity& identity, Context& context) override {
@@ -111,6 +107,22 @@ class BlocksProvider final : public Provider, public Fingerprinting, public Watc
   }
 
  private:
+  Status edit(const Order& order, Context& context, LineEditor::Way way) {
+    std::string path = order.text("path");
+    TRY(Markers markers, Markers::of(order.name(), order.text("marker")));
+    bool absent = order.text("state") == "absent";
+    if (absent) {
+      TRY(auto file, editor_.read(path, context));
+      if (!file) return {};
+    }
+    return (editor_.*way)(order, context, path, order.flag("create"),
+                          [&](LineFile& file) -> Status {
+                            TRY(std::vector<Extent> found, find_blocks(file, markers, path));
+                            if (absent) return erase(found, 0, file);
+                            return set(order, markers, found, file);
+                          });
+  }
+
   // Removes all blocks from the one at `from` on.
   static Status erase(const std::vector<Extent>& found, size_t from, LineFile& file) {
     for (size_t block = found.size(); block-- > from;) {
@@ -130,7 +142,7 @@ class BlocksProvider final : public Provider, public Fingerprinting, public Watc
     }
     size_t place = 0;
     if (found.empty()) {
-      TRY(place, place_for(order, file));
+      TRY(place, place_for(order.desired.attributes, file));
       file.insert(place, markers.begin);
       file.insert(place + 1, markers.end);
     } else {

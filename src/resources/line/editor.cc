@@ -32,9 +32,14 @@ Status must_keep_secrets(const Order& order, const std::string& path, const File
                                 ": describe its mode under 'files', \"0600\" or \"0640\"");
 }
 
-// One attempt; Code::stale when somebody was faster.
-Status try_edit(const Order& order, Context& context, const std::string& path, bool create,
-                const LineEditor::Edit& edit) {
+// What the file is to be, or nothing when it is so already.
+struct Edited {
+  std::string bytes;
+  Replacement how;
+};
+
+Result<std::optional<Edited>> edited(const Order& order, Context& context, const std::string& path,
+                                     bool create, const LineEditor::Edit& edit) {
   system::FileSystem& files = context.target.files();
   TRY(std::optional<FileStatus> now, if_there(files.status(path)));
   if (!now && !create) {
@@ -56,8 +61,15 @@ Status try_edit(const Order& order, Context& context, const std::string& path, b
   LineFile file(before);
   TRY_DO(edit(file));
   std::string after = file.bytes();
-  if (now && after == before) return {};
-  return replace_file(order, context, path, after, how);
+  if (now && after == before) return std::optional<Edited>();
+  return std::optional(Edited{std::move(after), std::move(how)});
+}
+
+// One attempt; Code::stale when somebody was faster.
+Status try_edit(const Order& order, Context& context, const std::string& path, bool create,
+                const LineEditor::Edit& edit) {
+  TRY(std::optional<Edited> file, edited(order, context, path, create, edit));
+  return file ? replace_file(order, context, path, file->bytes, file->how) : Status();
 }
 
 }  // namespace
@@ -99,6 +111,13 @@ Status LineEditor::edit(const Order& order, Context& context, const std::string&
     if (done || done.error().code != Code::stale) return done;
   }
   return fail(Code::busy, std::move(done).error().message + ", again and again");
+}
+
+Status LineEditor::foresee(const Order& order, Context& context, const std::string& path,
+                           bool create, const Edit& edit) {
+  TRY_DO(check_path(path));
+  TRY_DO(edited(order, context, path, create, edit));
+  return {};
 }
 
 }  // namespace consort::resources

@@ -34,6 +34,11 @@ class LineEditor {
   using Edit = std::function<Status(LineFile& file)>;
   Status edit(const Order& order, Context& context, const std::string& path, bool create,
               const Edit& edit);
+  // Fails for the same reasons, and writes nothing.
+  Status foresee(const Order& order, Context& context, const std::string& path, bool create,
+                 const Edit& edit);
+  // One of the two.
+  using Way = decltype(&LineEditor::edit);
 
  private:
   static constexpr size_t kRemembered = 8;  // files

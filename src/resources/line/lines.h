@@ -11,7 +11,4 @@ namespace consort::resources {
 ProviderFactory lines_provider(std::shared_ptr<EditLocks> locks);
 ProviderFactory blocks_provider(std::shared_ptr<EditLocks> locks);
 
-// Whether the `match` of a line that is to be there is found in `line` itself.
-Status match_finds_line(const model::Map& attributes);
-
 }  // namespace consort::resources

@@ -6,30 +6,35 @@
 namespace consort::resources {
 namespace {
 
-Error nowhere(const Order& order, std::string_view where, const std::string& pattern) {
-  return fail(Code::not_found, "no line of " + order.text("path") + " matches '" +
+std::string text(const model::Map& attributes, std::string_view name) {
+  const model::Value* value = attributes.find(name);
+  return value && value->is_text() ? value->text() : "";
+}
+
+Error nowhere(const model::Map& attributes, std::string_view where, const std::string& pattern) {
+  return fail(Code::not_found, "no line of " + text(attributes, "path") + " matches '" +
                                    printable(pattern, 200) + "', " + std::string(where) +
                                    " which something is to be put");
 }
 
 }  // namespace
 
-Result<size_t> place_for(const Order& order, const LineFile& file) {
-  if (std::string after = order.text("after"); !after.empty()) {
+Result<size_t> place_for(const model::Map& attributes, const LineFile& file) {
+  if (std::string after = text(attributes, "after"); !after.empty()) {
     TRY(Pattern pattern, Pattern::parse(after));
     for (size_t i = file.size(); i-- > 0;) {
       if (pattern.found_in(file[i])) return i + 1;
     }
-    return nowhere(order, "after", after);
+    return nowhere(attributes, "after", after);
   }
-  if (std::string before = order.text("before"); !before.empty()) {
+  if (std::string before = text(attributes, "before"); !before.empty()) {
     TRY(Pattern pattern, Pattern::parse(before));
     for (size_t i = 0; i < file.size(); ++i) {
       if (pattern.found_in(file[i])) return i;
     }
-    return nowhere(order, "before", before);
+    return nowhere(attributes, "before", before);
   }
-  return order.text("at") == "start" ? 0 : file.size();
+  return text(attributes, "at") == "start" ? 0 : file.size();
 }
 
 std::string line_numbers(const std::vector<size_t>& positions) {
