@@ -299,7 +299,9 @@ TEST_F(CliTest, APlanTellsOfDriftThatIsLeft) {
   write("root/etc/motd", "by hand");
   ASSERT_EQ(run({"plan", "--exit-code"}), kOk) << out_ << err_;
   EXPECT_THAT(out_, testing::HasSubstr("No changes (1 drifted)"));
-  EXPECT_THAT(err_, testing::HasSubstr("files./etc/motd has drifted and is left as it is"));
+  EXPECT_THAT(out_, testing::HasSubstr("left files./etc/motd\n"));
+  EXPECT_THAT(out_, testing::HasSubstr("it has drifted, and stays so by drift policy 'report'"));
+  EXPECT_THAT(err_, testing::HasSubstr("--enforce repairs what is left to its drift"));
   EXPECT_EQ(run({"plan", "--exit-code", "--enforce"}), kChanges);
 }
 

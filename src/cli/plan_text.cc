@@ -67,6 +67,8 @@ Tone tone_of(Outcome outcome) {
   }
 }
 
+}  // namespace
+
 std::string problems_text(const std::vector<model::Plan::Problem>& problems, std::string_view title,
                           const Terminal& terminal) {
   std::string text;
@@ -78,8 +80,6 @@ std::string problems_text(const std::vector<model::Plan::Problem>& problems, std
   }
   return text;
 }
-
-}  // namespace
 
 std::string diff_text(const std::string& diff, const Terminal& terminal) {
   std::string text;
@@ -129,6 +129,7 @@ std::string plan_text(const model::Plan& plan, const Terminal& terminal, PlanTex
     text += change_text(change, terminal, options);
   text += problems_text(plan.failed, "cannot read", terminal);
   text += problems_text(plan.waiting, "waiting", terminal);
+  text += problems_text(plan.left, "left", terminal);
   return text + summary_text(plan.summary) + "\n";
 }
 

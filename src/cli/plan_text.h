@@ -17,6 +17,10 @@ std::string plan_text(const model::Plan& plan, const Terminal& terminal,
 std::string change_text(const model::Change& change, const Terminal& terminal,
                         PlanTextOptions options = {});
 
+// What a plan says of resources that it does nothing to: `title`, then which, then why.
+std::string problems_text(const std::vector<model::Plan::Problem>& problems, std::string_view title,
+                          const Terminal& terminal);
+
 // A unified diff, indented as in a plan; it may hold anything and does not work the terminal.
 std::string diff_text(const std::string& diff, const Terminal& terminal);
 

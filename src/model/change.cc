@@ -54,17 +54,6 @@ Map change_map(const Change& change, const Redactor& redact) {
   return map;
 }
 
-Value problem_list(const std::vector<Plan::Problem>& problems) {
-  List list;
-  for (const Plan::Problem& problem : problems) {
-    Map map;
-    map.set("address", Value(problem.address.to_string()));
-    map.set("message", Value(problem.message));
-    list.emplace_back(std::move(map));
-  }
-  return Value(std::move(list));
-}
-
 Value summary_value(const PlanSummary& summary) {
   Map map;
   map.set("create", number(summary.create));
@@ -123,19 +112,6 @@ Result<Change> read_change(const Value& value, std::string where) {
   return change;
 }
 
-Result<std::vector<Plan::Problem>> read_problems(const List& list, std::string_view key) {
-  std::vector<Plan::Problem> problems;
-  for (size_t i = 0; i < list.size(); ++i) {
-    Fields fields(list[i], std::string(key) + "[" + std::to_string(i) + "]");
-    Plan::Problem problem;
-    problem.address = fields.address("address");
-    problem.message = fields.text("message");
-    TRY_DO(fields.done());
-    problems.push_back(std::move(problem));
-  }
-  return problems;
-}
-
 Result<PlanSummary> read_summary(const Value& value) {
   Fields fields(value, "summary");
   auto number = [&](std::string_view key) {
@@ -187,6 +163,30 @@ Value to_value(const Change& change, const Redactor& redact) {
 
 Result<Change> change_from_value(const Value& value) { return read_change(value, ""); }
 
+Value to_value(const std::vector<Plan::Problem>& problems) {
+  List list;
+  for (const Plan::Problem& problem : problems) {
+    Map map;
+    map.set("address", Value(problem.address.to_string()));
+    map.set("message", Value(problem.message));
+    list.emplace_back(std::move(map));
+  }
+  return Value(std::move(list));
+}
+
+Result<std::vector<Plan::Problem>> problems_from(const List& list, std::string_view key) {
+  std::vector<Plan::Problem> problems;
+  for (size_t i = 0; i < list.size(); ++i) {
+    Fields fields(list[i], std::string(key) + "[" + std::to_string(i) + "]");
+    Plan::Problem problem;
+    problem.address = fields.address("address");
+    problem.message = fields.text("message");
+    TRY_DO(fields.done());
+    problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
 Value to_value(const Plan& plan, const Redactor& redact) {
   List changes;
   for (const Change& change : plan.changes)
@@ -196,8 +196,9 @@ Value to_value(const Plan& plan, const Redactor& redact) {
   if (plan.root != "/") map.set("root", Value(plan.root));
   map.set("catalog", Value(plan.catalog.hex()));
   map.set("changes", Value(std::move(changes)));
-  map.set("failed", problem_list(plan.failed));
-  map.set("waiting", problem_list(plan.waiting));
+  map.set("failed", to_value(plan.failed));
+  map.set("waiting", to_value(plan.waiting));
+  if (!plan.left.empty()) map.set("left", to_value(plan.left));
   map.set("summary", summary_value(plan.summary));
   return Value(std::move(map));
 }
@@ -211,14 +212,15 @@ Result<Plan> plan_from_value(const Value& value) {
   const Value* summary = fields.any("summary");
   if (!summary) fields.refuse("summary", "is missing");
   const List &changes = fields.list("changes"), &failed = fields.list("failed");
-  const List& waiting = fields.list("waiting");
+  const List &waiting = fields.list("waiting"), &left = fields.list("left");
   TRY_DO(fields.done());
   for (size_t i = 0; i < changes.size(); ++i) {
     TRY(auto change, read_change(changes[i], fields.inside("changes", i)));
     plan.changes.push_back(std::move(change));
   }
-  TRY(plan.failed, read_problems(failed, "failed"));
-  TRY(plan.waiting, read_problems(waiting, "waiting"));
+  TRY(plan.failed, problems_from(failed, "failed"));
+  TRY(plan.waiting, problems_from(waiting, "waiting"));
+  TRY(plan.left, problems_from(left, "left"));
   TRY(plan.summary, read_summary(*summary));
   return plan;
 }

@@ -51,6 +51,7 @@ struct Plan {
   };
   std::vector<Problem> failed;   // could not be read: nothing is planned for them
   std::vector<Problem> waiting;  // on unknown facts
+  std::vector<Problem> left;     // drifted, and left so by their drift policy
   PlanSummary summary;
   friend bool operator==(const Plan&, const Plan&) = default;
 };
@@ -70,11 +71,16 @@ class Redactor {
 };
 
 // {"host","root"?,"catalog","changes":[{"address","action","attributes":[{"name","from","to","sensitive"?,"diff"?}],"because",
-// "conditional"}],"failed","waiting","summary"}: what `plan -o json` prints and `plan --out` saves.
-// Sensitive sides are redacted and have no diff, so a plan read back is not the plan itself, but
-// writes the same.
+// "conditional"}],"failed","waiting","left"?,"summary"}: what `plan -o json` prints and `plan
+// --out` saves. Sensitive sides are redacted and have no diff, so a plan read back is not the plan
+// itself, but writes the same.
 Value to_value(const Plan& plan, const Redactor& redact);
 Result<Plan> plan_from_value(const Value& value);
+
+// What there is to say of resources, in the form it has in a plan: [{"address","message"}].
+Value to_value(const std::vector<Plan::Problem>& problems);
+// `key`: where the list stands, for messages.
+Result<std::vector<Plan::Problem>> problems_from(const List& list, std::string_view key);
 
 // One change in the form it has in a plan.
 Value to_value(const Change& change, const Redactor& redact);

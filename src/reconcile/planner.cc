@@ -67,7 +67,11 @@ class Planner {
     if (enforced) add_change(node, reading);
     bool left = reading.state == Reading::State::differs && !enforced;
     if (left) {
+      const model::Resource& resource = graph_.resource(node);
       agenda_.left.push_back(node);
+      agenda_.plan.left.push_back(
+          {resource.address, "it has drifted, and stays so by drift policy '" +
+                                 std::string(model::to_string(resource.drift)) + "'"});
       ++summary.drifted;
     }
     bool refreshed = add_refresh(node, enforced);

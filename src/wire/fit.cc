@@ -94,7 +94,8 @@ PlanResult fitted(PlanResult answer) {
       [](PlanResult& a) {
         Planned& planned = std::get<Planned>(a.result);
         model::Plan& plan = planned.plan;
-        int64_t gone = halve(plan.changes) + halve(plan.failed) + halve(plan.waiting);
+        int64_t gone =
+            halve(plan.changes) + halve(plan.failed) + halve(plan.waiting) + halve(plan.left);
         planned.omitted += gone;
         return gone > 0;
       });

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "model/json.h"
+#include "server/deploy/plan/fleet_plan.h"
 #include "server/deploy/testing/deployment_fixture.h"
 #include "store/catalogs.h"
 
@@ -397,6 +398,8 @@ TEST_F(DeploymentTest, APlanIsAskedAndAppliedExactly) {
   planned.plan.changes.push_back(
       {.address = {"files", "/etc/motd"}, .action = model::Action::create});
   planned.plan.summary.create = 1;
+  planned.plan.failed = {{{"lines", "l"}, "it is a directory"}};
+  planned.plan.left = {{{"files", "/etc/issue"}, "it has drifted"}};
   planned_["web1"] = planned;
   auto done = make_plan(R"({"selector":"tag:base"})");
   ASSERT_TRUE(done) << done.error().detail;
@@ -404,6 +407,13 @@ TEST_F(DeploymentTest, APlanIsAskedAndAppliedExactly) {
   store::Plan plan = last_plan();
   EXPECT_THAT(plan.body, HasSubstr(R"("blast_radius":[{"hosts":1,"resource":"files./etc/motd"}])"));
   EXPECT_THAT(plan.body, HasSubstr(R"("changing":1)"));
+  EXPECT_THAT(plan.body, HasSubstr(R"("unreadable":1)"));
+  EXPECT_THAT(plan.body, HasSubstr(R"("drifted":1)"));
+  auto read = fleet_plan(plan.body);
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(read->hosts.at(0).failed, planned.plan.failed);
+  EXPECT_EQ(read->hosts.at(0).left, planned.plan.left);
+  EXPECT_EQ(to_json(*read), plan.body);
 
   auto wrong = apply_plan(plan, R"({"digest":")" + sha256("x").hex() + "\"}");
   ASSERT_FALSE(wrong);

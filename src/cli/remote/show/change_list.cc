@@ -20,6 +20,15 @@ std::string change_list_text(const model::List& changes, const Terminal& termina
   return text;
 }
 
+std::string plan_problems_text(const model::Value& plan, const Terminal& terminal) {
+  std::string text;
+  for (auto [key, title] :
+       {std::pair("failed", "cannot read"), {"waiting", "waiting"}, {"left", "left"}})
+    if (auto problems = model::problems_from(list_at(plan, key), key))
+      text += problems_text(*problems, title, terminal);
+  return text;
+}
+
 std::string some_of(const std::vector<std::string>& names, size_t shown) {
   const size_t count = std::min(shown, names.size());
   std::vector<std::string> first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));

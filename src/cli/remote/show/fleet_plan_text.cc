@@ -23,9 +23,13 @@ std::vector<Group> groups_of(const model::Value& plan) {
   std::vector<Group> groups;
   std::unordered_map<std::string, size_t> found;
   for (const model::Value& host : list_at(plan, "hosts")) {
-    const model::Value& changes = member(host, "changes");
-    if (list_at(host, "changes").empty() && integer_at(host, "omitted") == 0) continue;
-    auto [at, is_new] = found.emplace(model::to_json(changes), groups.size());
+    model::List told;
+    for (const char* key : {"changes", "failed", "waiting", "left"})
+      told.emplace_back(list_at(host, key));
+    const bool silent =
+        std::ranges::all_of(told, [](const auto& list) { return list.list().empty(); });
+    if (silent && integer_at(host, "omitted") == 0) continue;
+    auto [at, is_new] = found.emplace(model::to_json(model::Value(std::move(told))), groups.size());
     if (is_new) groups.push_back({{}, &host});
     groups[at->second].hosts.push_back(cell(member(host, "host")));
   }
@@ -34,9 +38,10 @@ std::vector<Group> groups_of(const model::Value& plan) {
 
 std::string group_text(const Group& group, const Terminal& terminal, bool diffs) {
   std::string text = terminal.paint(some_of(group.hosts), Tone::strong) + "\n" +
-                     change_list_text(list_at(*group.plan, "changes"), terminal, diffs);
+                     change_list_text(list_at(*group.plan, "changes"), terminal, diffs) +
+                     plan_problems_text(*group.plan, terminal);
   if (int64_t omitted = integer_at(*group.plan, "omitted"); omitted > 0)
-    text += "  and " + count(static_cast<size_t>(omitted), "more change") + ", not kept\n";
+    text += "  and " + std::to_string(omitted) + " more, not kept\n";
   return text;
 }
 
@@ -83,6 +88,9 @@ std::string counts_text(const model::Value& plan) {
         add_count(actions, entry.value.integer(), "to " + printable(*entry.key, 40));
   }
   add_count(rest, integer_at(summary, "unchanged"), "unchanged");
+  add_count(rest, integer_at(summary, "unreadable"), "unreadable");
+  add_count(rest, integer_at(summary, "waiting"), "waiting");
+  add_count(rest, integer_at(summary, "drifted"), "drifted");
   add_count(rest, integer_at(summary, "failed"), "failed");
   add_count(rest, integer_at(summary, "unreachable"), "unreachable");
   const auto changing = static_cast<size_t>(std::max<int64_t>(0, integer_at(summary, "changing")));
@@ -109,7 +117,8 @@ std::string fleet_plan_text(const model::Value& plan, const Terminal& terminal,
 bool changes_anything(const model::Value& plan) { return integer_at(plan, "summary.changing") > 0; }
 
 bool is_partial(const model::Value& plan) {
-  return integer_at(plan, "summary.failed") > 0 || integer_at(plan, "summary.unreachable") > 0;
+  return integer_at(plan, "summary.failed") > 0 || integer_at(plan, "summary.unreachable") > 0 ||
+         integer_at(plan, "summary.unreadable") > 0;
 }
 
 }  // namespace consort::cli

@@ -19,7 +19,7 @@ std::string fleet_plan_text(const model::Value& plan, const Terminal& terminal,
 
 // Whether it would change anything.
 bool changes_anything(const model::Value& plan);
-// Whether it says nothing of some hosts: they could not be planned for.
+// Whether it says nothing of some hosts or resources: they could not be planned for.
 bool is_partial(const model::Value& plan);
 
 }  // namespace consort::cli

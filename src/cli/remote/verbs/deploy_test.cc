@@ -119,6 +119,18 @@ TEST_F(DeployTest, TellsWhomItCannotPlanFor) {
   EXPECT_EQ(run({"deploy"}), kPartlyFailed) << "and has nothing to do";
 }
 
+TEST_F(DeployTest, TellsOfResourcesThatItDoesNothingTo) {
+  server_.answer("GET /plans/7", 200,
+                 R"({"id":7,"plan":{"summary":{"hosts":2,"changing":0,"unchanged":2,"unreadable":2,
+      "waiting":1,"drifted":1},"hosts":[
+      {"host":"web1","changes":[],"failed":[{"address":"lines.l","message":"it is a directory"}]},
+      {"host":"web2","changes":[],"failed":[{"address":"lines.l","message":"it is a directory"}]},
+      {"host":"web3","changes":[],"waiting":[{"address":"files./etc/motd","message":"waits for os"}],
+       "left":[{"address":"files./etc/issue","message":"it has drifted"}]}]}})");
+  EXPECT_EQ(run_as_typed({"plan", "--fleet"}), kPartlyFailed);
+  expect_golden("plan_left");
+}
+
 TEST_F(DeployTest, DoesExactlyThePlanThatWasShown) {
   EXPECT_EQ(run({"deploy", "tag:web", "--batch", "25%", "--canary", "1", "--max-failures", "0"},
                 "y\n", true),

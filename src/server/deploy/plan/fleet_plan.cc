@@ -45,6 +45,9 @@ Value host_value(const PlannedHost& host) {
   if (host.plan) {
     map.set("plan", Value(host.plan->hex()));
     map.set("changes", Value(host.changes));
+    for (const auto& [key, problems] :
+         {std::pair("failed", &host.failed), {"waiting", &host.waiting}, {"left", &host.left}})
+      if (!problems->empty()) map.set(key, to_value(*problems));
     map.set("actions", Value(actions_of(host.summary)));
     set(map, "omitted", host.omitted);
   }
@@ -66,6 +69,9 @@ Map summary_of(const FleetPlan& plan) {
     all.remove += host.summary.remove;
     all.run += host.summary.run;
     all.refresh += host.summary.refresh;
+    all.failed += host.failed.size();
+    all.waiting += host.waiting.size();
+    all.drifted += host.left.size();
   }
   Map map;
   set(map, "hosts", plan.hosts.size());
@@ -73,6 +79,9 @@ Map summary_of(const FleetPlan& plan) {
   set(map, "unchanged", unchanged);
   set(map, "failed", failed);
   set(map, "unreachable", unreachable);
+  set(map, "unreadable", all.failed);
+  set(map, "waiting", all.waiting);
+  set(map, "drifted", all.drifted);
   map.set("actions", Value(actions_of(all)));
   return map;
 }
@@ -119,6 +128,9 @@ Result<PlannedHost> planned_host(const Value& value, std::string where) {
   if (fields.has("plan")) {
     host.plan = fields.digest("plan");
     host.changes = fields.list("changes");
+    TRY(host.failed, model::problems_from(fields.list("failed"), fields.inside("failed")));
+    TRY(host.waiting, model::problems_from(fields.list("waiting"), fields.inside("waiting")));
+    TRY(host.left, model::problems_from(fields.list("left"), fields.inside("left")));
     host.omitted = fields.integer("omitted", 0, INT64_MAX);
     if (const Value* actions = fields.any("actions"))
       host.summary = actions_from({*actions, fields.inside("actions")}, fields);

@@ -19,7 +19,10 @@ struct PlannedHost {
   std::optional<Digest> plan = {};
   model::List changes = {};  // as `consort plan -o json` has them
   model::PlanSummary summary = {};
-  int64_t omitted = 0;  // changes left out: too many to be told
+  std::vector<model::Plan::Problem> failed = {};   // could not be read
+  std::vector<model::Plan::Problem> waiting = {};  // for unknown facts
+  std::vector<model::Plan::Problem> left = {};     // to their drift
+  int64_t omitted = 0;                             // of all these, left out: too many to be told
   // Why the agent could not say, so that the plan does nothing here.
   std::optional<Error> error = {};
 
@@ -37,7 +40,7 @@ struct FleetPlan {
 };
 
 // {"format","revision","selector","summary":{"hosts","changing","unchanged","failed","unreachable",
-// "actions":{...}},"blast_radius":[{"resource","hosts"}],"hosts":[...]}
+// "unreadable","waiting","drifted","actions":{...}},"blast_radius":[{"resource","hosts"}],"hosts":[...]}
 std::string to_json(const FleetPlan& plan);
 Result<FleetPlan> fleet_plan(std::string_view json);
 

@@ -10,7 +10,7 @@ namespace consort::server {
 namespace {
 
 constexpr Duration kTellEvery = std::chrono::milliseconds(200);
-constexpr size_t kMostChanges = 200'000;  // kept in one plan
+constexpr int64_t kMostTold = 200'000;  // changes and resources kept in one plan
 
 std::string text_of(const model::Map& request, std::string_view key) {
   const model::Value* value = request.find(key);
@@ -143,6 +143,13 @@ void Planner::ask(Place making) {
   if (making->open == 0) finish(making);
 }
 
+// Whether the plan takes one more thing that is told of a host; else it is counted.
+bool Planner::has_room(Making& making, PlannedHost& host) {
+  const bool room = making.told_of < kMostTold;
+  ++(room ? making.told_of : host.omitted);
+  return room;
+}
+
 void Planner::answered(Place making, size_t question, Result<wire::Planned> answer) {
   --making->open;
   PlannedHost* planned = &making->plan.hosts[making->questions[question].position];
@@ -150,13 +157,14 @@ void Planner::answered(Place making, size_t question, Result<wire::Planned> answ
     planned->plan = answer->digest;
     planned->summary = answer->plan.summary;
     planned->omitted = answer->omitted;
-    for (const model::Change& change : answer->plan.changes) {
-      if (making->changes < kMostChanges)
-        planned->changes.push_back(model::to_value(change, {}));
-      else
-        ++planned->omitted;
-      ++making->changes;
-    }
+    const model::Plan& plan = answer->plan;
+    for (const model::Change& change : plan.changes)
+      if (has_room(*making, *planned)) planned->changes.push_back(model::to_value(change, {}));
+    for (auto [from, to] : {std::pair(&plan.failed, &planned->failed),
+                            {&plan.waiting, &planned->waiting},
+                            {&plan.left, &planned->left}})
+      for (const model::Plan::Problem& problem : *from)
+        if (has_room(*making, *planned)) to->push_back(problem);
   } else {
     planned->error = std::move(answer).error();
   }

@@ -43,7 +43,7 @@ class Planner {
     std::string author;
     size_t next = 0;       // of the questions, to be asked
     size_t open = 0;       // questions
-    size_t changes = 0;    // told by agents
+    int64_t told_of = 0;   // changes and resources, in all
     MonotonicTime told{};  // when progress was
   };
   using Place = std::list<Making>::iterator;
@@ -53,6 +53,7 @@ class Planner {
   Result<Making> prepare(store::Revision revision, const std::string& selector,
                          std::vector<Issue>& issues);
   void ask(Place making);
+  static bool has_room(Making& making, PlannedHost& host);
   void answered(Place making, size_t question, Result<wire::Planned> answer);
   void tell_progress(Making& making);
   void finish(Place making);
