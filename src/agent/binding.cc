@@ -28,6 +28,7 @@ BoundType bind_type(const std::string& collection, const resources::Registry& re
   type.provider = std::move(*provider);
   type.fingerprinting = ability<resources::Fingerprinting>(type.provider);
   type.inspecting = ability<resources::Inspecting>(type.provider);
+  type.foreseeing = ability<resources::Foreseeing>(type.provider);
   type.refreshing = ability<resources::Refreshing>(type.provider);
   type.batching = ability<resources::Batching>(type.provider);
   type.readable = ability<resources::Readable>(type.provider);

@@ -20,6 +20,7 @@ struct BoundType {
   bool has_sensitive = false;                     // attributes
   resources::Fingerprinting* fingerprinting = nullptr;
   resources::Inspecting* inspecting = nullptr;
+  resources::Foreseeing* foreseeing = nullptr;
   resources::Refreshing* refreshing = nullptr;
   resources::Batching* batching = nullptr;
   resources::Readable* readable = nullptr;

@@ -39,11 +39,15 @@ bool is_present(const model::Resource& resource) {
 
 class Foresight {
  public:
-  Foresight(const reconcile::OrderGraph& graph, system::Target& target)
-      : graph_(graph), resources_(graph.catalog().resources), target_(target) {
+  Foresight(const Engine& engine, const Engine::Look& look)
+      : binding_(engine.binding()),
+        graph_(engine.graph()),
+        look_(look),
+        resources_(graph_.catalog().resources),
+        target_(binding_.target()) {
     for (uint32_t i = 0; i < resources_.size(); ++i) {
       const model::Address& address = resources_[i].address;
-      if (graph.type(i).name_kind == model::AttributeKind::path) described_.insert(address.name);
+      if (graph_.type(i).name_kind == model::AttributeKind::path) described_.insert(address.name);
       if (!is_present(resources_[i])) continue;
       if (address.type == "users") users_.insert(address.name);
       // A user may come with a group of its own name.
@@ -56,10 +60,12 @@ class Foresight {
         resources_.begin(), resources_.end(), change.address,
         [](const model::Resource& a, const model::Address& b) { return a.address < b; });
     if (resource == resources_.end() || resource->address != change.address) return;
-    const model::TypeSchema& type =
-        graph_.type(static_cast<uint32_t>(resource - resources_.begin()));
+    const auto i = static_cast<uint32_t>(resource - resources_.begin());
+    const model::TypeSchema& type = graph_.type(i);
+    const size_t reasons = change.because.size();
     if (change.action == model::Action::create) look_for_folders(*resource, type, change);
     if (is_present(*resource)) look_for_accounts(*resource, type, change);
+    if (change.because.size() == reasons) ask_provider(i, change);
   }
 
  private:
@@ -98,6 +104,32 @@ class Foresight {
                              (is_user ? "users" : "groups"));
   }
 
+  void ask_provider(uint32_t i, model::Change& change) {
+    const BoundType& type = *binding_.subject(i).type;
+    const reconcile::Reading& reading = look_.readings[i];
+    if (!type.foreseeing || !reading.change || follows_a_change(i)) return;
+    resources::Context context = binding_.context();
+    const resources::Order order{binding_.desired(i), reading.observed, *reading.change};
+    if (Status may = type.foreseeing->foresee(order, context); !may)
+      change.because.push_back("will fail: " + binding_.tellable(i, may.error().to_string()));
+  }
+
+  // Whether something that comes before it will change, which may clear the way.
+  bool follows_a_change(uint32_t node) {
+    if (moved_.empty()) {
+      moved_.resize(graph_.nodes());
+      for (uint32_t next : graph_.topological())
+        for (reconcile::OrderGraph::Link before : graph_.before(next))
+          if (moved_[before.node] || changes(before.node)) moved_[next] = true;
+    }
+    return moved_[node];
+  }
+
+  bool changes(uint32_t node) const {
+    return graph_.is_resource(node) &&
+           look_.readings[node].state == reconcile::Reading::State::differs;
+  }
+
   // What is described is made, or fails with a reason of its own.
   bool is_missing(const std::string& folder) {
     if (described_.contains(folder)) return false;
@@ -109,24 +141,23 @@ class Foresight {
     return known->second;
   }
 
+  const Binding& binding_;
   const reconcile::OrderGraph& graph_;
+  const Engine::Look& look_;
   const std::vector<model::Resource>& resources_;  // sorted
   system::Target& target_;
   std::unordered_set<std::string> described_, users_, groups_;
   std::map<std::string, bool> missing_;
+  std::vector<bool> moved_;  // by node: something before it changes
 };
 
 }  // namespace
 
-void foresee(const reconcile::OrderGraph& graph, system::Target& target, model::Plan& plan) {
-  auto makes = [](const model::Change& change) {
-    return change.action == model::Action::create || change.action == model::Action::update ||
-           change.action == model::Action::run;
-  };
-  if (std::none_of(plan.changes.begin(), plan.changes.end(), makes)) return;
-  Foresight foresight(graph, target);
+void foresee(const Engine& engine, const Engine::Look& look, model::Plan& plan) {
+  if (plan.changes.empty()) return;
+  Foresight foresight(engine, look);
   for (model::Change& change : plan.changes)
-    if (makes(change)) foresight.look_at(change);
+    if (change.action != model::Action::refresh) foresight.look_at(change);
 }
 
 }  // namespace consort::agent

@@ -1,12 +1,11 @@
 #pragma once
-#include "model/change.h"
-#include "reconcile/order_graph.h"
-#include "system/target.h"
+#include "agent/engine.h"
 
 namespace consort::agent {
 
-// Says at each change of the plan that cannot but fail why it will: its folder neither exists nor
-// is described, or it names a user or group that neither is there nor described.
-void foresee(const reconcile::OrderGraph& graph, system::Target& target, model::Plan& plan);
+// Says at each change of a plan that cannot but fail why it will: its folder neither exists nor is
+// described; it names a user or group that neither is there nor described; or, where nothing that
+// comes before it will change, its provider sees what is in the way. `look`: what the plan is of.
+void foresee(const Engine& engine, const Engine::Look& look, model::Plan& plan);
 
 }  // namespace consort::agent

@@ -145,7 +145,7 @@ int run_apply(const Call& call) {
   } else if (!idle) {
     model::Plan shown = look.agenda.plan;
     if (!arguments.yes && !arguments.quiet) engine.add_text_diffs(shown, call.wiring.stop);
-    if (!arguments.yes) agent::foresee(engine.graph(), workspace.target(), shown);
+    if (!arguments.yes) agent::foresee(engine, look, shown);
     if (auto code = ask(call, shown)) return *code;
     if (!arguments.yes) {  // a person took their time: the machine may have moved on
       look = engine.look_at_all(call.wiring.stop);

@@ -126,6 +126,43 @@ TEST_F(MessagesTest, AccountsThatAreNotThereAreForeseen) {
   EXPECT_THAT(out_, Not(HasSubstr("1234;")));
 }
 
+TEST_F(MessagesTest, WhatIsInTheWayIsForeseenInTheWordsOfTheFailure) {
+  write("root/etc/group", "root:x:0:\nstaff:x:50:\n");
+  write("root/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write("root/etc/motd/inside", "");
+  write("root/srv/full/inside", "");
+  write("root/etc/conf", "a\n");
+  write("site/tags/base.yaml",
+        "files: {/etc/motd: {content: x}}\n"
+        "directories: {/srv/full: {state: absent}}\n"
+        "groups: {shop: {gid: 50}}\n"
+        "lines: {l: {path: /etc/conf, line: x, after: ^b$}}\n"
+        "services: {shop: {enabled: true}}\n"
+        "commands: {make-it: {argv: [make-it]}}\n");
+  const char* const kReasons[] = {"/etc/motd is a directory, not a regular file",
+                                  "/srv/full is not empty (1 entry: inside)",
+                                  "group id 50 belongs to staff",
+                                  "no line of /etc/conf matches '^b$', after which",
+                                  "there is no unit shop.service here",
+                                  "there is no program make-it"};
+  EXPECT_EQ(run({"plan"}), kOk);
+  for (const char* reason : kReasons)
+    EXPECT_THAT(out_, HasSubstr("# will fail: " + std::string(reason)));
+  EXPECT_EQ(run({"apply", "--yes"}), kPartlyFailed);
+  for (const char* reason : kReasons)
+    if (reason != kReasons[5]) EXPECT_THAT(out_, HasSubstr(reason));
+}
+
+TEST_F(MessagesTest, NothingIsForeseenOfWhatAChangeBeforeItMayMend) {
+  write("site/tags/base.yaml",
+        "files: {/usr/bin/make-it: {content: x, mode: '0755'}}\n"
+        "commands: {make-it: {argv: [make-it], requires: [files./usr/bin/make-it]}}\n");
+  write("root/usr/bin/other", "");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_, HasSubstr("run commands.make-it"));
+  EXPECT_THAT(out_, Not(HasSubstr("will fail")));
+}
+
 TEST_F(MessagesTest, TheCommandForASavedPlanHasAllThatCounts) {
   write("site/tags/base.yaml", "files: {/etc/motd: {content: x}}\n");
   std::filesystem::create_directories(folder_ / "facts");

@@ -45,12 +45,7 @@ void tell_what_is_left(const Call& call, const agent::Engine& engine,
                         join(untold.needs, ", "));
     }
   }
-  for (uint32_t i : look.agenda.left) {
-    const model::Resource& resource = engine.graph().resource(i);
-    call.terminal.say(printable(resource.address.to_string()) +
-                      " has drifted and is left as it is by drift policy '" +
-                      std::string(model::to_string(resource.drift)) + "': --enforce repairs it");
-  }
+  if (!look.agenda.left.empty()) call.terminal.say("--enforce repairs what is left to its drift");
   for (const std::string& address : engine.no_longer_described()) {
     call.terminal.say(printable(address) +
                       " was kept here once and is not described any more: it is left as it is");
@@ -85,7 +80,7 @@ int run_plan(const Call& call) {
   plan.root = workspace.target().root();
   if (call.wiring.stop.stop_requested()) return kInterrupted;
   if (!arguments.quiet) engine.add_text_diffs(plan, call.wiring.stop);
-  agent::foresee(engine.graph(), workspace.target(), plan);
+  agent::foresee(engine, look, plan);
 
   if (arguments.out) {
     Status status = has_secrets(plan) ? workspace.keep_redaction_key() : Status{};

@@ -48,16 +48,20 @@ std::map<std::string, std::string> environment_of(const Command& command,
   return all;
 }
 
-std::vector<std::string> candidates(const std::string& program, const std::string& path) {
-  if (program[0] == '/') return {program};
+}  // namespace
+
+std::vector<std::string> program_paths(const Command& command) {
+  const std::string& program = command.argv[0];
+  if (program.starts_with('/')) return {program};
+  std::string_view path = kProgramPath;
+  for (const auto& [name, value] : command.environment)
+    if (name == "PATH") path = value;
   std::vector<std::string> all;
   for (std::string_view folder : split(path, ':')) {
     if (!folder.empty()) all.push_back(join_path(folder, program));
   }
   return all;
 }
-
-}  // namespace
 
 std::string command_line(const std::vector<std::string>& argv) {
   return printable(join(argv, " "), kLongestCommandLine);
@@ -100,7 +104,7 @@ Result<Launch> prepare(const Command& command, const std::string& root, Accounts
   }
   std::map<std::string, std::string> environment = environment_of(command, user);
   plan.root = root;
-  plan.programs = candidates(command.argv[0], environment["PATH"]);
+  plan.programs = program_paths(command);
   plan.argv = command.argv;
   for (const auto& [name, value] : environment)
     plan.environment.push_back(name + "=" + value);

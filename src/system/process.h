@@ -26,6 +26,9 @@ struct Command {
   size_t output_limit = 1 << 20;  // bytes kept: the first of output, the last of errors
 };
 
+// Where its program is looked for, in this order: paths within the root it is run in.
+std::vector<std::string> program_paths(const Command& command);
+
 struct CommandResult {
   int exit_code = 0;  // 128 + signal when a signal ended it
   std::string output;

@@ -47,7 +47,7 @@ model::Plan Workbench::plan_for_others(const Engine::Look& look, std::stop_token
   plan.root = machinery_.target->root();
   plan.catalog = settings_.held.catalog;
   engine_->add_text_diffs(plan, std::move(stop));
-  foresee(engine_->graph(), *machinery_.target, plan);
+  foresee(*engine_, look, plan);
   auto redacted = model::plan_from_value(to_value(plan, redact()));
   check(redacted.has_value(), "a plan of our own cannot be read");
   return std::move(*redacted);

@@ -34,6 +34,7 @@ std::set<std::string> texts(const Value* list) {
 }
 
 class GroupsProvider final : public Provider,
+                             public Foreseeing,
                              public Fingerprinting,
                              public Resolving,
                              public Enumerating,
@@ -76,12 +77,14 @@ class GroupsProvider final : public Provider,
 
   Status apply(const Order& order, Context&) override {
     TRY(LoginDefs defs, LoginDefs::read(target_.files()));
-    return accounts_.edit([&](AccountFiles& files) -> Status {
-      if (order.text("state") == "absent") return remove(files, order.name());
-      if (!files.group.find(order.name())) TRY_DO(add(files, order, defs));
-      TRY_DO(set_gid(files, order));
-      return set_members(files, order);
-    });
+    return accounts_.edit([&](AccountFiles& files) { return edit(files, order, defs); });
+  }
+
+  Status foresee(const Order& order, Context&) override {
+    TRY(LoginDefs defs, LoginDefs::read(target_.files()));
+    TRY(auto files, accounts_.get());
+    AccountFiles as_if = *files;
+    return edit(as_if, order, defs);
   }
 
   Result<std::vector<std::string>> enumerate(Context&) override {
@@ -96,6 +99,13 @@ class GroupsProvider final : public Provider,
   }
 
  private:
+  Status edit(AccountFiles& files, const Order& order, const LoginDefs& defs) {
+    if (order.text("state") == "absent") return remove(files, order.name());
+    if (!files.group.find(order.name())) TRY_DO(add(files, order, defs));
+    TRY_DO(set_gid(files, order));
+    return set_members(files, order);
+  }
+
   Status add(AccountFiles& files, const Order& order, const LoginDefs& defs) {
     if (target_.accounts().gid(order.name())) {
       return fail(Code::exists, "group " + order.name() +

@@ -36,6 +36,7 @@ Result<std::vector<PublicKey>> keys_in(const Value& list) {
 }
 
 class UsersProvider final : public Provider,
+                            public Foreseeing,
                             public Fingerprinting,
                             public Resolving,
                             public Enumerating,
@@ -107,6 +108,24 @@ class UsersProvider final : public Provider,
     }
     if (!keys) return {};
     TRY_DO(write_keys(order, user, *keys));
+    return {};
+  }
+
+  // What its home comes to is not told.
+  Status foresee(const Order& order, Context&) override {
+    TRY_DO(check_user(order));
+    TRY(LoginDefs defs, LoginDefs::read(target_.files()));
+    TRY(auto files, accounts_.get());
+    AccountFiles as_if = *files;
+    const Record* user = as_if.passwd.find(order.name());
+    if (order.text("state") == "absent")
+      return user ? may_remove(order, id_of((*user)[passwd::kUid]).value_or(0)) : Status();
+    if (user) {
+      TRY_DO(change_user(as_if, order, defs, target_));
+      return {};
+    }
+    if (target_.accounts().user(order.name())) return known_elsewhere(order.name());
+    TRY_DO(add_user(as_if, order, defs, target_));
     return {};
   }
 
@@ -218,14 +237,17 @@ class UsersProvider final : public Provider,
     return after;
   }
 
+  Status may_remove(const Order& order, uint32_t uid) {
+    if (uid == 0) return fail(Code::denied, "user " + order.name() + " is the superuser and stays");
+    return refuse_in_use(order, uid);
+  }
+
   Status remove(const Order& order) {
     return accounts_.edit([&](AccountFiles& files) -> Status {
       const Record* user = files.passwd.find(order.name());
       if (!user) return {};
       const uint32_t uid = id_of((*user)[passwd::kUid]).value_or(0);
-      if (uid == 0)
-        return fail(Code::denied, "user " + order.name() + " is the superuser and stays");
-      TRY_DO(refuse_in_use(order, uid));
+      TRY_DO(may_remove(order, uid));
       if (order.flag("remove_home"))
         TRY_DO(remove_home(target_.files(), (*user)[passwd::kHome], uid));
       erase_user(files, order.name());

@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(
              [](Stage& stage) {
                stage.remove("/tmp/consort-contract-marker");
                if (!stage.fake()) return;
+               stage.put("/usr/bin/touch", "");
                system::FakeTarget* fake = stage.fake();
                fake->processes().handle({"touch"}, [fake](const system::Command& command) {
                  fake->files().put(command.argv.at(1), "");

@@ -28,25 +28,37 @@ std::string shown(const Value& program) {
   return printable(join(words, " "), 120);
 }
 
-Status run(const model::Resource& desired, Context& context) {
+const Value* program_of(const model::Resource& desired) {
   const Value* program = desired.attributes.find("argv");
-  if (!program) program = desired.attributes.find("command");
+  return program ? program : desired.attributes.find("command");
+}
+
+Result<system::Command> command_of(const model::Resource& desired, const Context& context) {
+  const Value* program = program_of(desired);
   if (!program) return fail(Code::invalid, "it has neither 'command' nor 'argv'");
   TRY(std::vector<std::string> argv, argument_vector(*program));
   TRY(system::Command command, make_command(std::move(argv), desired.attributes, context));
   const Value* input = desired.attributes.find("input");
   if (input && input->is_text()) command.input = input->text();
+  return command;
+}
+
+Status run(const model::Resource& desired, Context& context) {
+  TRY(system::Command command, command_of(desired, context));
   TRY(system::CommandResult result, context.target.processes().run(command, context.stop));
   if (is_accepted(result.exit_code, desired.attributes)) return {};
 
   std::string code = std::to_string(result.exit_code);
   if (desired.sensitive) return fail(Code::failed, "it ended with " + code);
   std::string said = result.complaint(kLinesShown);
-  return fail(Code::failed, "'" + shown(*program) + "' ended with " + code +
+  return fail(Code::failed, "'" + shown(*program_of(desired)) + "' ended with " + code +
                                 (said.empty() ? " and said nothing" : ": " + said));
 }
 
-class CommandsProvider final : public Provider, public Refreshing, public Watching {
+class CommandsProvider final : public Provider,
+                               public Foreseeing,
+                               public Refreshing,
+                               public Watching {
  public:
   Result<Map> read(const Identity& identity, Context& context) override {
     Map state;
@@ -59,6 +71,11 @@ class CommandsProvider final : public Provider, public Refreshing, public Watchi
 
   Status apply(const Order& order, Context& context) override {
     return run(order.desired, context);
+  }
+
+  Status foresee(const Order& order, Context& context) override {
+    TRY(system::Command command, command_of(order.desired, context));
+    return can_be_found(command, context.target.files());
   }
 
   // Guards have their say here too: what is done is not done again.

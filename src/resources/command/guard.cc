@@ -116,6 +116,16 @@ Result<system::Command> make_command(std::vector<std::string> argv, const Map& a
   return command;
 }
 
+Status can_be_found(const system::Command& command, system::FileSystem& files) {
+  TRY(auto folder, if_there(files.status(command.directory)));
+  if (!folder) return fail(Code::not_found, command.directory + " does not exist");
+  for (const std::string& path : system::program_paths(command)) {
+    TRY(auto program, if_there(files.status(path)));
+    if (program) return {};
+  }
+  return fail(Code::not_found, "there is no program " + printable(command.argv[0], 200));
+}
+
 Result<bool> is_due(const Map& attributes, Context& context) {
   if (std::string path = text(attributes, "creates"); !path.empty()) {
     TRY(bool there, exists(path, context));

@@ -12,6 +12,9 @@ Result<std::vector<std::string>> argument_vector(const model::Value& value);
 Result<system::Command> make_command(std::vector<std::string> argv, const model::Map& attributes,
                                      const Context& context);
 
+// Code::not_found when its folder or its program is not there.
+Status can_be_found(const system::Command& command, system::FileSystem& files);
+
 // Whether the command is due: false as soon as one of its guards says that it is done. Runs the
 // guards `unless` and `only_if`, each for half a minute at most; one that cannot be run is an
 // error.

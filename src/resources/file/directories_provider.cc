@@ -16,6 +16,7 @@ using system::FileType;
 
 class DirectoriesProvider final : public Provider,
                                   public Fingerprinting,
+                                  public Foreseeing,
                                   public Resolving,
                                   public Watching {
  public:
@@ -53,6 +54,11 @@ class DirectoriesProvider final : public Provider,
     }
     if (looks_below(order.desired.attributes)) TRY_DO(set_below(order, context));
     return order.flag("purge") ? remove_unmanaged(order, context) : Status();
+  }
+
+  Status foresee(const Order& order, Context& context) override {
+    if (order.text("state") == "absent") TRY_DO(must_not_be_root(order));
+    return foresee_obstacle(order, context, FileType::directory);
   }
 
   // What lies deeper does not show in the directory's own status.
@@ -98,8 +104,13 @@ class DirectoriesProvider final : public Provider,
     return set;
   }
 
+  static Status must_not_be_root(const Order& order) {
+    if (order.name() != "/") return {};
+    return fail(Code::invalid, "the root directory cannot be removed");
+  }
+
   static Status remove(const Order& order, Context& context) {
-    if (order.name() == "/") return fail(Code::invalid, "the root directory cannot be removed");
+    TRY_DO(must_not_be_root(order));
     return remove_entry(order, context, FileType::directory);
   }
 };

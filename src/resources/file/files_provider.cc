@@ -36,6 +36,7 @@ Result<system::Inspection> without_content(Result<FileStatus> status) {
 // Stateless: what there is to know is asked of the file system each time.
 class FilesProvider final : public Provider,
                             public Fingerprinting,
+                            public Foreseeing,
                             public Inspecting,
                             public Readable,
                             public Resolving,
@@ -83,6 +84,10 @@ class FilesProvider final : public Provider,
     TRY(Displaced old, Displaced::from(context.target, order.name()));
     TRY_DO(replace(order, context, new_file(order)));
     return old.discard();
+  }
+
+  Status foresee(const Order& order, Context& context) override {
+    return foresee_obstacle(order, context, FileType::regular);
   }
 
   Fingerprint fingerprint(const Identity& identity, Context& context) override {

@@ -14,6 +14,7 @@ using system::FileType;
 
 class LinksProvider final : public Provider,
                             public Fingerprinting,
+                            public Foreseeing,
                             public Resolving,
                             public Watching {
  public:
@@ -46,6 +47,10 @@ class LinksProvider final : public Provider,
       TRY_DO(point(order, context, now));
     TRY(FileStatus made, files.status(order.name()));
     return set_metadata(files, order.name(), made, wanted);
+  }
+
+  Status foresee(const Order& order, Context& context) override {
+    return foresee_obstacle(order, context, FileType::link);
   }
 
   Fingerprint fingerprint(const Identity& identity, Context& context) override {

@@ -9,6 +9,20 @@ namespace consort::resources {
 using system::FileStatus;
 using system::FileType;
 
+namespace {
+
+Status may_remove(const Order& order, const FileStatus& now, FileType usual,
+                  system::FileSystem& files) {
+  if (now.type != FileType::link) TRY_DO(may_replace(order, now, usual));
+  if (now.type != FileType::directory || order.flag("force")) return {};
+  TRY(std::string entries, entries_of(files, order.name()));
+  if (entries.empty()) return {};
+  return fail(Code::exists, order.name() + " is not empty (" + entries +
+                                "); say `force: true` to remove it with all that is in it");
+}
+
+}  // namespace
+
 Status may_replace(const Order& order, const FileStatus& now, FileType wanted) {
   if (now.type == wanted || order.flag("force")) return {};
   return fail(Code::exists, order.name() + " is a " + std::string(to_string(now.type)) +
@@ -40,13 +54,17 @@ Status remove_entry(const Order& order, Context& context, FileType usual) {
   const std::string& path = order.name();
   TRY(std::optional<FileStatus> now, if_there(files.status(path)));
   if (!now) return {};
-  if (now->type != FileType::link) TRY_DO(may_replace(order, *now, usual));
-  if (now->type != FileType::directory) return files.remove(path);
-  if (order.flag("force")) return files.remove_tree(path);
-  TRY(std::string entries, entries_of(files, path));
-  if (entries.empty()) return files.remove(path);
-  return fail(Code::exists, path + " is not empty (" + entries +
-                                "); say `force: true` to remove it with all that is in it");
+  TRY_DO(may_remove(order, *now, usual, files));
+  const bool whole = now->type == FileType::directory && order.flag("force");
+  return whole ? files.remove_tree(path) : files.remove(path);
+}
+
+Status foresee_obstacle(const Order& order, Context& context, FileType wanted) {
+  system::FileSystem& files = context.target.files();
+  TRY(std::optional<FileStatus> now, if_there(files.status(order.name())));
+  if (!now) return {};
+  const bool removes = order.text("state") == "absent";
+  return removes ? may_remove(order, *now, wanted, files) : may_replace(order, *now, wanted);
 }
 
 }  // namespace consort::resources

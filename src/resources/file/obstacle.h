@@ -9,6 +9,9 @@ namespace consort::resources {
 // not say `force`; the error says what to do.
 Status may_replace(const Order& order, const system::FileStatus& now, system::FileType wanted);
 
+// Fails for the same reasons as making the order's `wanted`, or removing it, would.
+Status foresee_obstacle(const Order& order, Context& context, system::FileType wanted);
+
 // Puts a failure to make `path` as what is at fault, when that is a folder that does not exist.
 Status named_by_folder(system::FileSystem& files, const std::string& path, Status made);
 

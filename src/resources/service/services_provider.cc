@@ -26,6 +26,7 @@ std::optional<bool> to_set(const Order& order, std::string_view property) {
 }
 
 class ServicesProvider final : public Provider,
+                               public Foreseeing,
                                public Refreshing,
                                public Enumerating,
                                public Watching {
@@ -57,7 +58,7 @@ class ServicesProvider final : public Provider,
     std::optional<bool> mask = to_set(order, "masked");
     std::optional<bool> enable = to_set(order, "enabled");
     const bool start = order.text("state") == "running";
-    if (unit.kind == UnitFile::Kind::none && (enable.value_or(false) || start)) TRY_DO(known(unit));
+    TRY_DO(must_be_known(order, unit));
 
     bool files_changed = false;
     if (mask && !*mask) {
@@ -73,6 +74,11 @@ class ServicesProvider final : public Provider,
     if (!mask || !*mask) return {};
     TRY_DO(units_.mask(unit.name));
     return systemd_ ? systemd_->reload_units() : Status{};
+  }
+
+  Status foresee(const Order& order, Context&) override {
+    TRY(UnitFile unit, find_newest(order.name()));
+    return must_be_known(order, unit);
   }
 
   // A service that does not run is left alone, unless it is described as running.
@@ -157,8 +163,10 @@ class ServicesProvider final : public Provider,
     return changed > started;
   }
 
-  // Fails, as kindly as it can, for a unit that is defined nowhere.
-  Status known(const UnitFile& unit) {
+  // Fails, as kindly as it can, for a unit that is to be started or enabled and defined nowhere.
+  Status must_be_known(const Order& order, const UnitFile& unit) {
+    if (unit.kind != UnitFile::Kind::none) return {};
+    if (!to_set(order, "enabled").value_or(false) && order.text("state") != "running") return {};
     if (systemd_) {
       TRY(UnitStatus status, systemd_->status(unit.name));
       if (status.load == "loaded") return {};  // made at run time

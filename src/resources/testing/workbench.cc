@@ -49,6 +49,15 @@ model::Resource described(const model::TypeSchema& type, const std::string& name
   return resource;
 }
 
+namespace {
+
+// Not of the machine, which a test may let fail once.
+bool is_of_the_thing(const Error& error) {
+  return error.code != Code::io && error.code != Code::unavailable && error.code != Code::stale;
+}
+
+}  // namespace
+
 Result<Look> look(Provider& provider, const model::TypeSchema& type,
                   const model::Resource& resource, Context context) {
   model::Map identity = identity_attributes(type, resource.attributes);
@@ -63,7 +72,15 @@ Result<bool> converge(Provider& provider, const model::TypeSchema& type,
                       const model::Resource& resource, Context context) {
   TRY(Look before, look(provider, type, resource, context));
   if (!before.change) return false;
-  TRY_DO(provider.apply({resource, before.observed, *before.change}, context));
+  const Order order{resource, before.observed, *before.change};
+  auto* foreseeing = dynamic_cast<Foreseeing*>(&provider);
+  const Status foreseen = foreseeing ? foreseeing->foresee(order, context) : Status();
+  const Status applied = provider.apply(order, context);
+  if (!foreseen && is_of_the_thing(foreseen.error())) {
+    EXPECT_EQ(foreseen.error().message, applied ? "no failure" : applied.error().message)
+        << "what was foreseen is not what happened";
+  }
+  TRY_DO(applied);
   TRY(Look after, look(provider, type, resource, context));
   if (!after.change) return true;
   std::vector<std::string> wrong;

@@ -25,7 +25,7 @@ Result<Look> look(Provider& provider, const model::TypeSchema& type,
                   const model::Resource& resource, Context context);
 
 // Looks and, if need be, applies; then looks again, which must find nothing to do. Says whether it
-// changed anything.
+// changed anything. Where the provider foresees a failure, that very failure must come.
 Result<bool> converge(Provider& provider, const model::TypeSchema& type,
                       const model::Resource& resource, Context context);
 
