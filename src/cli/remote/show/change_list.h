@@ -11,8 +11,8 @@ namespace consort::cli {
 // read is told by its address.
 std::string change_list_text(const model::List& changes, const Terminal& terminal, bool diffs);
 
-// What a plan says of resources besides: that they cannot be read, wait, or are left to their drift.
-// `plan`: of one host.
+// What a plan says of resources besides: that they cannot be read, wait, or are left to their
+// drift. `plan`: of one host.
 std::string plan_problems_text(const model::Value& plan, const Terminal& terminal);
 
 // "web1, web2, web3 and 17 more".
