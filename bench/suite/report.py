@@ -67,6 +67,12 @@ def cells(row):
             ("pass" if not missed else "MISSED") if row.goals else ""]
 
 
+def other_peers(row):
+    """What those take that are not the best."""
+    return ", ".join(f"{name} {figure(value)} ({ratio(value, row.value)})" for name, value in row.peers.items()
+                     if name != row.best_peer[0])
+
+
 def table(rows):
     head = ["work", "Consort", "wall s", "peak MB", "floor", "Consort/floor", "best peer", "peer/Consort", "goal", ""]
     lines = [head] + [cells(row) for row in rows]
@@ -74,4 +80,5 @@ def table(rows):
     text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
     text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     notes = [f"{row.work}: {row.note}" for row in rows if row.note]
+    notes += [f"{row.work}: {other_peers(row)}" for row in rows if len(row.peers) > 1]
     return "\n".join(text + [""] + notes)
