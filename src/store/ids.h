@@ -22,5 +22,6 @@ using OperationId = Id<struct OperationTag>;
 using PlanId = Id<struct PlanTag>;
 using RolloutId = Id<struct RolloutTag>;
 using OrphanId = Id<struct OrphanTag>;
+using ProposalId = Id<struct ProposalTag>;
 
 }  // namespace consort::store
