@@ -37,6 +37,7 @@ struct RemoteOptions {
   std::optional<std::string> actor;
   std::optional<std::string> object;
   bool settled = false;
+  bool decided = false;
   std::optional<size_t> limit;     // 0: all
   std::optional<std::string> at;   // a time
   std::optional<int64_t> since;    // watch-events: after this one
@@ -62,6 +63,9 @@ struct RemoteOptions {
   std::optional<std::string> replace;  // push: the commit that may be lost
 
   bool purge = false;  // orphans
+
+  std::vector<std::string> of_hosts;  // proposal: only for these
+  std::optional<std::string> period;  // proposal: how long, a duration
 
   // host, env, token
   std::optional<std::vector<std::string>> tags;  // to be the tags

@@ -28,6 +28,7 @@ void takes_filters(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--outcome", remote.outcome, "reports: changed, failed, ...")
       ->type_name("OUTCOME");
   verb.add_flag("--settled", remote.settled, "drift: what is settled, too");
+  verb.add_flag("--decided", remote.decided, "proposals: what was decided or settled, too");
   verb.add_option("--actor", remote.actor, "audit: by whom")->type_name("ACTOR");
   verb.add_option("--object", remote.object, "audit: to what")->type_name("OBJECT");
   takes_limit(verb, arguments);

@@ -86,6 +86,8 @@ std::optional<std::string> option_for(const RemoteOptions& options, std::string_
   if (parameter == "object") return options.object;
   if (parameter == "settled")
     return options.settled ? std::optional<std::string>("true") : std::nullopt;
+  if (parameter == "decided")
+    return options.decided ? std::optional<std::string>("true") : std::nullopt;
   return std::nullopt;
 }
 
@@ -95,7 +97,7 @@ std::string_view name_of_option(std::string_view parameter) {
 
 Status check_options(const Kind& kind, const RemoteOptions& options) {
   for (std::string_view parameter :
-       {"filter", "state", "kind", "outcome", "actor", "object", "settled"}) {
+       {"filter", "state", "kind", "outcome", "actor", "object", "settled", "decided"}) {
     const bool known =
         std::find(kind.filters.begin(), kind.filters.end(), parameter) != kind.filters.end();
     if (!known && option_for(options, parameter)) {

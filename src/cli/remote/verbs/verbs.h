@@ -45,6 +45,15 @@ Answered<int> halt_rollout(Session& session);
 Answered<int> resume_rollout(Session& session);
 Answered<int> roll_back_rollout(Session& session);
 
+Answered<int> list_proposals(Session& session);
+Answered<int> show_proposal(Session& session);
+Answered<int> adopt_proposal(Session& session);
+Answered<int> promote_proposal(Session& session);
+Answered<int> revert_proposal(Session& session);
+Answered<int> ignore_proposal(Session& session);
+Answered<int> hold_proposal(Session& session);
+Answered<int> reopen_proposal(Session& session);
+
 Answered<int> diff_revisions(Session& session);
 Answered<int> revert(Session& session);
 Answered<int> orphans(Session& session);
