@@ -414,6 +414,31 @@ TEST_F(EngineTest, LeavesDriftAsItsPolicySaysAndRemembersIt) {
   EXPECT_TRUE(state_->drifts().empty());
 }
 
+// Desired, last right and live: where both sides have moved, nobody decides but people.
+TEST_F(EngineTest, WhatWasChangedByHandAndThenDescribedOtherwiseIsLeft) {
+  describe("toys.a", "red").drift = model::DriftPolicy::propose;
+  describe("toys.b", "red").drift = model::DriftPolicy::propose;
+  start();
+  apply();
+  machine_.colours["toys.a"] = "by hand";
+  describe("toys.a", "green").drift = model::DriftPolicy::propose;
+  describe("toys.b", "green").drift = model::DriftPolicy::propose;
+  start();
+  auto report = apply();
+  EXPECT_EQ(outcomes(report)["toys.a"], Outcome::drifted);
+  EXPECT_EQ(outcomes(report)["toys.b"], Outcome::changed) << "only the description has moved";
+  EXPECT_EQ(machine_.colours["toys.a"], "by hand");
+
+  describe("toys.a", "by hand").drift = model::DriftPolicy::propose;
+  start();
+  EXPECT_TRUE(engine_->look_at_all({}).agenda.plan.changes.empty()) << "it was adopted";
+
+  machine_.colours["toys.a"] = "otherwise";
+  describe("toys.a", "blue").drift = model::DriftPolicy::enforce;
+  start();
+  EXPECT_EQ(outcomes(apply())["toys.a"], Outcome::changed) << "its policy does not ask";
+}
+
 TEST_F(EngineTest, EnforceOverridesThePolicy) {
   describe("toys.a", "red").drift = model::DriftPolicy::report;
   start();

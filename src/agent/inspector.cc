@@ -58,6 +58,12 @@ std::optional<Fingerprint> Inspector::when_right(const Subject& subject) const {
   return known->fingerprint;
 }
 
+bool Inspector::is_contested(const Subject& subject, Fingerprint now) const {
+  std::optional<State::Known> known = state_.known(subject.address);
+  return known && known->desired != subject.desired && known->fingerprint != Fingerprint{} &&
+         now != Fingerprint{} && known->fingerprint != now;
+}
+
 Reading Inspector::look(uint32_t i, std::stop_token stop, bool trust) {
   Reading reading = find_difference(i, std::move(stop), trust);
   reading.problem = binding_.tellable(i, std::move(reading.problem));
@@ -104,6 +110,11 @@ Reading Inspector::find_difference(uint32_t i, std::stop_token stop, bool trust)
   }
   reading.state = Reading::State::differs;
   reading.ordered = !when_right(subject) || subject.type->schema->runs;
+  // Who takes in what was done by hand does not undo it along with a change of the description.
+  if (resource.drift == model::DriftPolicy::propose && is_contested(subject, now)) {
+    reading.ordered = false;
+    reading.change->because.push_back("changed by hand, and then described otherwise");
+  }
   reading.enforced = settings_.enforce;
   reading.observed = std::move(*observed);
   return reading;

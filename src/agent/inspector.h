@@ -34,6 +34,8 @@ class Inspector {
   reconcile::Reading find_difference(uint32_t resource, std::stop_token stop, bool trust);
   // How it looked when it was right by this very description; nothing when it never was.
   std::optional<Fingerprint> when_right(const Subject& subject) const;
+  // Whether it has changed, by hand, since it was right by another description than this.
+  bool is_contested(const Subject& subject, Fingerprint now) const;
 
   const Binding& binding_;
   State& state_;
