@@ -47,6 +47,7 @@ class Foresight {
         target_(binding_.target()) {
     for (uint32_t i = 0; i < resources_.size(); ++i) {
       const model::Address& address = resources_[i].address;
+      if (is_opaque_change(i)) ++opaque_changes_;
       if (graph_.type(i).name_kind == model::AttributeKind::path) described_.insert(address.name);
       if (!is_present(resources_[i])) continue;
       if (address.type == "users") users_.insert(address.name);
@@ -63,18 +64,25 @@ class Foresight {
     const auto i = static_cast<uint32_t>(resource - resources_.begin());
     const model::TypeSchema& type = graph_.type(i);
     const size_t reasons = change.because.size();
-    if (change.action == model::Action::create) look_for_folders(*resource, type, change);
-    if (is_present(*resource)) look_for_accounts(*resource, type, change);
+    const size_t others = opaque_changes_ - (is_opaque_change(i) ? 1 : 0);
+    certainly_ = others > 0 ? "may fail: " : "will fail: ";
+    if (!change.conditional) look_for_what_it_needs(*resource, type, change);
     if (change.because.size() == reasons) ask_provider(i, change);
   }
 
  private:
+  void look_for_what_it_needs(const model::Resource& resource, const model::TypeSchema& type,
+                              model::Change& change) {
+    if (change.action == model::Action::create) look_for_folders(resource, type, change);
+    if (is_present(resource)) look_for_accounts(resource, type, change);
+  }
+
   void look_for_folders(const model::Resource& resource, const model::TypeSchema& type,
                         model::Change& change) {
     for (const std::string& path : paths_of(resource, type)) {
       std::string folder(system::parent_path(path));
       if (is_missing(folder))
-        change.because.push_back("will fail: " + folder +
+        change.because.push_back(certainly_ + folder +
                                  " does not exist; describe it under directories");
     }
   }
@@ -99,9 +107,8 @@ class Foresight {
     const bool known = is_user ? target_.accounts().uid(name).has_value()
                                : target_.accounts().gid(name).has_value();
     if (known) return;
-    change.because.push_back(std::string("will fail: there is no ") +
-                             (is_user ? "user " : "group ") + name + "; describe it under " +
-                             (is_user ? "users" : "groups"));
+    change.because.push_back(certainly_ + "there is no " + (is_user ? "user " : "group ") + name +
+                             "; describe it under " + (is_user ? "users" : "groups"));
   }
 
   void ask_provider(uint32_t i, model::Change& change) {
@@ -111,7 +118,7 @@ class Foresight {
     resources::Context context = binding_.context();
     const resources::Order order{binding_.desired(i), reading.observed, *reading.change};
     if (Status may = type.foreseeing->foresee(order, context); !may)
-      change.because.push_back("will fail: " + binding_.tellable(i, may.error().to_string()));
+      change.because.push_back(certainly_ + binding_.tellable(i, may.error().to_string()));
   }
 
   // Whether something that comes before it will change, which may clear the way.
@@ -124,6 +131,8 @@ class Foresight {
     }
     return moved_[node];
   }
+
+  bool is_opaque_change(uint32_t i) const { return changes(i) && graph_.type(i).opaque_effects; }
 
   bool changes(uint32_t node) const {
     return graph_.is_resource(node) &&
@@ -148,6 +157,9 @@ class Foresight {
   system::Target& target_;
   std::unordered_set<std::string> described_, users_, groups_;
   std::map<std::string, bool> missing_;
+  size_t opaque_changes_ = 0;
+  // Of the one that is looked at: a package in no order to it may bring what is missing.
+  std::string certainly_;
   std::vector<bool> moved_;  // by node: something before it changes
 };
 

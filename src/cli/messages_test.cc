@@ -137,20 +137,41 @@ TEST_F(MessagesTest, WhatIsInTheWayIsForeseenInTheWordsOfTheFailure) {
         "directories: {/srv/full: {state: absent}}\n"
         "groups: {shop: {gid: 50}}\n"
         "lines: {l: {path: /etc/conf, line: x, after: ^b$}}\n"
-        "services: {shop: {enabled: true}}\n"
-        "commands: {make-it: {argv: [make-it]}}\n");
-  const char* const kReasons[] = {"/etc/motd is a directory, not a regular file",
-                                  "/srv/full is not empty (1 entry: inside)",
-                                  "group id 50 belongs to staff",
-                                  "no line of /etc/conf matches '^b$', after which",
-                                  "there is no unit shop.service here",
-                                  "there is no program make-it"};
+        "services: {shop: {enabled: true}}\n");
+  const char* const kReasons[] = {
+      "/etc/motd is a directory, not a regular file", "/srv/full is not empty (1 entry: inside)",
+      "group id 50 belongs to staff", "no line of /etc/conf matches '^b$', after which",
+      "there is no unit shop.service here"};
   EXPECT_EQ(run({"plan"}), kOk);
   for (const char* reason : kReasons)
     EXPECT_THAT(out_, HasSubstr("# will fail: " + std::string(reason)));
   EXPECT_EQ(run({"apply", "--yes"}), kPartlyFailed);
   for (const char* reason : kReasons)
-    if (reason != kReasons[5]) EXPECT_THAT(out_, HasSubstr(reason));
+    EXPECT_THAT(out_, HasSubstr(reason));
+}
+
+TEST_F(MessagesTest, AProgramThatNobodyHasIsForeseen) {
+  write("root/usr/bin/other", "");
+  write("site/tags/base.yaml", "commands: {make-it: {argv: [make-it]}}\n");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_, HasSubstr("# will fail: there is no program make-it"));
+}
+
+TEST_F(MessagesTest, WhatAPackageMayBringIsNotForeseenAsMissing) {
+  write("root/etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+  write("root/etc/group", "root:x:0:\n");
+  write("root/etc/other", "");
+  write("site/tags/base.yaml",
+        "commands: {install: {argv: [true]}}\n"
+        "files: {/srv/db/conf: {content: x, owner: db, requires: [commands.install]}}\n");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_, Not(HasSubstr("there is no user db")));
+  EXPECT_THAT(out_, Not(HasSubstr("/srv/db does not exist")));
+  write("site/tags/base.yaml",
+        "commands: {install: {argv: [true]}}\n"
+        "files: {/etc/conf: {content: x, owner: db}}\n");
+  EXPECT_EQ(run({"plan"}), kOk);
+  EXPECT_THAT(out_, HasSubstr("# may fail: there is no user db"));
 }
 
 TEST_F(MessagesTest, NothingIsForeseenOfWhatAChangeBeforeItMayMend) {
