@@ -31,9 +31,10 @@ struct Apply {
 
   std::string target;
   std::string deployment;
-  Held catalog;                      // exactly the one offered
-  std::optional<Digest> plan;        // then exactly this plan, or declined as stale
-  std::vector<DriftOverride> drift;  // until the next apply
+  Held catalog;                        // exactly the one offered
+  std::optional<Digest> plan;          // then exactly this plan, or declined as stale
+  std::vector<DriftOverride> drift;    // until the next apply
+  std::vector<model::Address> repair;  // made right this once, whatever their drift policy
   friend bool operator==(const Apply&, const Apply&) = default;
 };
 
@@ -43,6 +44,7 @@ void describe(auto& field, Is<Apply> auto& apply) {
   field("catalog", apply.catalog);
   field("plan", apply.plan);
   field("drift", apply.drift, kMany);
+  field("repair", apply.repair, kMany);
 }
 
 // Agent, when it will not or cannot carry out an apply, or obey an offer: stale (another plan, an

@@ -101,6 +101,7 @@ class Keeper {
 
   void do_apply(const wire::Apply& apply, std::stop_token stop);
   Result<model::Report> carry_out(const wire::Apply& apply, std::stop_token stop);
+  Status put_down_repairs(const wire::Apply& apply);
   void do_plan(const wire::Plan& plan, const wire::Held& offered, std::stop_token stop);
   Result<wire::Planned> planned(const wire::Held& offered, std::stop_token stop);
   void do_pause(bool paused, std::string reason);

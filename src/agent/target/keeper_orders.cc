@@ -10,6 +10,13 @@ namespace {
 
 Digest digest_of(const model::Facts& facts) { return sha256(model::to_json(facts.tree)); }
 
+std::vector<wire::DriftOverride> with_repairs(const wire::Apply& apply) {
+  std::vector<wire::DriftOverride> overrides = apply.drift;
+  for (const model::Address& resource : apply.repair)
+    overrides.push_back({resource, model::DriftPolicy::enforce});
+  return overrides;
+}
+
 }  // namespace
 
 // Lets a run begin its next resource.
@@ -108,7 +115,7 @@ void Keeper::do_apply(const wire::Apply& apply, std::stop_token stop) {
 // Nothing is touched, and nothing else is held, before the plan was found to be the one agreed to.
 // Of a deployment that had begun before a crash the plan is another one by now; it goes on.
 Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_token stop) {
-  TRY(std::shared_ptr<Workbench> bench, bench_for(apply.catalog, apply.drift, *state_));
+  TRY(std::shared_ptr<Workbench> bench, bench_for(apply.catalog, with_repairs(apply), *state_));
   Engine::Look look = bench->engine().look_at_all(stop);
   if (stop.stop_requested()) return fail(Code::cancelled, "the agent stops");
   if (apply.plan && record_.begun != apply.deployment &&
@@ -139,7 +146,16 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
     standing_.ran(bench->catalog(), run);
   }
   log_failures();
+  if (!apply.repair.empty()) TRY_DO(put_down_repairs(apply));
   return run;
+}
+
+// From now on their own policy counts again.
+Status Keeper::put_down_repairs(const wire::Apply& apply) {
+  TRY(std::shared_ptr<Workbench> bench, bench_for(apply.catalog, apply.drift, *state_));
+  std::lock_guard lock(mutex_);
+  bench_ = std::move(bench);
+  return {};
 }
 
 void Keeper::do_plan(const wire::Plan& plan, const wire::Held& offered, std::stop_token stop) {

@@ -38,7 +38,7 @@ Outcome<Done> HostActions::edit(const Order& order, const store::Host& host, con
 Outcome<SiteChange> HostActions::commit(const Order& order, const store::Host& host,
                                         const HostEdit& edit) {
   HostDraft draft(host.name, edit, is_for_a_state(order));
-  auto along = [&](store::Writer& writer) -> Status {
+  auto along = [&](store::Writer& writer, const SiteChange&) -> Status {
     if (edit.tags)
       TRY_DO(store::hosts::set_tags(writer, order.environment.id, host.id, *edit.tags));
     return announce(writer, order.environment.id, host.id, "host.changed");

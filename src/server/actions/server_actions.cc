@@ -12,6 +12,7 @@ ServerActions::ServerActions(Parts parts)
       hosts_(parts_, editor_),
       enrolments_(parts_, editor_),
       resources_(parts_, editor_),
+      proposals_(parts_, editor_, resources_),
       custody_(parts_.store, parts_.barred),
       tokens_(parts_.store, parts_.vault, parts_.clock) {
   (void)editor_.recover();
@@ -104,6 +105,11 @@ Outcome<Done> ServerActions::revert(const Order& order, const model::Map& reques
 
 Outcome<Done> ServerActions::purge_orphans(const Order& order, const model::Map& request) {
   return server::purge_orphans(parts_, editor_, order, request);
+}
+
+Outcome<Done> ServerActions::decide_proposal(const Order& order, const store::Proposal& proposal,
+                                             Verdict verdict, const model::Map& request) {
+  return proposals_.decide(order, proposal, verdict, request);
 }
 
 Outcome<Done> ServerActions::compare_revisions(const RevisionComparison& comparison) {

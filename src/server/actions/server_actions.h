@@ -2,6 +2,7 @@
 #include "server/actions/enrolments.h"
 #include "server/actions/host_actions.h"
 #include "server/actions/live_resources.h"
+#include "server/feedback/proposals.h"
 #include "server/identity/join_tokens.h"
 
 namespace consort::server {
@@ -50,6 +51,8 @@ class ServerActions final : public Actions {
                                 RolloutControl control) override;
   Outcome<Done> revert(const Order& order, const model::Map& request) override;
   Outcome<Done> purge_orphans(const Order& order, const model::Map& request) override;
+  Outcome<Done> decide_proposal(const Order& order, const store::Proposal& proposal,
+                                Verdict verdict, const model::Map& request) override;
   Outcome<Done> compare_revisions(const RevisionComparison& comparison) override;
 
  private:
@@ -58,6 +61,7 @@ class ServerActions final : public Actions {
   HostActions hosts_;
   Enrolments enrolments_;
   LiveResources resources_;
+  Proposals proposals_;
   HostCustody custody_;
   JoinTokens tokens_;
 };

@@ -142,7 +142,7 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
   entry.details.set("commit", model::Value(change->commit.hex()));
   if (!change->changed) entry.details.set("unchanged", model::Value(true));
   TRY_DO(store_.write([&](store::Writer& writer) -> Status {
-    if (along) TRY_DO(along(writer));
+    if (along) TRY_DO(along(writer, *change));
     return OwedAudit::keep(writer, id, entry);
   }));
   return change;

@@ -38,7 +38,7 @@ class SiteEditor {
   using Attempt = std::function<Outcome<ObjectId>(
       SiteRepository& site, const std::optional<ObjectId>& head, const CommitDetails& details)>;
   // What is to be written together with the audit entry.
-  using Along = std::function<Status(store::Writer& writer)>;
+  using Along = std::function<Status(store::Writer& writer, const SiteChange& change)>;
 
   SiteEditor(store::Store& store, SiteSource& sites, Deployments& deployments)
       : store_(store), sites_(sites), deployments_(deployments), owed_(store) {}

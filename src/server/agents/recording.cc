@@ -1,10 +1,12 @@
 #include "server/agents/recording.h"
 
 #include "model/json.h"
+#include "server/agents/likeness.h"
 #include "store/drift.h"
 #include "store/events.h"
 #include "store/facts.h"
 #include "store/orders.h"
+#include "store/proposals.h"
 #include "store/reports.h"
 #include "store/streams.h"
 #include "wire/codec.h"
@@ -55,8 +57,9 @@ class Recorder {
     if (drift.change) {
       const std::string change = model::to_json(model::to_value(*drift.change, wire::kSafeguard));
       TRY_DO(store::drift::see(writer_, environment, host, address, change, drift.since));
+      if (drift.policy == model::DriftPolicy::propose) TRY_DO(propose(drift, change));
     } else {
-      TRY_DO(store::drift::settle(writer_, environment, host, address, writer_.now()));
+      TRY_DO(settle(address));
     }
     model::Map body;
     body.set("resource", model::Value(address));
@@ -103,6 +106,32 @@ class Recorder {
   std::optional<Digest> new_facts;
 
  private:
+  // What was done by hand is for somebody to decide about.
+  Status propose(const wire::Drift& drift, const std::string& change) {
+    const auto& [environment, host] = origin_.target;
+    const std::string address = drift.resource.to_string();
+    TRY(auto opened, store::proposals::see(writer_, environment, host, address,
+                                           likeness_of(*drift.change), change));
+    return opened ? tell_of_proposal("proposal.opened", *opened, address) : Status();
+  }
+
+  Status settle(const std::string& address) {
+    const auto& [environment, host] = origin_.target;
+    TRY(auto proposal, store::proposals::of(writer_, environment, host, address));
+    TRY_DO(store::drift::settle(writer_, environment, host, address, writer_.now()));
+    if (!proposal) return {};
+    TRY(bool settled, store::proposals::settle(writer_, environment, *proposal));
+    return settled ? tell_of_proposal("proposal.settled", *proposal, address) : Status();
+  }
+
+  Status tell_of_proposal(std::string kind, store::ProposalId proposal,
+                          const std::string& address) {
+    model::Map body;
+    body.set("proposal", model::Value(proposal.value));
+    body.set("resource", model::Value(address));
+    return tell(writer_, origin_.target, std::move(kind), std::move(body));
+  }
+
   store::Writer& writer_;
   const Origin& origin_;
 };

@@ -12,6 +12,7 @@
 #include "store/environments.h"
 #include "store/hosts.h"
 #include "store/plans.h"
+#include "store/proposals.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
 #include "store/tokens.h"
@@ -74,6 +75,16 @@ struct ResourceAddress {
 };
 
 enum class RolloutControl { halt, resume, roll_back };
+
+// What to do about something that was changed by hand.
+enum class Verdict {
+  adopt,    // describe it for the hosts that have it
+  promote,  // describe it for all hosts with a tag
+  revert,   // undo it
+  ignore,   // let nobody hear of it
+  hold,     // leave it as it is, for now
+  reopen    // neither ignore nor hold it any more
+};
 
 struct JoinTokenRequest {
   std::string name;  // for people
@@ -138,6 +149,9 @@ class Actions {
   virtual Outcome<Done> revert(const Order& order, const model::Map& request) = 0;
   // Has orphans removed, by a commit; `request` is as OrphanPurge in docs/openapi.yaml.
   virtual Outcome<Done> purge_orphans(const Order& order, const model::Map& request) = 0;
+  // `request` is as ProposalDecision in docs/openapi.yaml.
+  virtual Outcome<Done> decide_proposal(const Order& order, const store::Proposal& proposal,
+                                        Verdict verdict, const model::Map& request) = 0;
   // Changes nothing. A page of hosts; with the first one, the files that differ.
   virtual Outcome<Done> compare_revisions(const RevisionComparison& comparison) = 0;
 };

@@ -29,6 +29,7 @@ void add_collections(HandlerTable& handlers, const Services& services) {
   add_rollouts(handlers, services);
   add_operations(handlers);
   add_orphans(handlers, services);
+  add_proposals(handlers, services);
   add_audit(handlers);
   add_settings(handlers);
 }

@@ -184,6 +184,14 @@ Outcome<Done> DeployService::control_rollout(const Order& order, const store::Ro
                    });
 }
 
+Outcome<Done> DeployService::repair(const Order& order, const std::vector<store::HostId>& hosts,
+                                    const model::Address& resource) {
+  return ask<Done>(order.environment.id, kPatience,
+                   [hosts, resource](EnvironmentDeployer& deployer) {
+                     return deployer.repair(hosts, resource);
+                   });
+}
+
 std::optional<Problem> DeployService::review(store::EnvironmentId environment,
                                              const std::optional<ObjectId>& base,
                                              const ObjectId& commit) {

@@ -50,6 +50,8 @@ class DeployService final : public Deployments, public AgentObserver {
                            const model::Map& request) override;
   Outcome<Done> control_rollout(const Order& order, const store::Rollout& rollout,
                                 RolloutControl control) override;
+  Outcome<Done> repair(const Order& order, const std::vector<store::HostId>& hosts,
+                       const model::Address& resource) override;
   std::optional<Problem> review(store::EnvironmentId environment,
                                 const std::optional<ObjectId>& base,
                                 const ObjectId& commit) override;

@@ -230,18 +230,21 @@ Status EnvironmentDeployer::follow_up(const store::Revision& revision,
   }
   if (issues.empty()) return {};
   TRY_DO(issuer_.number(issues));
-  const auto now = context_.parts.clock.wall().time_since_epoch();
-  const std::string deployment =
-      "follow-up-" +
-      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count()) + "-" +
-      std::to_string(++follow_ups_);
-  issuer_.order(issues, revision.commit, deployment, [this](const Status& status) {
-    if (status) return;
-    context_.parts.log.error(context_.name() + ": " + status.error().to_string());
-    look_ = true;
-    try_again_ = context_.parts.clock.now() + kTryAgain;
-  });
+  issuer_.order(issues, revision.commit, next_deployment("follow-up"),
+                [this](const Status& status) {
+                  if (status) return;
+                  context_.parts.log.error(context_.name() + ": " + status.error().to_string());
+                  look_ = true;
+                  try_again_ = context_.parts.clock.now() + kTryAgain;
+                });
   return {};
+}
+
+std::string EnvironmentDeployer::next_deployment(std::string_view kind) {
+  const auto now = context_.parts.clock.wall().time_since_epoch();
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  return std::string(kind) + "-" + std::to_string(milliseconds) + "-" +
+         std::to_string(++deployments_);
 }
 
 Status EnvironmentDeployer::renew_offers() {
@@ -306,6 +309,33 @@ Outcome<Done> EnvironmentDeployer::apply_plan(const Order& order, const store::P
   model::Map result;
   result.set("rollout", model::Value(begun.rollout.value));
   return Done{.result = std::move(result), .operation = begun.operation};
+}
+
+// An order replaces the one before: nobody is to lose what he was told to become.
+Outcome<Done> EnvironmentDeployer::repair(const std::vector<store::HostId>& hosts,
+                                          const model::Address& resource) {
+  auto refuse = [](std::string detail) {
+    return Problem{.status = 409, .code = "conflict", .detail = std::move(detail)};
+  };
+  if (!builder_.current()) return refuse("nothing was deployed yet");
+  if (rollouts_.active()) return refuse("a rollout is under way: wait for its end");
+  std::vector<Issue> issues;
+  for (store::HostId id : hosts) {
+    DeployedHost* host = context_.hosts.find(id);
+    if (!host || !host->managed) return refuse("one of the hosts is not managed any more");
+    if (!host->paused.empty()) return refuse(host->name + " is paused: " + host->paused);
+    if (!host->apply.empty() || !host->offered || host->ordered != host->offered->catalog)
+      return refuse(host->name + " is being deployed to: wait for its report");
+    issues.push_back({host, *host->offered, {}, {resource}});
+  }
+  issuer_.order(issues, builder_.current()->commit, next_deployment("repair"),
+                [this](const Status& status) {
+                  if (!status)
+                    context_.parts.log.error(context_.name() + ": " + status.error().to_string());
+                });
+  Done done;
+  done.result.set("ordered", model::Value(static_cast<int64_t>(issues.size())));
+  return done;
 }
 
 // What fails here is tried again, and told, by work().

@@ -40,6 +40,7 @@ class EnvironmentDeployer {
                                 RolloutControl control) {
     return rollouts_.control(order, rollout, control);
   }
+  Outcome<Done> repair(const std::vector<store::HostId>& hosts, const model::Address& resource);
   // What came of this commit, which the branch has got; nullopt: there is a newer one, or it cannot
   // be told now.
   std::optional<Built> built(const ObjectId& commit);
@@ -60,6 +61,7 @@ class EnvironmentDeployer {
   Status follow_up(const store::Revision& revision, const std::vector<DeployedHost*>& behind);
   Status notice_held(DeployedHost& host);
   Status renew_offers();
+  std::string next_deployment(std::string_view kind);
   bool may_begin() const;
   std::optional<Problem> staleness(const FleetPlan& plan);
 
@@ -83,7 +85,7 @@ class EnvironmentDeployer {
   std::set<int64_t> arrivals_;              // hosts
   std::optional<MonotonicTime> try_again_;  // after a failure
   std::optional<MonotonicTime> renew_;
-  int64_t follow_ups_ = 0;
+  int64_t deployments_ = 0;  // outside of rollouts
 };
 
 }  // namespace consort::server

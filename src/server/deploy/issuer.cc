@@ -140,7 +140,10 @@ void Issuer::order(const std::vector<Issue>& issues, const std::string& commit,
   for (const Issue& issue : issues) {
     hosts.push_back(issue.host->ref.host);
     orders.push_back({issue.host->ref,
-                      {.deployment = deployment, .catalog = issue.catalog, .plan = issue.plan}});
+                      {.deployment = deployment,
+                       .catalog = issue.catalog,
+                       .plan = issue.plan,
+                       .repair = issue.repair}});
     ordered(*issue.host, issue.catalog, deployment);
   }
   auto whole = std::make_shared<Gathering>(

@@ -99,6 +99,15 @@ Status check_document(const std::string& file) {
   return fail(Code::unsupported, printable(file) + " is not YAML: edit it by hand");
 }
 
+// YAML, which is edited; "STEM.yaml" where there is none.
+Result<std::string> layer_document(const document::SourceTree& tree, const std::string& stem) {
+  if (tree.stamp(stem + ".jsonnet")) {
+    return fail(Code::unsupported,
+                stem + ".jsonnet is a program: what it makes is edited there, by hand");
+  }
+  return stem + (tree.stamp(stem + ".yml") ? ".yml" : ".yaml");
+}
+
 }  // namespace
 
 Result<FileEdits> edit_values(const document::SourceTree& tree,
@@ -128,12 +137,13 @@ Result<FileEdits> edit_values(const document::SourceTree& tree,
 Result<std::string> host_document(const document::SourceTree& tree, const std::string& host) {
   if (auto fault = fault_of_name(host))
     return fail(Code::invalid, "'" + printable(host) + "' cannot be a host: it " + *fault);
-  std::string stem = "hosts/" + host;
-  if (tree.stamp(stem + ".jsonnet")) {
-    return fail(Code::unsupported,
-                stem + ".jsonnet is a program: what it makes is edited there, by hand");
-  }
-  return stem + (tree.stamp(stem + ".yml") ? ".yml" : ".yaml");
+  return layer_document(tree, "hosts/" + host);
+}
+
+Result<std::string> tag_document(const document::SourceTree& tree, const std::string& tag) {
+  TRY(std::string file, layer_document(tree, "tags/" + tag));
+  if (!tree.stamp(file)) return fail(Code::not_found, "no document describes the tag " + tag);
+  return file;
 }
 
 Result<ValueEdit> resource_edit(const document::SourceTree& tree, const std::string& host,

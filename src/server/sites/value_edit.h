@@ -28,6 +28,9 @@ Result<FileEdits> edit_values(const document::SourceTree& tree,
 // Code::unsupported for Jsonnet, which programs do not edit.
 Result<std::string> host_document(const document::SourceTree& tree, const std::string& host);
 
+// The same of a tag's layer; Code::not_found: no document describes it.
+Result<std::string> tag_document(const document::SourceTree& tree, const std::string& tag);
+
 // A resource of a host as a whole ("files", "/etc/motd"); no attributes remove it from its layer.
 Result<ValueEdit> resource_edit(const document::SourceTree& tree, const std::string& host,
                                 const std::string& collection, const std::string& name,

@@ -17,6 +17,10 @@ class FakeDeployments final : public Deployments {
                                 RolloutControl control) override {
     return note("control " + std::to_string(static_cast<int>(control)));
   }
+  Outcome<Done> repair(const Order&, const std::vector<store::HostId>& hosts,
+                       const model::Address& resource) override {
+    return note("repair " + resource.to_string() + " on " + std::to_string(hosts.size()));
+  }
   std::optional<Problem> review(store::EnvironmentId, const std::optional<ObjectId>& base,
                                 const ObjectId& commit) override {
     reviewed.push_back({base, commit});

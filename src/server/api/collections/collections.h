@@ -28,6 +28,7 @@ void add_catalogs(HandlerTable& handlers);
 void add_plans(HandlerTable& handlers, const Services& services);
 void add_rollouts(HandlerTable& handlers, const Services& services);
 void add_orphans(HandlerTable& handlers, const Services& services);
+void add_proposals(HandlerTable& handlers, const Services& services);
 void add_operations(HandlerTable& handlers);
 void add_audit(HandlerTable& handlers);
 void add_settings(HandlerTable& handlers);

@@ -126,6 +126,12 @@ Outcome<Done> FakeActions::purge_orphans(const Order& order, const model::Map& r
   return note("purge_orphans", order, request);
 }
 
+Outcome<Done> FakeActions::decide_proposal(const Order& order, const store::Proposal& proposal,
+                                           Verdict verdict, const model::Map& request) {
+  return note("decide " + proposal.address + " " + std::to_string(static_cast<int>(verdict)), order,
+              request);
+}
+
 Outcome<Done> FakeActions::compare_revisions(const RevisionComparison& comparison) {
   return note("compare " + (comparison.from ? comparison.from->commit : "nothing") + " with " +
                   comparison.to.commit + (comparison.hosts ? " on some hosts" : "") +

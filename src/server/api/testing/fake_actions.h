@@ -54,6 +54,8 @@ class FakeActions final : public Actions {
                                 RolloutControl control) override;
   Outcome<Done> revert(const Order& order, const model::Map& request) override;
   Outcome<Done> purge_orphans(const Order& order, const model::Map& request) override;
+  Outcome<Done> decide_proposal(const Order& order, const store::Proposal& proposal,
+                                Verdict verdict, const model::Map& request) override;
   Outcome<Done> compare_revisions(const RevisionComparison& comparison) override;
 
  private:
