@@ -18,6 +18,20 @@ bool holds_private_key(std::string_view text) {
   return false;
 }
 
+// "https://user:password@host/", in a line that is no comment.
+bool holds_password_in_address(std::string_view text) {
+  for (size_t at = text.find("://"); at != text.npos; at = text.find("://", at + 3)) {
+    const std::string_view rest = text.substr(at + 3);
+    const std::string_view host = rest.substr(0, rest.find_first_of("/ \t\n\"'<>"));
+    const size_t name = host.rfind('@');
+    if (name == host.npos || host.substr(0, name).find(':') == host.npos) continue;
+    const size_t line = at == 0 ? text.npos : text.rfind('\n', at);
+    const size_t first = text.find_first_not_of(" \t", line == text.npos ? 0 : line + 1);
+    if (text[first] != '#' && text[first] != ';') return true;
+  }
+  return false;
+}
+
 class Taker {
  public:
   Taker(system::FileSystem& files, const CensusBounds& bounds) : files_(files), bounds_(bounds) {}
@@ -70,7 +84,8 @@ class Taker {
     record.size = bytes->size();
     record.digest = sha256(*bytes);
     record.md5 = md5(*bytes);
-    record.private_key = holds_private_key(*bytes);
+    record.secret = holds_private_key(*bytes) || holds_password_in_address(*bytes);
+    record.script = bytes->starts_with("#!");
     return true;
   }
 

@@ -19,7 +19,8 @@ struct FileRecord {
   std::string link = {};         // where a link points
   std::optional<Digest> digest;  // of a regular file
   std::optional<Md5> md5;        // likewise; not of one past `largest`
-  bool private_key = false;      // it holds one, in PEM
+  bool secret = false;           // it holds a private key in PEM, or an address with a password
+  bool script = false;           // it begins with "#!"
   friend bool operator==(const FileRecord&, const FileRecord&) = default;
 };
 

@@ -50,7 +50,7 @@ const std::vector<Rule>& table() {
       {"/etc/initramfs-tools/conf.d/resume", state, "where this machine swaps"},
       // Programs that make things of other things
       {"/etc/ld.so.cache", made, "by ldconfig"},
-      {"/etc/ssl/certs/*.0", made, "by update-ca-certificates"},
+      {"/etc/ssl/certs/????????.?", made, "by update-ca-certificates"},
       {"/etc/ssl/certs/ca-certificates.crt", made, "by update-ca-certificates"},
       {"/etc/ssl/certs/java/*", made, "by update-ca-certificates"},
       {"/etc/ca-certificates.conf", made, "by the package ca-certificates"},
@@ -61,28 +61,38 @@ const std::vector<Rule>& table() {
       {"/etc/pam.d/common-session", made, "by pam-auth-update"},
       {"/etc/pam.d/common-session-noninteractive", made, "by pam-auth-update"},
       {"/etc/udev/hwdb.bin", made, "by systemd-hwdb"},
+      {"/etc/xml/*", made, "by update-xmlcatalog"},
+      {"/etc/sgml/catalog", made, "by update-catalog"},
+      {"/etc/.java/.systemPrefs/*", state, "preferences of Java programs"},
+      {"/etc/python3/debian_config", made, "by the package python3-minimal"},
+      {"/etc/fonts/conf.d/10-hinting-slight.conf", made, "by the package fontconfig-config"},
+      {"/etc/fonts/conf.d/70-no-bitmaps.conf", made, "by the package fontconfig-config"},
+      {"/etc/apt/apt.conf.d/02autoremove-postgresql", made, "by the package postgresql-common"},
       {"/etc/aliases.db", made, "by newaliases"},
       {"/etc/mailcap", made, "by update-mime"},
       {"/etc/environment.d/*", made, "by packages"},
       {"/etc/apparmor.d/local/*", made, "empty places for local rules"},
       {"/etc/apparmor/init/network-interface-security/*", made, "by packages"},
       {"/etc/nginx/modules-enabled/50-mod-*.conf", made, "by packages of nginx modules"},
-      {"/etc/nginx/sites-enabled/default", made, "by the package nginx-common"},
       {"/etc/runit/runsvdir/*", made, "by packages of services"},
       {"/etc/.updated", made, "by systemd-update-done"},
       {"/etc/rpm/macros.*", made, "by packages"},
+      {"/etc/sudoers.d/90-cloud-init-users", made, "by cloud-init, for the user of the image"},
+      {"/etc/kernel-img.conf", made, "by the installer"},
+      {"/etc/popularity-contest.conf", state, "made at the installation"},
       // Services and packages
       {"/etc/systemd/system/*", described, "units and services"},
-      {"/etc/systemd/user/*.wants/*", made, "user services that packages enable"},
       {"/etc/apt/sources.list", described, "repositories"},
       {"/etc/apt/sources.list.d/*", described, "repositories"},
       {"/etc/yum.repos.d/*", described, "repositories"},
       {"/etc/zypp/repos.d/*", described, "repositories"},
+      {"/etc/sudoers.d/*", described, "sudo_rules"},
+      {"/etc/systemd/user/*.wants/*", made, "user services that packages enable"},
       {"/etc/dpkg/origins/default", made, "by the package base-files"},
       {"/etc/apt/trusted.gpg~", made, "the copy that apt-key keeps"},
-      {"/etc/sudoers.d/*", described, "sudo_rules"},
       {"/etc/modules", described, "kernel_modules"},
-      {"/etc/modules-load.d/*", described, "kernel_modules"},
+      {"/etc/modules-load.d/*.conf", described, "kernel_modules"},
+      {"/etc/modprobe.d/consort-*.conf", described, "kernel_modules"},
       {"/etc/sysctl.d/60-consort.conf", described, "sysctls"},
       {"/etc/cron.d/consort-*", described, "cron"},
       // Jobs
@@ -120,6 +130,20 @@ constexpr FirstContent kFirstContents[] = {
     {"/etc/network/interfaces", "5ec6753eca18efe8c8a300dbe2095080", "ifupdown"},
     {"/etc/networks", "d013c6de91b961753d4ba901347aa6c8", "netbase"},
     {"/etc/security/opasswd", "d41d8cd98f00b204e9800998ecf8427e", "libpam-modules"},
+};
+
+struct CustomMode {
+  std::string_view path;  // a glob
+  uint32_t mode;
+};
+
+// Configuration files of Debian 12 that are not for everybody to read.
+constexpr CustomMode kCustomModes[] = {
+    {"/etc/sudoers", 0440},         {"/etc/sudoers.d/*", 0440},   {"/etc/at.deny", 0640},
+    {"/etc/chrony/*.keys", 0640},   {"/etc/iscsi/*.conf", 0600},  {"/etc/ppp/*-secrets", 0600},
+    {"/etc/ppp/peers/*", 0640},     {"/etc/redis/*.conf", 0640},  {"/etc/audit/*.conf", 0640},
+    {"/etc/default/cacerts", 0600}, {"/etc/audit/*.rules", 0640}, {"/etc/libvirt/*.conf", 0600},
+    {"/etc/cups/*.conf", 0640},
 };
 
 constexpr const char* kSecret[] = {"/etc/shadow*",
@@ -164,6 +188,12 @@ const char* made_first_by(std::string_view path, const Md5& content) {
   for (const FirstContent& known : kFirstContents)
     if (known.path == path && known.md5 == content.hex()) return known.package;
   return nullptr;
+}
+
+std::optional<uint32_t> mode_by_custom(std::string_view path) {
+  for (const CustomMode& custom : kCustomModes)
+    if (model::matches_glob(custom.path, path)) return custom.mode;
+  return std::nullopt;
 }
 
 bool is_secret(std::string_view path) {

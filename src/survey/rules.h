@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace consort::survey {
 enum class RuleKind {
   state,     // the machine or a program keeps it: it differs from machine to machine
   made,      // a program makes it of what is described elsewhere
-  described  // resources of another type say it, which read it themselves
+  described  // resources of other types say all of it: `reason` names their collections
 };
 
 struct Rule {
@@ -30,6 +31,12 @@ const Rule* rule_for(std::string_view path, std::span<const Rule> rules);
 // The package whose scripts make that file with this content first, and not from one that it
 // brings; null: it is none of those known.
 const char* made_first_by(std::string_view path, const Md5& content);
+
+// The mode of most files.
+inline constexpr uint32_t kUsualMode = 0644;
+// The mode that the package of this configuration file gives it, and an owner with it, where that
+// is not the usual one.
+std::optional<uint32_t> mode_by_custom(std::string_view path);
 
 // Whether what the file holds must not leave the machine, going by its name.
 bool is_secret(std::string_view path);

@@ -18,6 +18,7 @@ struct Shipped {
   bool configuration = false;  // the administrator may change it, and upgrades keep that
   std::variant<std::monostate, Md5, Digest> content = {};  // nothing: it is not told
   std::optional<std::string> link = {};                    // where it points, if that is told
+  std::optional<uint32_t> mode = {};                       // permission bits, likewise
 };
 
 // What a machine's own tools say of a file without which one would take it for local: a reason for

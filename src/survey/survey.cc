@@ -32,6 +32,15 @@ bool is_as_shipped(const FileRecord& record, const Shipped& shipped) {
   return true;
 }
 
+// Where packages tell no modes, those of configuration files are what they are by custom.
+bool has_usual_access(const std::string& path, const FileRecord& record, const Shipped& shipped) {
+  if (record.type != system::FileType::regular || !shipped.configuration) return true;
+  if (shipped.mode) return record.mode == *shipped.mode;
+  if (std::optional<uint32_t> mode = mode_by_custom(path)) return record.mode == *mode;
+  const bool usual_mode = record.mode == kUsualMode || (record.script && record.mode == 0755);
+  return usual_mode && record.uid == 0 && record.gid == 0;
+}
+
 const Rule* rule_of(const std::string& path, const Grounds& grounds) {
   const Rule* rule = rule_for(path, grounds.rules);
   return rule ? rule : rule_for(path, built_in_rules());
@@ -50,7 +59,7 @@ bool is_local(Origin origin) {
 }
 
 Finding origin_of(const std::string& path, const FileRecord& record, const Grounds& grounds) {
-  Finding finding{.path = path, .secret = record.private_key || is_secret(path)};
+  Finding finding{.path = path, .secret = record.secret || is_secret(path)};
   auto is = [&](Origin origin, std::string reason) {
     finding.origin = origin;
     finding.reason = std::move(reason);
@@ -60,11 +69,14 @@ Finding origin_of(const std::string& path, const FileRecord& record, const Groun
   if (shipped) finding.package = shipped->package;
   if (grounds.is_ours && grounds.is_ours(path)) return is(Origin::ours, "the catalog describes it");
   if (const Rule* rule = rule_of(path, grounds)) return is(origin_by(rule->kind), rule->reason);
-  if (shipped) {
-    return is_as_shipped(record, *shipped)
-               ? is(Origin::shipped, "as the package " + shipped->package + " brought it")
-               : is(Origin::changed, "the package " + shipped->package + " brought another");
+  if (shipped && !is_as_shipped(record, *shipped))
+    return is(Origin::changed, "the package " + shipped->package + " brought another");
+  if (shipped && !has_usual_access(path, record, *shipped)) {
+    finding.access_only = true;
+    return is(Origin::changed,
+              "the package " + shipped->package + " brought it with another mode or owner");
   }
+  if (shipped) return is(Origin::shipped, "as the package " + shipped->package + " brought it");
   if (const char* package = record.md5 ? made_first_by(path, *record.md5) : nullptr)
     return is(Origin::made, std::string("as the package ") + package + " makes it first");
   if (auto told = grounds.shipped.explain(path, record))
@@ -83,7 +95,8 @@ std::vector<Finding> origins_of(const Census& census, const Grounds& grounds) {
     findings.push_back({.path = path,
                         .origin = Origin::removed,
                         .reason = "the package " + shipped.package + " brought it",
-                        .package = shipped.package});
+                        .package = shipped.package,
+                        .link = shipped.link.has_value()});
   }
   std::ranges::sort(findings, {}, &Finding::path);
   return findings;

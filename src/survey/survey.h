@@ -32,6 +32,10 @@ struct Finding {
   std::string reason;   // for people: "as ucf installed it", "the package nginx-common"
   std::string package;  // that brought it; "": none
   bool secret = false;  // what it holds must not leave the machine
+  // Its content is as its package brought it: of what was changed, only mode and owner are
+  // somebody's work.
+  bool access_only = false;
+  bool link = false;  // of what was removed: it was a link
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -45,6 +45,7 @@ class SurveyTest : public ::testing::Test {
                                              md5("theirs\n").hex() + "  /etc/default/mine\n");
     files().put("/etc/nginx/nginx.conf", "shipped\n");
     files().put("/etc/init.d/nginx", "#!/bin/sh\n");
+    files().put_link("/etc/nginx/sites-enabled/default", "/etc/nginx/sites-available/default");
   }
 
   system::FakeFileSystem& files() { return target_.files(); }
@@ -94,6 +95,7 @@ TEST_F(SurveyTest, WhatToolsMadeIsExplained) {
   files().put("/etc/default/kept", "kept\n");
   files().put_link("/etc/alternatives/editor", "/bin/ed");
   files().put_link("/etc/alternatives/editor.1.gz", "/usr/share/man/man1/ed.1.gz");
+  files().put_link("/etc/editor", "/etc/alternatives/editor");
   files().put_link("/etc/rc2.d/S01nginx", "../init.d/nginx");
   files().put("/var/lib/systemd/deb-systemd-helper-enabled/sshd.service.dsh-also",
               "/etc/systemd/system/sshd.service\n");
@@ -140,6 +142,28 @@ TEST_F(SurveyTest, DiversionsMoveWhatAPackageBrought) {
   EXPECT_EQ(finding("/etc/nginx/nginx.conf").origin, Origin::local);
 }
 
+TEST_F(SurveyTest, LinksThatScriptsOfPackagesMakeAreTheirs) {
+  files().put("/etc/nginx/gone.conf", "gone\n");
+  EXPECT_EQ(finding("/etc/nginx/sites-enabled/default").origin, Origin::shipped);
+  files().erase("/etc/nginx/sites-enabled/default");
+  EXPECT_EQ(finding("/etc/nginx/sites-enabled/default").origin, Origin::removed);
+  EXPECT_TRUE(finding("/etc/nginx/sites-enabled/default").link);
+  files().put_link("/etc/nginx/sites-enabled/default", "/srv/site");
+  EXPECT_EQ(finding("/etc/nginx/sites-enabled/default").origin, Origin::changed);
+}
+
+TEST_F(SurveyTest, ModesOfConfigurationFilesAreKnownByCustom) {
+  files().put("/etc/nginx/gone.conf", "gone\n", 0600);
+  EXPECT_EQ(finding("/etc/nginx/gone.conf").origin, Origin::changed);
+  EXPECT_TRUE(finding("/etc/nginx/gone.conf").access_only);
+  files().put("/etc/nginx/gone.conf", "gone\n", 0644, {33, 0});
+  EXPECT_TRUE(finding("/etc/nginx/gone.conf").access_only);
+  files().put("/etc/nginx/gone.conf", "other\n", 0600);
+  EXPECT_FALSE(finding("/etc/nginx/gone.conf").access_only);
+  files().put("/etc/init.d/nginx", "#!/bin/sh\n", 0755);
+  EXPECT_EQ(finding("/etc/init.d/nginx").origin, Origin::shipped);
+}
+
 TEST_F(SurveyTest, RulesOfTheSiteComeFirst) {
   files().put("/etc/nginx/gone.conf", "gone\n");
   files().put("/etc/backup/stamp", "1\n");
@@ -153,6 +177,25 @@ TEST_F(SurveyTest, SecretsAreKnownByNameAndByWhatTheyHold) {
   EXPECT_TRUE(finding("/etc/ssl/private/web.pem").secret);
   EXPECT_TRUE(finding("/etc/web/server.pem").secret);
   EXPECT_FALSE(finding("/etc/web/chain.pem").secret);
+  files().put("/etc/web/proxy", "# see http://u:p@example.com\nproxy http://u:p@example.com/\n");
+  files().put("/etc/web/example", "# see http://u:p@example.com\nproxy http://u@example.com:1/\n");
+  EXPECT_TRUE(finding("/etc/web/proxy").secret);
+  EXPECT_FALSE(finding("/etc/web/example").secret);
+}
+
+TEST_F(SurveyTest, ListsFromBeforeUsrWasMergedMeanTheSameFiles) {
+  files().put("/var/lib/dpkg/info/ed.list", "/.\n/bin\n/bin/ed\n");
+  files().put("/var/lib/dpkg/info/ed.md5sums", md5("ed").hex() + "  bin/ed\n");
+  files().put_link("/bin", "usr/bin");
+  files().put("/usr/bin/ed", "ed", 0755);
+  files().put("/usr/bin/mine", "mine", 0755);
+  auto census = take_census(target_.files(), {"/usr/bin"});
+  auto shipped = shipped_files(target_, {"/usr/bin"});
+  ASSERT_TRUE(census && shipped);
+  auto found = origins_of(*census, {.shipped = **shipped});
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].origin, Origin::shipped);
+  EXPECT_EQ(found[1].origin, Origin::local);
 }
 
 TEST_F(SurveyTest, ARootWithoutPackagesHasOnlyWorkOfPeople) {

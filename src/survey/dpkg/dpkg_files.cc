@@ -25,6 +25,19 @@ Result<std::vector<system::DirectoryEntry>> entries_of(system::FileSystem& files
   return entries.value_or(std::vector<system::DirectoryEntry>());
 }
 
+// Links that packages make when they are installed and that are in no list.
+struct ScriptLink {
+  const char* package;
+  const char* path;
+  const char* target;
+};
+constexpr ScriptLink kScriptLinks[] = {
+    {"nginx-common", "/etc/nginx/sites-enabled/default", "/etc/nginx/sites-available/default"},
+};
+
+// Folders that are links into /usr by now, where lists of older packages still have them beside it.
+constexpr const char* kMergeable[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+
 // "nginx" of "nginx.list", "libc6" of "libc6:amd64.list"; "" when the file is another.
 std::string_view package_of(std::string_view file, std::string_view ending) {
   if (!file.ends_with(ending)) return {};
@@ -41,6 +54,7 @@ bool DpkgFiles::is_there(system::FileSystem& files) {
 Result<std::unique_ptr<DpkgFiles>> DpkgFiles::read(system::FileSystem& files,
                                                    const std::vector<std::string>& roots) {
   std::unique_ptr<DpkgFiles> known(new DpkgFiles(roots));
+  known->find_merged(files);
   TRY_DO(known->read_packages(files));
   TRY(std::string status, text_of(files, std::string(kDatabase) + "/status"));
   known->take_configuration(status);
@@ -51,6 +65,17 @@ Result<std::unique_ptr<DpkgFiles>> DpkgFiles::read(system::FileSystem& files,
   known->take_ucf(ucf);
   TRY_DO(known->read_enabled_units(files));
   return known;
+}
+
+void DpkgFiles::find_merged(system::FileSystem& files) {
+  for (const char* folder : kMergeable) {
+    auto status = files.status(folder);
+    if (status && status->type == system::FileType::link) merged_.emplace_back(folder);
+  }
+}
+
+std::string DpkgFiles::path_of(std::string_view listed) const {
+  return (lies_below(listed, merged_) ? "/usr" : "") + std::string(listed);
 }
 
 Status DpkgFiles::read_packages(system::FileSystem& files) {
@@ -69,9 +94,14 @@ Status DpkgFiles::read_packages(system::FileSystem& files) {
 
 // One path a line, folders too.
 void DpkgFiles::take_list(std::string_view package, std::string_view text) {
-  for (std::string_view path : split_lines(text))
+  for (std::string_view listed : split_lines(text)) {
+    std::string path = path_of(listed);
     if (lies_below(path, roots_))
-      shipped_.try_emplace(std::string(path)).first->second.package = package;
+      shipped_.try_emplace(std::move(path)).first->second.package = package;
+  }
+  for (const ScriptLink& link : kScriptLinks)
+    if (link.package == package && lies_below(link.path, roots_))
+      shipped_[link.path] = {.package = std::string(package), .link = link.target};
 }
 
 // "MD5  usr/share/doc/nginx/copyright".
@@ -81,10 +111,10 @@ void DpkgFiles::take_sums(std::string_view package, std::string_view text) {
     if (line.size() <= kPath) continue;
     auto sum = Md5::from_hex(line.substr(0, 32));
     if (!sum) continue;
-    const std::string path = "/" + std::string(line.substr(kPath));
-    if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/")) {
+    const std::string path = path_of("/" + std::string(line.substr(kPath)));
+    if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/"))
       templates_.try_emplace(*sum, path);
-    } else if (lies_below(path, roots_)) {
+    if (lies_below(path, roots_)) {
       Shipped& shipped = shipped_[path];
       shipped.package = package;
       shipped.content = *sum;
@@ -174,7 +204,7 @@ const Shipped* DpkgFiles::find(std::string_view path) const {
 std::optional<Explanation> DpkgFiles::explain(std::string_view path,
                                               const FileRecord& record) const {
   if (record.type == system::FileType::link) {
-    auto told = alternative(path);
+    auto told = alternative(path, record);
     if (!told) told = package_link(path, record);
     return told ? told : start_link(path, record);
   }
@@ -182,7 +212,11 @@ std::optional<Explanation> DpkgFiles::explain(std::string_view path,
   return told ? told : copy(record);
 }
 
-std::optional<Explanation> DpkgFiles::alternative(std::string_view path) const {
+std::optional<Explanation> DpkgFiles::alternative(std::string_view path,
+                                                  const FileRecord& record) const {
+  const bool leads_to_one =
+      record.link.starts_with(kChosen) && choices_.contains(record.link.substr(kChosen.size()));
+  if (leads_to_one) return Explanation{"made by update-alternatives"};
   if (!path.starts_with(kChosen)) return std::nullopt;
   auto found = choices_.find(path.substr(kChosen.size()));
   if (found == choices_.end()) return std::nullopt;

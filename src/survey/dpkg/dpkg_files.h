@@ -23,6 +23,8 @@ class DpkgFiles final : public ShippedFiles {
  private:
   explicit DpkgFiles(std::vector<std::string> roots) : roots_(std::move(roots)) {}
 
+  void find_merged(system::FileSystem& files);
+  std::string path_of(std::string_view listed) const;  // "/usr/bin/ls" for "/bin/ls"
   Status read_packages(system::FileSystem& files);
   Status read_alternatives(system::FileSystem& files);
   void take_list(std::string_view package, std::string_view text);
@@ -33,13 +35,14 @@ class DpkgFiles final : public ShippedFiles {
   void take_ucf(std::string_view text);
   Status read_enabled_units(system::FileSystem& files);
 
-  std::optional<Explanation> alternative(std::string_view path) const;
+  std::optional<Explanation> alternative(std::string_view path, const FileRecord& record) const;
   std::optional<Explanation> package_link(std::string_view path, const FileRecord& record) const;
   std::optional<Explanation> start_link(std::string_view path, const FileRecord& record) const;
   std::optional<Explanation> kept_by_ucf(std::string_view path, const FileRecord& record) const;
   std::optional<Explanation> copy(const FileRecord& record) const;
 
   const std::vector<std::string> roots_;
+  std::vector<std::string> merged_;  // folders that are links to those of /usr
   std::map<std::string, Shipped, std::less<>> shipped_;
   std::map<Md5, std::string> templates_;              // below /usr/share and /usr/lib, by content
   std::map<std::string, bool, std::less<>> choices_;  // alternatives: whether made by hand

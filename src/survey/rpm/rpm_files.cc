@@ -1,5 +1,7 @@
 #include "survey/rpm/rpm_files.h"
 
+#include <charconv>
+
 #include "base/strings.h"
 #include "survey/roots.h"
 
@@ -8,6 +10,14 @@ namespace {
 
 constexpr Duration kPatience = std::chrono::minutes(2);
 constexpr size_t kMostOutput = 256 << 20;  // bytes: a large system has half a million files
+
+// "0100644" -> 0644; nothing for what is no number.
+std::optional<uint32_t> mode_of(std::string_view octal) {
+  uint32_t bits = 0;
+  auto [end, error] = std::from_chars(octal.data(), octal.data() + octal.size(), bits, 8);
+  if (error != std::errc() || end != octal.data() + octal.size()) return std::nullopt;
+  return bits & 07777;
+}
 
 constexpr const char* kDatabases[] = {"/usr/lib/sysimage/rpm", "/var/lib/rpm"};
 
@@ -36,8 +46,8 @@ std::unique_ptr<RpmFiles> RpmFiles::parse(std::string_view output,
   auto known = std::make_unique<RpmFiles>();
   for (std::string_view line : split_lines(output)) {
     const auto fields = split(line, '\t');
-    if (fields.size() != 5 || !fields[4].starts_with('/')) continue;
-    const std::string_view path = fields[4];
+    if (fields.size() != 6 || !fields[5].starts_with('/')) continue;
+    const std::string_view path = fields[5];
     auto digest = Digest::from_hex(fields[2]);
     if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/")) {
       if (digest) known->templates_.try_emplace(*digest, path);
@@ -46,6 +56,7 @@ std::unique_ptr<RpmFiles> RpmFiles::parse(std::string_view output,
       Shipped shipped{.package = std::string(fields[0]),
                       .configuration = fields[1].find('c') != fields[1].npos};
       if (digest) shipped.content = *digest;
+      shipped.mode = mode_of(fields[4]);
       if (!fields[3].empty()) shipped.link = std::string(fields[3]);
       known->shipped_.insert_or_assign(std::string(path), std::move(shipped));
     }

@@ -12,7 +12,8 @@ class RpmFiles final : public ShippedFiles {
 
   // For --queryformat: one line a file, fields between tabs, the path last.
   static constexpr const char* kFormat =
-      "[%{=NAME}\\t%{FILEFLAGS:fflags}\\t%{FILEDIGESTS}\\t%{FILELINKTOS}\\t%{FILENAMES}\\n]";
+      "[%{=NAME}\\t%{FILEFLAGS:fflags}\\t%{FILEDIGESTS}\\t%{FILELINKTOS}\\t%{FILEMODES:octal}"
+      "\\t%{FILENAMES}\\n]";
   // Lines that are not in the format (warnings of rpm) are skipped.
   static std::unique_ptr<RpmFiles> parse(std::string_view output,
                                          const std::vector<std::string>& roots);
