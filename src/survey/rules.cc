@@ -81,12 +81,6 @@ const std::vector<Rule>& table() {
       {"/etc/kernel-img.conf", made, "by the installer"},
       {"/etc/popularity-contest.conf", state, "made at the installation"},
       // Services and packages
-      {"/etc/systemd/system/*", described, "units and services"},
-      {"/etc/apt/sources.list", described, "repositories"},
-      {"/etc/apt/sources.list.d/*", described, "repositories"},
-      {"/etc/yum.repos.d/*", described, "repositories"},
-      {"/etc/zypp/repos.d/*", described, "repositories"},
-      {"/etc/sudoers.d/*", described, "sudo_rules"},
       {"/etc/systemd/user/*.wants/*", made, "user services that packages enable"},
       {"/etc/dpkg/origins/default", made, "by the package base-files"},
       {"/etc/apt/trusted.gpg~", made, "the copy that apt-key keeps"},
@@ -94,7 +88,6 @@ const std::vector<Rule>& table() {
       {"/etc/modules-load.d/*.conf", described, "kernel_modules"},
       {"/etc/modprobe.d/consort-*.conf", described, "kernel_modules"},
       {"/etc/sysctl.d/60-consort.conf", described, "sysctls"},
-      {"/etc/cron.d/consort-*", described, "cron"},
       // Jobs
       {"/var/spool/cron/atjobs/*", state, "jobs that wait"},
       {"/var/spool/cron/atspool/*", state, "output of jobs"},

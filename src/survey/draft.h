@@ -1,0 +1,27 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "survey/description.h"
+
+namespace consort::survey {
+
+// A description in the making. Not thread-safe.
+class Draft {
+ public:
+  explicit Draft(size_t most_bytes) : most_bytes_(most_bytes) {}
+
+  // Becomes a remark when it would be more than `most_bytes` of text in all.
+  void add(const std::string& collection, const std::string& name, model::Map attributes);
+  void remark(const std::string& address, const std::string& text);
+  void leave_out(const std::string& address, Origin origin, const std::string& reason);
+  Description finish();
+
+ private:
+  const size_t most_bytes_;
+  size_t bytes_ = 0;
+  std::map<std::string, model::Map> layer_;
+  Description description_;
+};
+
+}  // namespace consort::survey
