@@ -11,9 +11,11 @@ struct Maker {
 };
 
 constexpr Maker kMakers[] = {
+    {"groups", group_judge},
     {"hostname", hostname_judge},
     {"hosts_entries", hosts_judge},
     {"timezone", timezone_judge},
+    {"users", user_judge},
 };
 
 }  // namespace
