@@ -14,6 +14,8 @@ constexpr Maker kMakers[] = {
     {"groups", group_judge},
     {"hostname", hostname_judge},
     {"hosts_entries", hosts_judge},
+    {"packages", package_judge},
+    {"repositories", repository_judge},
     {"services", service_judge},
     {"timezone", timezone_judge},
     {"users", user_judge},
