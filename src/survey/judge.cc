@@ -14,9 +14,12 @@ constexpr Maker kMakers[] = {
     {"groups", group_judge},
     {"hostname", hostname_judge},
     {"hosts_entries", hosts_judge},
+    {"kernel_modules", module_judge},
+    {"mounts", mount_judge},
     {"packages", package_judge},
     {"repositories", repository_judge},
     {"services", service_judge},
+    {"sudo_rules", sudo_judge},
     {"timezone", timezone_judge},
     {"users", user_judge},
 };
