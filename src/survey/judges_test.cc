@@ -118,6 +118,18 @@ TEST(ServiceJudge, GoesByRecordsOfPackages) {
                             "/lib/systemd/system/getty@.service");
        },
        "{}"},
+      {"units that are enabled along with one",
+       [&](SmallDebian& m) {
+         const std::string units = "/lib/systemd/system/", wants = etc + "multi-user.target.wants/";
+         m.files().put("/usr" + units + "net.service",
+                       "[Install]\nWantedBy=multi-user.target\nAlso=net.socket wait.service\n");
+         m.files().put("/usr" + units + "net.socket",
+                       "[Install]\nWantedBy=multi-user.target\nAlso=net.service\n");
+         m.files().put("/usr" + units + "wait.service", "[Install]\nWantedBy=multi-user.target\n");
+         for (const char* name : {"net.service", "net.socket", "wait.service"})
+           m.files().put_link(wants + name, units + name);
+       },
+       R"({"services":{"net":{"enabled":true}}})"},
       {"an empty file that masks", [&](SmallDebian& m) { m.files().put(etc + "cron.service", ""); },
        R"({"services":{"cron":{"masked":true}}})"},
   };

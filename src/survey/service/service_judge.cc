@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "base/strings.h"
@@ -6,6 +7,7 @@
 #include "resources/service/unit_name.h"
 #include "survey/dpkg/maintainer_scripts.h"
 #include "survey/judges.h"
+#include "survey/service/unit_companions.h"
 #include "survey/service/unit_presets.h"
 
 namespace consort::survey {
@@ -112,8 +114,11 @@ class HelperRecords {
 
 class ServiceJudge final : public Judge {
  public:
-  ServiceJudge(HelperRecords records, UnitPresets presets, Names masked)
-      : records_(std::move(records)), presets_(std::move(presets)), masked_(std::move(masked)) {}
+  ServiceJudge(HelperRecords records, UnitPresets presets, UnitCompanions companions, Names masked)
+      : records_(std::move(records)),
+        presets_(std::move(presets)),
+        companions_(std::move(companions)),
+        masked_(std::move(masked)) {}
 
   // Whether something runs now is nobody's decision to keep.
   Judgement judge(const std::string& name, const Map& observed) const override {
@@ -123,7 +128,11 @@ class ServiceJudge final : public Judge {
       return nobodys(Origin::made, "masked by a package");
     }
     const bool enabled = flag_in(observed, "enabled");
-    if (enabled != wanted(unit)) return somebodys(only("enabled", enabled));
+    if (enabled != wanted(unit)) {
+      const std::string bringer = brought_by(unit, enabled);
+      if (bringer.empty()) return somebodys(only("enabled", enabled));
+      return nobodys(Origin::made, "it goes along with " + bringer);
+    }
     const std::string reason = std::string(enabled ? "enabled" : "not enabled") +
                                (records_.is_there() ? " by a package" : " by a preset");
     const bool links_are_told = records_.has(unit) || !enabled;
@@ -135,8 +144,21 @@ class ServiceJudge final : public Judge {
     return records_.is_there() ? records_.enabled(unit) : presets_.enables(unit);
   }
 
+  // The unit that somebody enabled, or disabled, and this one with it; "": none. Of two that bring
+  // each other the first does.
+  std::string brought_by(const std::string& unit, bool enabled) const {
+    const std::set<std::string>& bringers = companions_.bringers_of(unit);
+    auto brings = std::ranges::find_if(bringers, [&](const std::string& bringer) {
+      const bool mutual = companions_.bringers_of(bringer).contains(unit);
+      return companions_.is_enabled(bringer) == enabled && wanted(bringer) != enabled &&
+             (!mutual || bringer < unit);
+    });
+    return brings == bringers.end() ? "" : *brings;
+  }
+
   const HelperRecords records_;
   const UnitPresets presets_;
+  const UnitCompanions companions_;
   const Names masked_;
 };
 
@@ -145,8 +167,10 @@ class ServiceJudge final : public Judge {
 Result<std::unique_ptr<Judge>> service_judge(system::Target& target, const model::Facts&) {
   TRY(HelperRecords records, HelperRecords::read(target.files()));
   TRY(UnitPresets presets, UnitPresets::read(target.files()));
+  TRY(UnitCompanions companions, UnitCompanions::read(target.files()));
   TRY(Names masked, masked_here(target.files()));
-  return std::make_unique<ServiceJudge>(std::move(records), std::move(presets), std::move(masked));
+  return std::make_unique<ServiceJudge>(std::move(records), std::move(presets),
+                                        std::move(companions), std::move(masked));
 }
 
 }  // namespace consort::survey
