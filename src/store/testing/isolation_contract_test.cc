@@ -9,6 +9,7 @@
 #include "store/orders.h"
 #include "store/orphans.h"
 #include "store/plans.h"
+#include "store/proposals.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
@@ -49,6 +50,7 @@ TEST_P(IsolationContract, NothingIsFoundById) {
       {"catalog", look(catalogs::body, p.catalog)},
       {"report", look(reports::get, p.report)},
       {"drift", look(drift::get, p.drift)},
+      {"proposal", look(proposals::get, p.proposal)},
       {"operation", look(operations::get, p.operation)},
       {"plan", look(plans::get, p.plan)},
       {"rollout", look(rollouts::get, p.rollout)},
@@ -70,6 +72,8 @@ TEST_P(IsolationContract, NothingIsListed) {
       TRY(auto events, events::list(r, e, {}, {}));
       TRY(auto since, events::since(r, e, {}, 0, 10));
       TRY(auto drift, drift::list(r, e, {.open_only = false}, {}));
+      TRY(auto proposals, proposals::list(r, e, {}, {}));
+      TRY(auto proposed, proposals::hosts(r, e, population_.proposal));
       TRY(auto certificates, certificates::of_host(r, e, population_.host));
       TRY(auto operations, operations::list(r, e, {}));
       TRY(auto plans, plans::list(r, e, {}));
@@ -79,14 +83,12 @@ TEST_P(IsolationContract, NothingIsListed) {
       TRY(auto as_of, catalogs::as_of(r, e, population_.revision));
       TRY(auto orders, orders::of_all(r, e));
       TRY(auto content, site_contents::find(r, e, sha256("welcome\n")));
-      return std::vector<size_t>{hosts.items.size(),     facts.items.size(),
-                                 revisions.items.size(), catalogs.size(),
-                                 reports.items.size(),   events.items.size(),
-                                 since.size(),           drift.items.size(),
-                                 certificates.size(),    operations.items.size(),
-                                 plans.items.size(),     rollouts.items.size(),
-                                 orphans.items.size(),   last.size(),
-                                 as_of.size(),           orders.size(),
+      return std::vector<size_t>{hosts.items.size(), facts.items.size(),    revisions.items.size(),
+                                 catalogs.size(),    reports.items.size(),  events.items.size(),
+                                 since.size(),       drift.items.size(),    proposals.items.size(),
+                                 proposed.size(),    certificates.size(),   operations.items.size(),
+                                 plans.items.size(), rollouts.items.size(), orphans.items.size(),
+                                 last.size(),        as_of.size(),          orders.size(),
                                  content ? 1u : 0u};
     });
   };
@@ -110,6 +112,10 @@ TEST_P(IsolationContract, NothingIsTied) {
       {"report", [&](Writer& w) { return only(reports::add(w, e, {.host = p.host})); }},
       {"event", [&](Writer& w) { return only(events::append(w, e, {.host = p.host})); }},
       {"drift", [&](Writer& w) { return only(drift::see(w, e, p.host, "a.b", "{}", w.now())); }},
+      {"proposal",
+       [&](Writer& w) {
+         return proposals::decide(w, e, p.proposal, {.state = ProposalState::adopted});
+       }},
       {"orphan", [&](Writer& w) { return orphans::add(w, e, p.host, "files./a", p.catalog); }},
       {"certificate",
        [&](Writer& w) {

@@ -15,6 +15,7 @@
 #include "store/orders.h"
 #include "store/orphans.h"
 #include "store/plans.h"
+#include "store/proposals.h"
 #include "store/reports.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
@@ -48,6 +49,8 @@ Status add_history(Writer& w, EnvironmentId environment, Population& p) {
   p.report = *stored;
   TRY_DO(events::append(w, environment, {.host = p.host, .kind = "report", .body = "{}"}));
   TRY(p.drift, drift::see(w, environment, p.host, "files./etc/motd", "{}", w.now()));
+  TRY(auto proposal, proposals::see(w, environment, p.host, "files./etc/motd", sha256("x"), "{}"));
+  p.proposal = *proposal;
   TRY_DO(orphans::add(w, environment, p.host, "files./etc/issue", p.catalog));
   return site_contents::put(w, environment, sha256("welcome\n"), "c0ffee00");
 }

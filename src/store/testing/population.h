@@ -13,6 +13,7 @@ struct Population {
   Digest catalog;
   ReportId report;
   DriftId drift;
+  ProposalId proposal;
   EnrolmentId enrolment;
   OperationId operation;
   PlanId plan;
