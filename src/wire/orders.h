@@ -23,6 +23,14 @@ void describe(auto& field, Is<DriftOverride> auto& override) {
   field("policy", override.policy, Through{model::DriftPolicy::propose});
 }
 
+// A resource that is made right this once, whatever its drift policy.
+struct Repair {
+  model::Address resource;
+  friend bool operator==(const Repair&, const Repair&) = default;
+};
+
+void describe(auto& field, Is<Repair> auto& repair) { field("resource", repair.resource); }
+
 // Server: make the target as this offered catalog says. A report of cause apply with the same
 // deployment follows, or declined. Done already, it is answered by a report without changes.
 struct Apply {
@@ -31,10 +39,10 @@ struct Apply {
 
   std::string target;
   std::string deployment;
-  Held catalog;                        // exactly the one offered
-  std::optional<Digest> plan;          // then exactly this plan, or declined as stale
-  std::vector<DriftOverride> drift;    // until the next apply
-  std::vector<model::Address> repair;  // made right this once, whatever their drift policy
+  Held catalog;                      // exactly the one offered
+  std::optional<Digest> plan;        // then exactly this plan, or declined as stale
+  std::vector<DriftOverride> drift;  // until the next apply
+  std::vector<Repair> repair;
   friend bool operator==(const Apply&, const Apply&) = default;
 };
 

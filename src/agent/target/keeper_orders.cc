@@ -12,8 +12,8 @@ Digest digest_of(const model::Facts& facts) { return sha256(model::to_json(facts
 
 std::vector<wire::DriftOverride> with_repairs(const wire::Apply& apply) {
   std::vector<wire::DriftOverride> overrides = apply.drift;
-  for (const model::Address& resource : apply.repair)
-    overrides.push_back({resource, model::DriftPolicy::enforce});
+  for (const wire::Repair& repair : apply.repair)
+    overrides.push_back({repair.resource, model::DriftPolicy::enforce});
   return overrides;
 }
 
@@ -49,6 +49,7 @@ void Keeper::recall() {
     do_facts(/*again=*/true);
     number(ledger_->standing());
   });
+  if (lookout_) lookout_->recall();
 }
 
 void Keeper::refresh_facts() {
@@ -109,6 +110,7 @@ void Keeper::do_apply(const wire::Apply& apply, std::stop_token stop) {
     if (named) record_.done = apply.deployment;
     if (Status kept = keep_record(); !kept) commons_.log.error(kept.error().to_string());
   }
+  if (lookout_) lookout_->look_again();
   tell_state();
 }
 

@@ -83,7 +83,7 @@ TEST_F(SiteEditorTest, WhatIsRefusedLeavesNoTrace) {
   };
   EXPECT_EQ(code(editor_.edit(order(), "Take a note", draft)), "precondition_failed");
   EXPECT_EQ(code(editor_.edit(order(), "Take a note", writes("x"),
-                              [](store::Writer&) { return Status(); })),
+                              [](store::Writer&, const SiteChange&) { return Status(); })),
             "ok");
   EXPECT_TRUE(editor_.owed().outstanding()->empty());
 }
@@ -102,7 +102,7 @@ TEST_F(SiteEditorTest, WhatWouldNotCompileIsNoCommit) {
 
 // The end of the process between the commit and the store.
 TEST_F(SiteEditorTest, ACommitThatTheStoreDidNotLearnOfIsInTheTrailAfterTheNextStart) {
-  auto ends = [](store::Writer&) -> Status { return fail(Code::io, "the disk is gone"); };
+  auto ends = [](store::Writer&, const SiteChange&) -> Status { return fail(Code::io, "the disk is gone"); };
   EXPECT_FALSE(editor_.edit(order("changeHost"), "Take a note", writes("a\n"), ends));
   const Commit made = head_commit();
   EXPECT_THAT(made.message, HasSubstr("Take a note"));

@@ -326,7 +326,7 @@ Outcome<Done> EnvironmentDeployer::repair(const std::vector<store::HostId>& host
     if (!host->paused.empty()) return refuse(host->name + " is paused: " + host->paused);
     if (!host->apply.empty() || !host->offered || host->ordered != host->offered->catalog)
       return refuse(host->name + " is being deployed to: wait for its report");
-    issues.push_back({host, *host->offered, {}, {resource}});
+    issues.push_back({host, *host->offered, {}, {{resource}}});
   }
   issuer_.order(issues, builder_.current()->commit, next_deployment("repair"),
                 [this](const Status& status) {

@@ -13,8 +13,8 @@ namespace consort::server {
 struct Issue {
   DeployedHost* host = nullptr;
   wire::Held catalog;
-  std::optional<Digest> plan = {};          // then exactly this plan, or nothing
-  std::vector<model::Address> repair = {};  // whatever their drift policy
+  std::optional<Digest> plan = {};  // then exactly this plan, or nothing
+  std::vector<wire::Repair> repair = {};
 };
 
 // Signs catalogs and has hosts told of them. For the thread of the environment.

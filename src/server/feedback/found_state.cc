@@ -11,6 +11,9 @@ namespace {
 using model::Map;
 using model::Value;
 
+// What any resource may say: lines that were added together keep their order by it.
+constexpr std::string_view kRequires = "requires";
+
 Error cannot_be_said(const model::Change& change, const std::string& why) {
   return fail(Code::unsupported, printable(change.address.to_string(), 300) + ": " + why +
                                      "; describe it by hand, or have it undone");
@@ -57,6 +60,10 @@ Result<Map> described_as_found(const model::Change& change, const model::TypeSch
   if (change.action != model::Action::update && change.action != model::Action::remove)
     return cannot_be_said(change, "it is something to do, not something that is there");
   for (const model::AttributeChange& attribute : change.attributes) {
+    if (attribute.name == kRequires) {
+      attributes.set(kRequires, attribute.from);
+      continue;
+    }
     const model::AttributeSchema* schema = type.attribute(attribute.name);
     if (!schema) return cannot_be_said(change, "it has no attribute " + attribute.name);
     if (schema->filled != model::AttributeSource::description) continue;
