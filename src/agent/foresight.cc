@@ -5,31 +5,11 @@
 #include <set>
 #include <unordered_set>
 
-#include "base/strings.h"
+#include "agent/claimed_paths.h"
 #include "system/paths.h"
 
 namespace consort::agent {
 namespace {
-
-using model::ClaimRule;
-
-// The paths that a resource has made, or edited, when it is present.
-std::set<std::string> paths_of(const model::Resource& resource, const model::TypeSchema& type) {
-  std::set<std::string> paths;
-  for (const ClaimRule& claim : type.claims) {
-    if (claim.thing != "path" || claim.when != ClaimRule::When::present) continue;
-    const std::string& name = resource.address.name;
-    if (!claim.key.empty()) {
-      paths.insert(replace_all(claim.key, "{name}", name));
-    } else if (claim.attributes.empty()) {
-      paths.insert(name);
-    } else if (const model::Value* value = resource.attributes.find(claim.attributes[0]);
-               value && value->is_text()) {
-      paths.insert(value->text());
-    }
-  }
-  return paths;
-}
 
 // Whether the state that is described is that of a thing that is there.
 bool is_present(const model::Resource& resource) {
@@ -79,7 +59,7 @@ class Foresight {
 
   void look_for_folders(const model::Resource& resource, const model::TypeSchema& type,
                         model::Change& change) {
-    for (const std::string& path : paths_of(resource, type)) {
+    for (const std::string& path : claimed_paths(resource, type)) {
       std::string folder(system::parent_path(path));
       if (is_missing(folder))
         change.because.push_back(certainly_ + folder +

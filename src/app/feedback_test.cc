@@ -21,6 +21,9 @@ class Feedback : public ServerProgram {
       work_->write("hosts/" + std::string(host) + ".yaml", "tags: [web]\n");
     work_->commit("Describe them");
     work_->must({"push", "-q", url(), "main"});
+    const std::string etc = folder_.path() + "/web1/root/etc";
+    std::filesystem::create_directories(etc);
+    std::ofstream(etc + "/app.conf") << "a = 1\nb = 2\n";
     web1_ = &agent("web1");
     web2_ = &agent("web2");
     EXPECT_TRUE(both_say("welcome\n"));
@@ -118,6 +121,43 @@ TEST_F(Feedback, WhatIsRevertedIsUndoneOnceAndItsPolicyStays) {
   web1_->write("/etc/motd", "again\n");
   EXPECT_NE(proposal_on(1), proposal);
   EXPECT_EQ(web1_->read("/etc/motd"), "again\n") << "it is proposed, not undone";
+}
+
+TEST_F(Feedback, ALineThatNobodyDescribedIsProposedAndKept) {
+  web1_->write("/etc/app.conf", "a = 1\nb = 20\n");
+  std::string proposal = proposal_on(1);
+  EXPECT_THAT(ask("GET", "/api/v1/proposals").body, HasSubstr(R"("address":"lines.app.conf: b")"));
+  auto adopted = decide(proposal, "adopt");
+  ASSERT_EQ(adopted.status, 200) << adopted.body;
+  EXPECT_TRUE(nothing_is_left());
+  EXPECT_THAT(file("hosts/web1.yaml"), HasSubstr("b = 20"));
+  EXPECT_THAT(plan(), HasSubstr("\"changing\":0"));
+
+  web1_->write("/etc/app.conf", "a = 1\nb = 30\n");
+  proposal = proposal_on(1);
+  auto reverted = decide(proposal, "revert");
+  ASSERT_EQ(reverted.status, 200) << reverted.body;
+  EXPECT_TRUE(eventually([&] { return web1_->read("/etc/app.conf") == "a = 1\nb = 20\n"; }));
+  EXPECT_TRUE(nothing_is_left());
+}
+
+TEST_F(Feedback, AFileThatNobodyDescribedIsProposed) {
+  web1_->write("/etc/extra.conf", "one\ntwo\n");
+  const std::string proposal = proposal_on(1);
+  EXPECT_THAT(ask("GET", "/api/v1/proposals").body,
+              HasSubstr(R"("address":"files./etc/extra.conf")"));
+  auto adopted = decide(proposal, "adopt");
+  ASSERT_EQ(adopted.status, 200) << adopted.body;
+  EXPECT_TRUE(nothing_is_left());
+  EXPECT_EQ(web1_->read("/etc/extra.conf"), "one\ntwo\n");
+  EXPECT_THAT(plan(), HasSubstr("\"changing\":0"));
+}
+
+TEST_F(Feedback, WhatNobodyDescribedGoesWhenItIsPutBack) {
+  web1_->write("/etc/extra.conf", "one\n");
+  proposal_on(1);
+  std::filesystem::remove(web1_->path() + "/etc/extra.conf");
+  EXPECT_TRUE(eventually([&] { return proposals().empty(); }));
 }
 
 TEST_F(Feedback, WhatGoesByItselfIsNoProposalAnyMore) {

@@ -57,7 +57,9 @@ class Describer {
       TRY_DO(describe_type(type));
     TRY_DO(describe_files(
         files_, taken_, registry_, context_, [this] { return go_on(); }, draft_));
-    return draft_.finish();
+    Description description = draft_.finish();
+    description.files = std::move(files_.census);
+    return description;
   }
 
  private:

@@ -24,6 +24,7 @@ struct Description {
   model::Map layer;               // collection -> name -> attributes
   std::vector<Remark> remarks;    // what the layer should have, and cannot
   std::vector<LeftOut> left_out;  // what is nobody's work
+  Census files;                   // that were looked at
 };
 
 // Where and how far describe_machine() looks.

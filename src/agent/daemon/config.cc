@@ -27,6 +27,7 @@ class ConfigReader {
     config.local = fields_.boolean_or("local", config.local);
     config.scan_every = duration("scan_every", config.scan_every);
     config.facts_every = duration("facts_every", config.facts_every);
+    read_observed(config);
     std::string apply = fields_.text_or("apply", "ordered");
     config.apply_offers = apply == "offered";
     if (apply != "ordered" && apply != "offered")
@@ -52,6 +53,20 @@ class ConfigReader {
     }
     if (*parsed < std::chrono::seconds(10)) fields_.refuse(key, "is shorter than 10s");
     return *parsed;
+  }
+
+  // Whether, or which folders besides the usual places.
+  void read_observed(Config& config) {
+    const model::Value* observe = fields_.any("observe");
+    if (!observe) return;
+    if (observe->is_boolean()) {
+      config.observe = observe->boolean();
+      return;
+    }
+    config.observed_folders = fields_.texts("observe");
+    for (const std::string& folder : config.observed_folders)
+      if (!folder.starts_with('/'))
+        fields_.refuse("observe", "'" + printable(folder, 100) + "' is not an absolute path");
   }
 
   // Nobody is asked who they are there.

@@ -26,6 +26,9 @@ struct Config {
   bool apply_offers = false;  // apply a catalog when it is offered, without waiting for an order
   Duration scan_every = std::chrono::minutes(30);
   Duration facts_every = std::chrono::minutes(30);
+  // Where to look out for what people change: in the usual places and below these folders.
+  bool observe = true;
+  std::vector<std::string> observed_folders;
   std::optional<ServerAddress> metrics;      // where GET /metrics is answered; loopback
   int64_t content_bytes = int64_t{4} << 30;  // of catalogs and blobs kept
 };

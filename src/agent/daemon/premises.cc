@@ -1,6 +1,7 @@
 #include "agent/daemon/premises.h"
 
 #include "agent/files.h"
+#include "survey/roots.h"
 
 namespace consort::agent {
 
@@ -40,6 +41,11 @@ Keeper::Settings Premises::settings(const std::string& name, const std::string& 
   settings.folder = config_.data + "/targets/" + name;
   settings.secrets = (local ? config_.data : settings.folder) + "/secrets";
   settings.scan_every = config_.scan_every;
+  if (config_.observe) {
+    settings.observed = survey::usual_roots();
+    settings.observed.insert(settings.observed.end(), config_.observed_folders.begin(),
+                             config_.observed_folders.end());
+  }
   settings.open_target = [open = wiring_.open_target, root] { return open(root); };
   settings.open_watcher = [open = wiring_.open_watcher, root] { return open(root); };
   return settings;

@@ -62,9 +62,18 @@ std::vector<wire::AgentMessage> DriftLedger::settled(const model::Address& resou
 }
 
 std::vector<wire::AgentMessage> DriftLedger::keep_only(const model::Catalog& catalog) {
+  return keep_where([&](const model::Address& address) { return catalog.find(address); });
+}
+
+std::vector<wire::AgentMessage> DriftLedger::keep_only(const std::set<model::Address>& resources) {
+  return keep_where([&](const model::Address& address) { return resources.contains(address); });
+}
+
+std::vector<wire::AgentMessage> DriftLedger::keep_where(
+    const std::function<bool(const model::Address&)>& stays) {
   std::vector<model::Address> gone;
   for (const auto& [address, drift] : standing_)
-    if (!catalog.find(address)) gone.push_back(address);
+    if (!stays(address)) gone.push_back(address);
   std::vector<wire::AgentMessage> messages;
   for (const model::Address& address : gone)
     for (wire::AgentMessage& message : settled(address))

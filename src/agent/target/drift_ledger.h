@@ -1,5 +1,7 @@
 #pragma once
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ class DriftLedger {
   std::vector<wire::AgentMessage> settled(const model::Address& resource);
   // What stands on resources that are not described any more is no drift.
   std::vector<wire::AgentMessage> keep_only(const model::Catalog& catalog);
+  std::vector<wire::AgentMessage> keep_only(const std::set<model::Address>& resources);
   // All that stands, to be told again.
   std::vector<wire::AgentMessage> standing() const;
   size_t size() const { return standing_.size(); }
@@ -33,6 +36,8 @@ class DriftLedger {
   Status keep();
 
  private:
+  std::vector<wire::AgentMessage> keep_where(
+      const std::function<bool(const model::Address&)>& stays);
   DriftLedger(std::string path, std::string target)
       : path_(std::move(path)), target_(std::move(target)) {}
 

@@ -21,16 +21,33 @@ Keeper::Keeper(Settings settings, const Commons& commons, Outlet& outlet)
 
 Keeper::~Keeper() { stop(); }
 
+// What is to be kept is not known yet while its catalog is not there: then nothing is looked at.
+Lookout::Sight Keeper::sight() const {
+  std::lock_guard lock(mutex_);
+  if (record_.held && !bench_) return {};
+  std::shared_ptr<const model::Catalog> catalog;
+  if (bench_) catalog = {bench_, &bench_->catalog()};
+  return {machinery_.target, machinery_.facts, std::move(catalog)};
+}
+
 Status Keeper::load() {
   TRY_DO(make_private_folder(settings_.folder));
   TRY(TargetRecord record, load_record(file("record.json")));
   TRY(ledger_, DriftLedger::open(file("drift"), settings_.name));
+  if (!settings_.observed.empty())
+    lookout_ = std::make_unique<Lookout>(
+        Lookout::Settings{settings_.name, file("observed"), settings_.observed,
+                          settings_.scan_every, settings_.open_watcher},
+        commons_.registry, commons_.content, commons_.clock, commons_.log,
+        [this] { return sight(); },
+        [this](std::vector<wire::AgentMessage> news) { return outlet_.number(std::move(news)); });
   std::lock_guard lock(mutex_);
   record_ = std::move(record);
   return {};
 }
 
 void Keeper::start() {
+  if (lookout_) lookout_->start();
   thread_ = std::thread([this] { work(stopping_.get_token()); });
 }
 
@@ -41,6 +58,7 @@ void Keeper::ask_to_stop() {
 
 void Keeper::stop() {
   ask_to_stop();
+  if (lookout_) lookout_->stop();
   if (thread_.joinable()) thread_.join();
   std::unique_lock lock(mutex_);
   reads_done_.wait(lock, [this] { return reads_ == 0; });
@@ -196,6 +214,7 @@ Status Keeper::open() {
   }
   do_facts(/*again=*/false);
   if (held()) TRY_DO(open_bench());
+  if (lookout_) lookout_->look_again();
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "agent/observe/lookout.h"
 #include "agent/target/drift_ledger.h"
 #include "agent/target/order_queue.h"
 #include "agent/target/standing.h"
@@ -46,6 +47,8 @@ class Keeper {
     std::string folder;   // of what is remembered of it
     std::string secrets;  // folder
     Duration scan_every = std::chrono::minutes(30);
+    // Where to look out for what people change and no catalog describes; empty: nowhere.
+    std::vector<std::string> observed;
     std::function<Result<std::unique_ptr<system::Target>>()> open_target;
     std::function<Result<std::unique_ptr<system::PathWatcher>>()> open_watcher;
   };
@@ -85,6 +88,8 @@ class Keeper {
  private:
   class Ear;
   class Gate;
+
+  Lookout::Sight sight() const;
 
   void take_holds();
   void wait_while_paused();
@@ -143,6 +148,7 @@ class Keeper {
   size_t reads_ = 0;  // under way
   std::condition_variable reads_done_;
 
+  std::unique_ptr<Lookout> lookout_;  // null: nothing is observed
   std::stop_source stopping_;
   std::thread thread_;
 };

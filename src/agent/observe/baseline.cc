@@ -1,0 +1,109 @@
+#include "agent/observe/baseline.h"
+
+#include <unistd.h>
+
+#include <set>
+
+#include "agent/files.h"
+#include "model/fields.h"
+#include "model/json.h"
+
+namespace consort::agent {
+namespace {
+
+constexpr size_t kMostBytes = 128 << 20;
+constexpr std::string_view kFormat = "consort-baseline/1";
+
+}  // namespace
+
+Result<std::optional<Baseline>> Baseline::load(const std::string& folder) {
+  Baseline baseline(folder);
+  auto json = read_file(baseline.file(), kMostBytes);
+  if (!json && json.error().code == Code::not_found) return std::optional<Baseline>();
+  if (!json) return std::move(json).error();
+  auto root = model::parse_json(*json);
+  if (!root) return fail(Code::corrupt, baseline.file() + ": " + root.error().message);
+  model::Fields fields(*root, "");
+  if (fields.text("format") != kFormat) fields.refuse("format", "is another one");
+  baseline.layer_ = fields.map("layer");
+  for (const auto& entry : fields.map("texts")) {
+    auto digest = entry.value.is_text() ? Digest::from_hex(entry.value.text()) : std::nullopt;
+    if (!digest) fields.refuse("texts", "has something else than digests");
+    if (digest) baseline.texts_[*entry.key] = *digest;
+  }
+  if (Status read = fields.done(); !read)
+    return fail(Code::corrupt, baseline.file() + ": " + read.error().message);
+  baseline.changed_ = false;
+  return std::optional(std::move(baseline));
+}
+
+const model::Value* Baseline::find(const std::string& collection, const std::string& name) const {
+  const model::Value* resources = layer_.find(collection);
+  return resources && resources->is_map() ? resources->map().find(name) : nullptr;
+}
+
+void Baseline::set(const std::string& collection, const std::string& name,
+                   std::optional<model::Value> attributes) {
+  const model::Value* before = find(collection, name);
+  if (before ? attributes == *before : !attributes) return;
+  const model::Value* known = layer_.find(collection);
+  model::Map resources = known && known->is_map() ? known->map() : model::Map();
+  if (attributes)
+    resources.set(name, std::move(*attributes));
+  else
+    resources.erase(name);
+  layer_.set(collection, model::Value(std::move(resources)));
+  changed_ = true;
+}
+
+std::optional<Digest> Baseline::text_digest(const std::string& path) const {
+  auto known = texts_.find(path);
+  return known == texts_.end() ? std::nullopt : std::optional(known->second);
+}
+
+Result<std::string> Baseline::text(const std::string& path) const {
+  auto known = texts_.find(path);
+  if (known == texts_.end()) return fail(Code::not_found, "no text of " + path + " is kept");
+  TRY(std::string text, read_file(texts() + "/" + known->second.hex(), kLargestText));
+  if (sha256(text) != known->second)
+    return fail(Code::corrupt, "the text of " + path + " that was kept is damaged");
+  return text;
+}
+
+Status Baseline::set_text(const std::string& path, const std::string& text) {
+  if (text.size() > kLargestText || (texts_.size() >= kMostTexts && !texts_.contains(path))) {
+    forget_text(path);
+    return {};
+  }
+  const Digest digest = sha256(text);
+  if (text_digest(path) == digest) return {};
+  TRY_DO(make_private_folder(texts()));
+  const std::string kept = texts() + "/" + digest.hex();
+  if (access(kept.c_str(), F_OK) != 0) TRY_DO(replace_file(kept, text, /*durable=*/false));
+  texts_[path] = digest;
+  changed_ = true;
+  return {};
+}
+
+Status Baseline::keep() {
+  if (!changed_) return {};
+  TRY_DO(make_private_folder(folder_));
+  model::Map digests, root;
+  std::set<std::string> named;
+  for (const auto& [path, digest] : texts_) {
+    digests.set(path, model::Value(digest.hex()));
+    named.insert(digest.hex());
+  }
+  root.set("format", model::Value(kFormat));
+  root.set("layer", model::Value(layer_));
+  root.set("texts", model::Value(std::move(digests)));
+  TRY_DO(replace_file(file(), model::to_json(root), /*durable=*/true));
+  changed_ = false;
+  auto kept = names_in(texts());
+  if (!kept) return {};
+  for (const std::string& name : *kept)
+    if (!named.contains(name)) (void)unlink((texts() + "/" + name).c_str());
+  return {};
+}
+
+}  // namespace consort::agent

@@ -1,0 +1,53 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "model/value.h"
+
+namespace consort::agent {
+
+// What is taken for granted of a target: how people had made it when it was first seen, and what
+// was described since. Beside the description there are the texts of files, each once by its
+// SHA-256, to tell what somebody did to one line by line. In a folder of the agent's own, for its
+// owner only. One thread.
+class Baseline {
+ public:
+  static constexpr size_t kLargestText = 64 << 10;
+  static constexpr size_t kMostTexts = 20'000;
+
+  // Nothing is there: nobody has looked yet. One that is damaged is Code::corrupt.
+  static Result<std::optional<Baseline>> load(const std::string& folder);
+  static Baseline begin(const std::string& folder) { return Baseline(folder); }
+
+  const model::Map& layer() const { return layer_; }
+  // Nothing: it is not there.
+  const model::Value* find(const std::string& collection, const std::string& name) const;
+  void set(const std::string& collection, const std::string& name,
+           std::optional<model::Value> attributes);
+
+  // The digest of the text that is kept of a file.
+  std::optional<Digest> text_digest(const std::string& path) const;
+  // Code::not_found: none is kept.
+  Result<std::string> text(const std::string& path) const;
+  // Durable before the baseline that names it. What is too large, or one too many, is not kept.
+  Status set_text(const std::string& path, const std::string& text);
+  void forget_text(const std::string& path) { changed_ |= texts_.erase(path) > 0; }
+
+  // Durable; takes away texts that nothing names any more. Writes only when something has changed.
+  Status keep();
+
+ private:
+  explicit Baseline(std::string folder) : folder_(std::move(folder)) {}
+  std::string file() const { return folder_ + "/baseline.json"; }
+  std::string texts() const { return folder_ + "/texts"; }
+
+  std::string folder_;
+  model::Map layer_;
+  std::map<std::string, Digest> texts_;  // by path
+  bool changed_ = true;
+};
+
+}  // namespace consort::agent

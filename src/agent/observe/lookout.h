@@ -1,0 +1,86 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/doorbell.h"
+#include "agent/observe/observation.h"
+#include "agent/target/drift_ledger.h"
+#include "base/log.h"
+#include "system/events.h"
+#include "wire/message.h"
+
+namespace consort::agent {
+
+// Looks out for what people do to a target that its catalog says nothing of, and tells it as drift
+// that is proposed. Has a thread of its own, so that looking never keeps anything from being
+// healed: it looks when it starts, when something happened where people change machines, when it is
+// told that another catalog is applied, and every now and then.
+class Lookout {
+ public:
+  struct Settings {
+    std::string name;    // of the target
+    std::string folder;  // of the baseline and of what was told
+    std::vector<std::string> roots;
+    Duration every = std::chrono::minutes(30);
+    std::function<Result<std::unique_ptr<system::PathWatcher>>()> open_watcher;
+  };
+  // What is looked at. It may change from look to look.
+  struct Sight {
+    std::shared_ptr<system::Target> target;  // null: it cannot be looked at now
+    std::shared_ptr<const model::Facts> facts;
+    std::shared_ptr<const model::Catalog> catalog;  // null: none is applied
+  };
+  using Number = std::function<Status(std::vector<wire::AgentMessage>)>;
+
+  // Everything given outlives it. `sight` and `number` are called on its thread.
+  Lookout(Settings settings, const resources::Registry& registry, resources::BlobSource& blobs,
+          const Clock& clock, Log& log, std::function<Sight()> sight, Number number);
+  ~Lookout() { stop(); }
+
+  void start();
+  void stop();        // and returns when it has; any number of times
+  void look_again();  // any thread: another catalog is applied
+  void recall();      // any thread: everything that stands is told again
+
+ private:
+  static constexpr Duration kSettle = std::chrono::seconds(1);  // of what people are at
+  static constexpr size_t kMostFolders = 20'000;
+  static constexpr size_t kMostChanges = 1'000;
+
+  void work(std::stop_token stop);
+  bool wait(std::stop_token stop, Duration most);
+  void wait_for(std::stop_token stop, Duration time);
+  Status look(std::stop_token stop);
+  Status tell(const Observation& observation);
+  void watch(const Observation& observation);
+  Status tell_again();
+
+  const Settings settings_;
+  const resources::Registry& registry_;
+  resources::BlobSource& blobs_;
+  const Clock& clock_;
+  Log& log_;
+  const std::function<Sight()> sight_;
+  const Number number_;
+
+  Doorbell bell_;
+  std::mutex mutex_;
+  bool recalled_ = false;  // guarded by mutex_
+
+  // For its thread alone:
+  std::optional<Baseline> baseline_;
+  std::optional<DriftLedger> ledger_;
+  std::unique_ptr<system::PathWatcher> watcher_;
+  std::set<std::string> watched_;
+  std::set<std::string> remarked_;
+  bool said_too_many_ = false;
+
+  std::jthread thread_;
+};
+
+}  // namespace consort::agent
