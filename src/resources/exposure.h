@@ -37,7 +37,7 @@ inline constexpr PublicPlace kRepositoryFile = {
 Status keep_out(const model::Map& attributes, std::string_view attribute, const PublicPlace& place);
 
 // Whether what is secret in `attribute` goes into a file that others than its owner and group can
-// read: by its `mode`, which has to be told if `must_say`.
+// read: by its `mode`, whatever the file has before, which has to be told if `must_say`.
 Status keep_private(const model::Map& attributes, std::string_view attribute, bool must_say);
 
 // The name of an attribute as a template's argument.
