@@ -135,6 +135,18 @@ TEST_F(Push, NobodysWorkIsLost) {
   EXPECT_FALSE(std::filesystem::exists(other.folder() + "/hosts/db1.yaml"));
 }
 
+TEST_F(Push, ABranchWhoseNameEndsAsThatOfTheServerIsAnother) {
+  work_->commit("Say one");
+  ASSERT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+  GitClient other = git("other");
+  other.write("notes", "x\n");
+  other.commit("Begin anew");
+  other.must({"push", "-q", url(), "main:refs/heads/aa/refs/heads/main"});
+  describe("two");
+  work_->commit("Say two");
+  EXPECT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+}
+
 TEST_F(Push, WhatDoesNotCompileIsNotSent) {
   work_->write("hosts/web1.yaml", "files: {/etc/motd: {contend: x}}\n");
   work_->commit("Break it");

@@ -15,6 +15,16 @@ constexpr const char* kPushed = "refs/consort/pushed";  // what was pushed from 
 
 std::string line_of(const std::string& output) { return std::string(trim(output)); }
 
+// The commit of the branch, by lines of `git ls-remote`, which has every branch whose name ends so;
+// "": it is not there.
+std::string commit_of(std::string_view branch, const std::string& listed) {
+  for (std::string_view line : split_lines(listed)) {
+    const size_t tab = line.find('\t');
+    if (tab != line.npos && line.substr(tab + 1) == branch) return std::string(line.substr(0, tab));
+  }
+  return "";
+}
+
 }  // namespace
 
 Result<WorkingTree> WorkingTree::open(Git git, std::string site, std::string store) {
@@ -43,8 +53,8 @@ Result<std::string> WorkingTree::theirs(std::vector<std::string> arguments) {
 
 Result<std::optional<std::string>> WorkingTree::server_head() {
   TRY(std::string heads, ours({"ls-remote", "--", git_.server().url, kBranch}));
-  const std::string head = heads.substr(0, heads.find('\t'));
-  if (line_of(head).empty()) return std::optional<std::string>();
+  const std::string head = commit_of(kBranch, heads);
+  if (head.empty()) return std::optional<std::string>();
   if (!ours({"cat-file", "-e", head + "^{tree}"})) {
     TRY_DO(ours({"fetch", "--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head",
                  "--no-auto-maintenance", "--no-recurse-submodules", "--", git_.server().url,
