@@ -147,6 +147,30 @@ TEST_F(Push, ABranchWhoseNameEndsAsThatOfTheServerIsAnother) {
   EXPECT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
 }
 
+TEST_F(Push, NoConfigurationOfTheUserChangesWhatIsPushed) {
+  const std::string server = "https://127.0.0.1:" + std::to_string(port_) + "/";
+  const std::string configurations[] = {
+      "[push]\nfollowTags = true\n",
+      "[push]\ngpgSign = true\n",
+      "[push]\npushOption = working-tree\n",
+      "[push]\nrecurseSubmodules = only\n",
+      "[url \"https://127.0.0.1:1/\"]\ninsteadOf = " + server + "\n",
+      "[url \"https://127.0.0.1:1/\"]\npushInsteadOf = " + server + "\n",
+      "[http \"" + server + "\"]\nsslCAInfo = /nonexistent\n",
+      "[http]\nextraHeader = \"Authorization: Basic eDp5\"\n",
+  };
+  int pushes = 0;
+  for (const std::string& configuration : configurations) {
+    std::ofstream(folder_.path() + "/.gitconfig") << configuration;
+    describe("try " + std::to_string(++pushes));
+    const std::string commit = work_->commit("Say one");
+    work_->must({"tag", "-a", "-m", "Mark it", "mark-" + commit});
+    EXPECT_EQ(push_site({"--no-wait"}), cli::kOk) << configuration << said_;
+    EXPECT_EQ(work_->must({"ls-remote", "--heads", "--tags", url()}), commit + "\trefs/heads/main")
+        << configuration;
+  }
+}
+
 TEST_F(Push, WhatDoesNotCompileIsNotSent) {
   work_->write("hosts/web1.yaml", "files: {/etc/motd: {contend: x}}\n");
   work_->commit("Break it");

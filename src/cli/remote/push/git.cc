@@ -6,18 +6,38 @@ namespace {
 constexpr Duration kPatience = std::chrono::minutes(10);  // for a fetch or push
 constexpr size_t kMostOutput = 64 << 20;                  // bytes: the names of all files
 
-// Bytes stay as they are, nobody's hooks run, and the server is who this context knows.
+// What a setting of the user's must not change: bytes stay as they are, the server is who this
+// context knows, nobody's hooks run, and only what is named is pushed, as this program reads it.
 Git::Variables settings_for(const Git::Server& server) {
+  // Of this very address, before which any that is for a part of it gives way.
+  const std::string here = "http." + server.url + ".";
+  const std::string address = "url." + server.url + ".";
   return {{"core.autocrlf", "false"},
           {"core.safecrlf", "false"},
           {"core.hooksPath", "/dev/null"},
+          {"core.fsmonitor", "false"},
+          {"core.checkStat", "default"},
+          {"core.trustctime", "true"},
+          {"core.useReplaceRefs", "false"},
           {"credential.helper", ""},
           {"protocol.allow", "never"},
           {"protocol.https.allow", "always"},
-          {"http.followRedirects", "false"},
-          {"http.sslVerify", "true"},
-          {"http.sslCAInfo", server.root_file},
-          {"http.extraHeader", "Authorization: Bearer " + server.token.reveal()},
+          {address + "insteadOf", server.url},
+          {address + "pushInsteadOf", server.url},
+          {here + "followRedirects", "false"},
+          {here + "sslVerify", "true"},
+          {here + "sslCAInfo", server.root_file},
+          {here + "extraHeader", ""},  // no other's
+          {here + "extraHeader", "Authorization: Bearer " + server.token.reveal()},
+          {"push.followTags", "false"},
+          {"push.gpgSign", "false"},
+          {"push.pushOption", ""},  // none but those that are named
+          {"push.recurseSubmodules", "no"},
+          {"submodule.recurse", "false"},
+          {"log.showSignature", "false"},
+          {"i18n.commitEncoding", "UTF-8"},
+          {"i18n.logOutputEncoding", "UTF-8"},
+          {"init.defaultObjectFormat", "sha1"},
           {"gc.autoDetach", "false"}};
 }
 

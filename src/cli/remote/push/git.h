@@ -9,9 +9,9 @@
 
 namespace consort::cli {
 
-// Runs git as the person who calls: with their configuration, identity and files. To the server it
-// speaks as a token, which goes through the environment, where others cannot see it. Blocks; ends
-// when asked to stop.
+// Runs git as the person who calls: with their identity, files and configuration, but for what
+// would change the meaning of a push. To the server it speaks as a token, which goes through the
+// environment, where others cannot see it. Blocks; ends when asked to stop.
 class Git {
  public:
   struct Server {

@@ -34,7 +34,7 @@ Result<WorkingTree> WorkingTree::open(Git git, std::string site, std::string sto
   auto lock = ProcessLock::take(store + "/consort.lock");
   if (!lock) return std::move(lock.error()).within("another push of this environment is under way");
   std::filesystem::remove(store + "/index.lock", error);  // of a process that was ended
-  TRY_DO(git.run({"init", "--quiet", "--bare", store}, "/"));
+  TRY_DO(git.run({"init", "--quiet", "--bare", "--template=", store}, "/"));
   return WorkingTree(std::move(git), std::move(site), std::move(store), std::move(*lock));
 }
 
