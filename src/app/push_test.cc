@@ -12,6 +12,43 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+// When somebody ends a push.
+enum class Ended { never, before_it_is_sent, after_it_was_sent };
+
+// A machine on which nothing runs any more once git has come to the push.
+class EndedMachine final : public system::Target, private system::ProcessRunner {
+ public:
+  EndedMachine(std::unique_ptr<system::Target> machine, Ended when)
+      : machine_(std::move(machine)), when_(when) {}
+
+  system::FileSystem& files() override { return machine_->files(); }
+  system::ProcessRunner& processes() override { return *this; }
+  system::Accounts& accounts() override { return machine_->accounts(); }
+  const Clock& clock() const override { return machine_->clock(); }
+  const std::string& root() const override { return machine_->root(); }
+  bool live() const override { return machine_->live(); }
+
+ private:
+  Result<system::CommandResult> run(const system::Command& command, std::stop_token stop) override {
+    const bool pushes = command.argv.size() > 1 && command.argv[1] == "push";
+    if (!ended_ && !pushes) return machine_->processes().run(command, stop);
+    if (!ended_ && when_ == Ended::after_it_was_sent)
+      (void)machine_->processes().run(command, stop);
+    ended_ = true;
+    return fail(Code::cancelled, "somebody ended it");
+  }
+  Result<std::unique_ptr<system::Conversation>> start(const system::Command& command) override {
+    return machine_->processes().start(command);
+  }
+  std::optional<std::string> find(const std::string& program) override {
+    return machine_->processes().find(program);
+  }
+
+  const std::unique_ptr<system::Target> machine_;
+  const Ended when_;
+  bool ended_ = false;
+};
+
 class Push : public ServerProgram {
  protected:
   void SetUp() override {
@@ -35,7 +72,7 @@ class Push : public ServerProgram {
         {"GIT_AUTHOR_EMAIL", "ann@example.org"},
         {"GIT_COMMITTER_NAME", "Ann"},
         {"GIT_COMMITTER_EMAIL", "ann@example.org"}};
-    cli::Wiring wiring{[&](const std::string& root) { return system::local_target(root, clock_); },
+    cli::Wiring wiring{[&](const std::string& root) { return machine(root); },
                        [](const std::string& root) { return system::inotify_watcher(root); },
                        [] { return resources::built_in(); },
                        clock_,
@@ -57,6 +94,14 @@ class Push : public ServerProgram {
     return consort(std::move(words));
   }
 
+  Result<std::unique_ptr<system::Target>> machine(const std::string& root) {
+    TRY(auto machine, system::local_target(root, clock_));
+    if (ended_ != Ended::never)
+      machine = std::make_unique<EndedMachine>(std::move(machine), ended_);
+    return machine;
+  }
+  std::string head() { return work_->must({"ls-remote", url(), "refs/heads/main"}); }
+
   void describe(const std::string& motd) {
     work_->write("hosts/web1.yaml",
                  "files: {/etc/motd: {content: \"" + motd + " {{ facts.os.family }}\\n\"}}\n");
@@ -71,6 +116,7 @@ class Push : public ServerProgram {
 
   std::optional<GitClient> work_;
   std::string said_;
+  Ended ended_ = Ended::never;
 };
 
 TEST_F(Push, WhatWasCommittedIsPushedAsItIs) {
@@ -133,6 +179,34 @@ TEST_F(Push, NobodysWorkIsLost) {
   EXPECT_EQ(push_site({"--replace", theirs.substr(0, 12)}), cli::kOk) << said_;
   other.must({"pull", "-q", url(), "main"});
   EXPECT_FALSE(std::filesystem::exists(other.folder() + "/hosts/db1.yaml"));
+}
+
+TEST_F(Push, AnotherFolderOfTheSameUserIsNotThisOne) {
+  take_working_trees();
+  std::filesystem::remove_all(work_->folder() + "/.git");
+  const std::string copy = folder_.path() + "/copy";
+  std::filesystem::copy(work_->folder(), copy, std::filesystem::copy_options::recursive);
+  describe("two");
+  ASSERT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+  EXPECT_EQ(consort({"push", "-C", copy, "--yes"}), cli::kConflict) << said_;
+  EXPECT_THAT(said_, HasSubstr("which this folder knows nothing of"));
+  describe("three");
+  EXPECT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+}
+
+TEST_F(Push, WhateverEndsItWhatWasPushedFromAFolderIsKnownThere) {
+  take_working_trees();
+  ASSERT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+  for (Ended when : {Ended::before_it_is_sent, Ended::after_it_was_sent}) {
+    const std::string before = head();
+    describe("two");
+    ended_ = when;
+    EXPECT_NE(push_site({"--no-wait"}), cli::kOk) << said_;
+    EXPECT_EQ(head() != before, when == Ended::after_it_was_sent);
+    ended_ = Ended::never;
+    describe("three");
+    EXPECT_EQ(push_site({"--no-wait"}), cli::kOk) << said_;
+  }
 }
 
 TEST_F(Push, ABranchWhoseNameEndsAsThatOfTheServerIsAnother) {

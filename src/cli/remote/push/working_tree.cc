@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/hash.h"
 #include "base/strings.h"
 
 namespace consort::cli {
@@ -11,7 +12,7 @@ namespace {
 
 constexpr const char* kBranch = "refs/heads/main";
 constexpr const char* kServer = "refs/consort/server";  // the server's branch as it was last seen
-constexpr const char* kPushed = "refs/consort/pushed";  // what was pushed from here last
+constexpr const char* kFolders = "refs/consort/folders/";  // what was pushed from which, see below
 
 std::string line_of(const std::string& output) { return std::string(trim(output)); }
 
@@ -97,9 +98,13 @@ std::optional<std::string> WorkingTree::committed(const std::string& tree) {
   return std::string(lines[1]);
 }
 
+// One reference a commit, so that one more is kept until it is known which of them the server has.
+std::string WorkingTree::pushed_from_here(const std::string& commit) const {
+  return kFolders + sha256(site_).hex() + "/" + commit;
+}
+
 bool WorkingTree::builds_on(const std::string& commit) {
-  auto last = ours({"rev-parse", "--verify", "--quiet", kPushed});
-  if (last && line_of(*last) == commit) return true;
+  if (ours({"rev-parse", "--verify", "--quiet", pushed_from_here(commit)})) return true;
   return follows("HEAD", commit);
 }
 
@@ -134,12 +139,24 @@ Status WorkingTree::push_committed(const std::string& commit) {
   return {};
 }
 
+// It is remembered first: whatever ends us, the server never has a commit of this folder that the
+// folder does not know.
 Status WorkingTree::push_snapshot(const std::string& commit) {
+  TRY_DO(ours({"update-ref", pushed_from_here(commit), commit}));
   TRY_DO(ours({"push", "--quiet", "--no-verify", "--push-option=working-tree", "--",
                git_.server().url, commit + ":" + std::string(kBranch)}));
-  TRY_DO(ours({"update-ref", kPushed, commit}));
+  forget_pushed_but(commit);
   (void)ours({"gc", "--auto", "--quiet"});  // what it packs is only smaller
   return {};
+}
+
+// What stays does no harm.
+void WorkingTree::forget_pushed_but(const std::string& commit) {
+  auto listed = ours({"for-each-ref", "--format=%(refname)", pushed_from_here("")});
+  if (!listed) return;
+  for (std::string_view reference : split_lines(*listed))
+    if (reference != pushed_from_here(commit))
+      (void)ours({"update-ref", "-d", std::string(reference)});
 }
 
 }  // namespace consort::cli

@@ -27,8 +27,9 @@ class WorkingTree {
   // The commit that is checked out, if it is what the folder holds: a tree that was committed.
   std::optional<std::string> committed(const std::string& tree);
 
-  // Whether nobody's work is lost when this folder takes the place of `commit`: it was pushed from
-  // here, or is in the history of what is checked out.
+  // Whether nobody's work is lost when this folder takes the place of `commit`: a snapshot that was
+  // pushed from this folder (from another of the same user does not count), or in the history of
+  // what is checked out.
   bool builds_on(const std::string& commit);
   // Whether `commit`, of the user's repository, comes after `earlier`.
   bool follows(const std::string& commit, const std::string& earlier);
@@ -53,6 +54,8 @@ class WorkingTree {
   Result<std::string> ours(std::vector<std::string> arguments,
                            const Git::Variables& variables = {});
   Result<std::string> theirs(std::vector<std::string> arguments);
+  std::string pushed_from_here(const std::string& commit) const;
+  void forget_pushed_but(const std::string& commit);
 
   Git git_;
   std::string site_;
