@@ -103,6 +103,7 @@ struct AttributeSchema {
   bool required = false;           // when the state is not the absent one
   bool sensitive = false;          // never shown
   bool unordered = false;          // a list compared as a set
+  bool file_text = false;          // what is written in files, though not of kind content
   std::string unit;                // for people: "bytes", "MiB"
   std::string becomes;             // of a source or template: the attribute it fills
   bool identifies = false;  // a property that read() is given too, to know which thing is meant
@@ -110,6 +111,9 @@ struct AttributeSchema {
       only_on_create;  // a property that, while this holds, only a creation sets and compares
   AttributeSource filled = AttributeSource::description;  // other than that: nobody may write it
   std::vector<std::string> filled_if;
+
+  // Whether an observation is for those alone who may see what is in files.
+  bool tells_file_text() const { return file_text || kind == AttributeKind::content; }
 };
 
 // An automatic edge that a type declares: from this resource to another one that must come first.

@@ -110,6 +110,7 @@ AttributeSchema read_attribute(const std::string& name, const Value& value,
   }
   attribute.required = fields.flag("required");
   attribute.sensitive = fields.flag("sensitive");
+  attribute.file_text = fields.flag("file_text");
   attribute.unordered = fields.flag("unordered");
   attribute.unit = fields.text("unit");
   attribute.becomes = fields.text("becomes");

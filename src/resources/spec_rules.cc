@@ -91,6 +91,8 @@ class Rules {
     bool property = attribute.role == AttributeRole::property;
     if (attribute.identifies && !property)
       say(attribute.name, "bad-value", "only a property can say 'identifies'");
+    if (attribute.file_text && !property)
+      say(attribute.name, "bad-value", "only a property can say 'file_text'");
     if (attribute.only_on_create && !property) {
       say(attribute.name, "bad-value", "only a property can say 'only_on_create'");
     }

@@ -22,7 +22,7 @@ attributes:
   seed: {kind: boolean, role: option, default: false, doc: Only once}
   size: {kind: integer, minimum: 1, maximum: 9, unit: MiB, required: true, doc: How large}
   labels: {kind: list, items: text, unordered: true, default: [a, b], doc: Words}
-  line: {identifies: true, pattern: "[^x]*", form: text without x, sensitive: true, doc: A line}
+  line: {identifies: true, pattern: "[^x]*", form: text without x, sensitive: true, file_text: true, doc: A line}
   keep: {kind: list, role: identity, filled: children, doc: What is below}
   all: {kind: list, role: identity, filled: descendants, filled_if: [seed], doc: What is below}
   address: {format: ip-address, doc: An address}
@@ -78,6 +78,9 @@ TEST(Spec, ReadsEveryField) {
   EXPECT_EQ(labels.default_value, model::Value(model::List{model::Value("a"), model::Value("b")}));
   EXPECT_TRUE(type->attribute("line")->identifies);
   EXPECT_TRUE(type->attribute("line")->sensitive);
+  EXPECT_TRUE(type->attribute("line")->file_text);
+  EXPECT_TRUE(type->attribute("line")->tells_file_text() && content.tells_file_text());
+  EXPECT_FALSE(type->attribute("address")->tells_file_text());
   EXPECT_EQ(type->attribute("keep")->filled, model::AttributeSource::children);
   EXPECT_EQ(type->attribute("all")->filled, model::AttributeSource::descendants);
   EXPECT_EQ(type->attribute("all")->filled_if, std::vector<std::string>{"seed"});

@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "model/json.h"
 #include "model/text_diff.h"
+#include "system/paths.h"
 #include "wire/fit.h"
 
 namespace consort::agent {
@@ -12,6 +13,7 @@ constexpr Duration kPatience = std::chrono::seconds(30);
 constexpr size_t kMostResources = 10'000;
 constexpr size_t kMostBytes = 3 * wire::kMiB;  // of states; leaves room for the rest of the answer
 constexpr size_t kTextLimit = 64 << 10;        // bytes of content that is shown
+constexpr uint32_t kOthersEnter = 0001;
 
 class LiveRead {
  public:
@@ -111,23 +113,49 @@ class LiveRead {
                    const model::Resource* described) {
     const bool sensitive = described && described->sensitive;
     // What a site says is no secret; else what every user of the machine may read is none.
-    const bool open = described || is_for_everybody(observed);
+    const bool open = described || is_for_everybody(which.name, observed);
     model::Map state;
     for (const auto& entry : observed) {
       const model::AttributeSchema* attribute = type_->attribute(*entry.key);
       bool hidden = *entry.key != "state" && (sensitive || !attribute || attribute->sensitive);
-      bool content = attribute && attribute->kind == model::AttributeKind::content;
       if (hidden)
         state.set(entry.key, redact_(entry.value));
       else
-        state.set(entry.key, masked(content && open ? text_of(which, entry.value) : entry.value));
+        state.set(entry.key, masked(told(which, attribute, entry.value, open)));
     }
     return state;
   }
 
-  static bool is_for_everybody(const model::Map& observed) {
+  // Of what is written in a file: if that is closed no more than a digest.
+  model::Value told(const resources::Identity& which, const model::AttributeSchema* attribute,
+                    const model::Value& value, bool open) {
+    if (!attribute || !attribute->tells_file_text()) return value;
+    const bool content = attribute->kind == model::AttributeKind::content;
+    if (open) return content ? text_of(which, value) : value;
+    const bool digest = content && value.is_map();
+    return digest ? value : redact_(value);
+  }
+
+  // Whether every user of the machine may read the file that is meant: by its own mode and by those
+  // of the folders on the way. What is kept in files of other names is taken for closed.
+  bool is_for_everybody(const std::string& name, const model::Map& observed) {
     const model::Value* mode = observed.find("mode");
-    return mode && mode->is_text() && !mode->text().empty() && (mode->text().back() - '0') & 4;
+    const bool readable =
+        mode && mode->is_text() && !mode->text().empty() && (mode->text().back() - '0') & 4;
+    return readable && type_->name_kind == model::AttributeKind::path &&
+           everybody_gets_to(name, machinery_.target->files());
+  }
+
+  // A link on the way is taken for closed: it leads through folders of its own.
+  static bool everybody_gets_to(std::string_view path, system::FileSystem& files) {
+    while (path != "/") {
+      path = system::parent_path(path);
+      auto folder = files.status(std::string(path));
+      const bool enters = folder && folder->type == system::FileType::directory &&
+                          (folder->mode & kOthersEnter) != 0;
+      if (!enters) return false;
+    }
+    return true;
   }
 
   // A secret lies wherever something put it.

@@ -79,8 +79,8 @@ model::Map LiveResources::without_contents(const std::string& type, const model:
   model::Map shown;
   for (const auto& entry : state) {
     const model::AttributeSchema* attribute = schema->attribute(*entry.key);
-    const bool content = attribute && attribute->kind == model::AttributeKind::content;
-    shown.set(entry.key, content ? model::Redactor()(entry.value) : entry.value);
+    const bool hidden = attribute && attribute->tells_file_text();
+    shown.set(entry.key, hidden ? model::Redactor()(entry.value) : entry.value);
   }
   return shown;
 }

@@ -47,10 +47,13 @@ TEST_F(LiveResourcesTest, TheAgentIsAskedByTheNameThatTheTypeHas) {
 TEST_F(LiveResourcesTest, WhoMayOnlyReadDoesNotSeeWhatIsInFiles) {
   Order asked = order("getHostResource");
   asked.reads_only = true;
+  says(R"({"state":"present","content":"hello","notes":"nobody's","mode":"0640"})");
   auto done = actions_->read_resource(asked, web1_, {"files", "etc/motd"});
   ASSERT_TRUE(done) << done.error().detail;
   EXPECT_EQ(text(*done, "state"), "present");
+  EXPECT_EQ(text(*done, "mode"), "0640");
   EXPECT_EQ(model::to_json(done->result).find("hello"), std::string::npos);
+  EXPECT_EQ(model::to_json(done->result).find("nobody's"), std::string::npos);
   EXPECT_FALSE(done->version.has_value());
 }
 

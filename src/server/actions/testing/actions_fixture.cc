@@ -10,7 +10,8 @@ ActionsTest::ActionsTest() {
   schema_.add({.collection = "files",
                .singular = "file",
                .name_kind = model::AttributeKind::path,
-               .attributes = {{.name = "content", .kind = model::AttributeKind::content}}});
+               .attributes = {{.name = "content", .kind = model::AttributeKind::content},
+                              {.name = "notes", .file_text = true}}});
   schema_.add({.collection = "services", .singular = "service"});
   sites_.add(at_.production, *site_);
   restart();
