@@ -62,11 +62,10 @@ class UnitsProvider final : public Provider,
     TRY_DO(check_name(unit));
     TRY(auto status, if_there(files_.status(file_of(unit))));
     TRY(Map drop_ins, read_drop_ins(unit));
+    const bool own = is_unit_file(status);
+    TRY(std::string state, state_of(unit, own ? status : std::nullopt, !drop_ins.empty()));
     Map observed;
-    bool own = is_unit_file(status);
-    std::string state = own || !drop_ins.empty() ? "present" : "absent";
-    if (own && !is_roots_own(*status)) state = in_words(*status);
-    observed.set("state", Value(state));
+    observed.set("state", Value(std::move(state)));
     if (own && identity.interest.in("content")) {
       TRY(system::Inspection file, files_.inspect(file_of(unit)));
       if (file.digest) observed.set("content", content_value(*file.digest, file.status.size));
@@ -117,6 +116,38 @@ class UnitsProvider final : public Provider,
   }
 
  private:
+  // `own`: of the unit file.
+  Result<std::string> state_of(const std::string& unit, const std::optional<FileStatus>& own,
+                               bool has_drop_ins) {
+    if (own && !is_roots_own(*own)) return in_words(*own);
+    const bool there = own || has_drop_ins;
+    TRY(bool outdated, is_outdated(unit, own.has_value()));
+    if (outdated) return std::string(there ? "changed" : "removed") + " since systemd read it";
+    return there ? "present" : "absent";
+  }
+
+  // Whether systemd goes by other files than those that are there: whoever changed them did not
+  // live to tell it, or forgot.
+  Result<bool> is_outdated(const std::string& unit, bool own) {
+    if (!systemd_) return false;
+    if (UnitName::parse(unit).is_template()) return has_outdated_instance(unit);
+    TRY(UnitStatus known, systemd_->status(unit));
+    if (known.load.empty()) return false;  // it reads them when it needs the unit
+    if (known.load == "not-found") return own;
+    return systemd_->is_outdated(unit);
+  }
+
+  Result<bool> has_outdated_instance(const std::string& template_unit) {
+    TRY(std::vector<std::string> running, systemd_->running());
+    for (const std::string& unit : running) {
+      const UnitName name = UnitName::parse(unit);
+      if (!name.is_instance() || name.template_name() != template_unit) continue;
+      TRY(bool outdated, systemd_->is_outdated(unit));
+      if (outdated) return true;
+    }
+    return false;
+  }
+
   // What others could change is none of ours, whatever is in it.
   std::string in_words(const FileStatus& status) {
     if (status.uid != 0) return "owned by " + accounts_.user_name(status.uid);

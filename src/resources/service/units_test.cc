@@ -112,6 +112,34 @@ TEST_F(UnitsTest, SystemdIsToldOfEveryChangeAndOfNothingElse) {
   EXPECT_FALSE(stage_.exists(kEtc + "shop.service"));
 }
 
+// Somebody was ended, or forgot, between the files and the word to systemd.
+TEST_F(UnitsTest, SystemdIsToldOfWhatItDidNotHear) {
+  const std::tuple<std::string, std::string, FakeSystemd::Unit> cases[] = {
+      {"a.timer", "a.timer", {.outdated = true}},
+      {"b.socket", "b.socket", {.found = false}},
+      {"c@.service", "c@1.service", {.running = true, .outdated = true}},
+  };
+  for (const auto& [unit, known_as, known] : cases) {
+    ASSERT_TRUE(apply(unit, "{content: \"[Unit]\\n\"}")) << unit;
+    systemd_->put(known_as, known);
+    systemd_->forget_jobs();
+    EXPECT_TRUE(apply(unit, "{content: \"[Unit]\\n\"}").value_or(false)) << unit;
+    EXPECT_THAT(systemd_->jobs(), ElementsAre("reload units")) << unit;
+    EXPECT_FALSE(apply(unit, "{content: \"[Unit]\\n\"}").value_or(true)) << unit;
+  }
+  systemd_->put("gone.mount", {.outdated = true});
+  EXPECT_TRUE(apply("gone.mount", "{state: absent}").value_or(false));
+  EXPECT_FALSE(apply("gone.mount", "{state: absent}").value_or(true));
+}
+
+TEST_F(UnitsTest, WhatSystemdDoesNotKnowOrKnowsByNameAloneIsNotOutdated) {
+  systemd_->put("a.timer", {.found = false});
+  systemd_->put("other@1.service", {.running = true, .outdated = true});
+  for (const char* unit : {"a.timer", "b.timer"})
+    EXPECT_FALSE(apply(unit, "{state: absent}").value_or(true)) << unit;
+  EXPECT_FALSE(apply("c@.service", "{state: absent}").value_or(true));
+}
+
 // The orders of several units, as the framework hands them to a provider that batches.
 struct Batch {
   std::vector<model::Resource> resources;

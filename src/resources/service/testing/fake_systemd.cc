@@ -50,6 +50,7 @@ Result<UnitStatus> FakeSystemd::status(const std::string& unit) {
   std::lock_guard lock(mutex_);
   auto found = units_.find(unit);
   if (found == units_.end()) return UnitStatus{};
+  if (!found->second.found) return UnitStatus{"not-found", "inactive", "dead"};
   return found->second.running ? UnitStatus{"loaded", "active", "running"}
                                : UnitStatus{"loaded", "inactive", "dead"};
 }
@@ -78,8 +79,10 @@ Status FakeSystemd::reload_units() {
     return fail(Code::timeout, "systemd does not answer");
   }
   jobs_.emplace_back("reload units");
-  for (auto& [name, unit] : units_)
+  for (auto& [name, unit] : units_) {
     unit.outdated = false;
+    unit.found = true;
+  }
   return {};
 }
 

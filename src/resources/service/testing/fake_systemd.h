@@ -18,6 +18,7 @@ class FakeSystemd final : public Systemd {
     bool one_shot = false;  // ends as soon as it has started
     bool can_reload = true;
     bool outdated = false;  // its files are newer
+    bool found = true;      // else its files came after its name
     WallTime started = WallTime::max();
   };
 
