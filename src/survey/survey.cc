@@ -41,6 +41,13 @@ bool has_usual_access(const std::string& path, const FileRecord& record, const S
   return usual_mode && record.uid == 0 && record.gid == 0;
 }
 
+// Somebody's file that they keep from other users.
+bool is_kept_private(const FileRecord& record, Origin origin) {
+  constexpr uint32_t kOthersRead = 0004;
+  return is_local(origin) && record.type == system::FileType::regular &&
+         (record.mode & kOthersRead) == 0;
+}
+
 const Rule* rule_of(const std::string& path, const Grounds& grounds) {
   const Rule* rule = rule_for(path, grounds.rules);
   return rule ? rule : rule_for(path, built_in_rules());
@@ -63,6 +70,7 @@ Finding origin_of(const std::string& path, const FileRecord& record, const Groun
   auto is = [&](Origin origin, std::string reason) {
     finding.origin = origin;
     finding.reason = std::move(reason);
+    finding.kept_private = is_kept_private(record, origin);
     return finding;
   };
   const Shipped* shipped = grounds.shipped.find(path);

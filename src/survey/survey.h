@@ -29,9 +29,10 @@ bool is_local(Origin origin);
 struct Finding {
   std::string path;
   Origin origin = Origin::local;
-  std::string reason;   // for people: "as ucf installed it", "the package nginx-common"
-  std::string package;  // that brought it; "": none
-  bool secret = false;  // what it holds must not leave the machine
+  std::string reason;         // for people: "as ucf installed it", "the package nginx-common"
+  std::string package;        // that brought it; "": none
+  bool secret = false;        // what it holds must not leave the machine
+  bool kept_private = false;  // nor what this one does, where no type can say what is secret of it
   // Its content is as its package brought it: of what was changed, only mode and owner are
   // somebody's work.
   bool access_only = false;

@@ -198,6 +198,17 @@ TEST_F(SurveyTest, ListsFromBeforeUsrWasMergedMeanTheSameFiles) {
   EXPECT_EQ(found[1].origin, Origin::local);
 }
 
+TEST_F(SurveyTest, WhatSomebodyKeepsFromOtherUsersIsSecret) {
+  files().put("/etc/mysql/debian.cnf", "x", 0600);
+  files().put("/etc/nginx/nginx.conf", "mine\n", 0640);
+  files().put("/etc/nginx/gone.conf", "gone\n", 0600);
+  files().put("/etc/motd", "x", 0644);
+  EXPECT_TRUE(finding("/etc/mysql/debian.cnf").kept_private);
+  EXPECT_TRUE(finding("/etc/nginx/nginx.conf").kept_private);
+  EXPECT_FALSE(finding("/etc/nginx/gone.conf").kept_private) << "it is the package's own";
+  EXPECT_FALSE(finding("/etc/motd").kept_private);
+}
+
 TEST_F(SurveyTest, ARootWithoutPackagesHasOnlyWorkOfPeople) {
   system::FakeTarget bare;
   bare.files().put("/etc/motd", "x");
