@@ -1,5 +1,6 @@
 #include "store/catalogs.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "store/sql/query.h"
@@ -77,13 +78,17 @@ Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest
 
 Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
                        const Digest& digest, int64_t above) {
-  return sql::one<int64_t>(
-      writer.connection(),
-      "INSERT INTO catalogs (environment, host, serial, revision, digest, created) "
-      "SELECT ?, ?, CASE WHEN COALESCE(MAX(serial), 0) > ? THEN MAX(serial) ELSE ? END + 1, ?, ?, "
-      "? "
-      "FROM catalogs WHERE environment = ? AND host = ? RETURNING serial",
-      environment, host, above, above, revision, digest, writer.now(), environment, host);
+  TRY(int64_t given, sql::one<int64_t>(writer.connection(),
+                                       "SELECT COALESCE(MAX(serial), 0) FROM catalogs "
+                                       "WHERE environment = ? AND host = ?",
+                                       environment, host));
+  const int64_t last = std::max(given, above);
+  if (last >= kHighestSerial) return fail(Code::invalid, "the host has no serial left");
+  TRY_DO(sql::run(writer.connection(),
+                  "INSERT INTO catalogs (environment, host, serial, revision, digest, created) "
+                  "VALUES (?, ?, ?, ?, ?, ?)",
+                  environment, host, last + 1, revision, digest, writer.now()));
+  return last + 1;
 }
 
 Result<int64_t> assign_again(Writer& writer, EnvironmentId environment, HostId host,

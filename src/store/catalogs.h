@@ -23,13 +23,17 @@ struct CatalogEntry {
 
 namespace catalogs {
 
+// What every reader of JSON keeps exactly.
+constexpr int64_t kHighestSerial = int64_t{1} << 53;
+
 // Keeps a catalog's canonical JSON under its SHA-256; the same one is kept once. Retention removes
 // those that no host was given: put and assign through one Writer.
 Result<Digest> put(Writer& writer, EnvironmentId environment, const std::string& json);
 Result<std::string> body(Reader& reader, EnvironmentId environment, const Digest& digest);
 
 // Gives a host a catalog that was put, and returns the serial: one more than the last, and above
-// `above`, which its agent may remember where the store does not.
+// `above`, which its agent may remember where the store does not. invalid: it would be above
+// kHighestSerial; the transaction may go on.
 Result<int64_t> assign(Writer& writer, EnvironmentId environment, RevisionId revision, HostId host,
                        const Digest& digest, int64_t above = 0);
 // Gives a host once more a catalog that it had: under a new serial, of the revision it was of.

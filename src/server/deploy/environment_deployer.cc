@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "server/deploy/rollout/remote_needs.h"
 #include "store/audit.h"
+#include "store/catalogs.h"
 #include "store/orders.h"
 #include "store/plans.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr Duration kTryAgain = std::chrono::seconds(1);  // after a failure of the store or git
 constexpr Duration kRenewEvery = std::chrono::hours(1);
 constexpr Duration kLookAtWindows = std::chrono::minutes(1);
+constexpr int64_t kMostForgotten = int64_t{1} << 20;  // serials of a host, by restoring a backup
 
 }  // namespace
 
@@ -146,20 +148,45 @@ Status EnvironmentDeployer::notice_held(DeployedHost& host) {
   if (!presence || !presence->held || presence->held->serial < host.serial) return {};
   const wire::Held& held = *presence->held;
   if (host.serial == 0 || held == host.compiled || held == host.offered) return {};
-  const std::string number = std::to_string(held.serial);
-  context_.parts.log.warning(context_.name() + ": " + host.name + " holds catalog " + number +
-                             ", of which this server knows nothing; it is deployed to with the "
-                             "next commit, or by consort deploy");
-  host.serial = held.serial;
-  host.ordered.reset();
-  host.offered.reset();
-  if (host.compiled) host.tried = std::max(host.tried, host.compiled->serial);
+  TRY(bool possible, can_have_given(host, held.serial));
+  if (possible) host.serial = held.serial;
+  const Claim claim = possible ? Claim::ahead : Claim::made_up;
+  if (host.claim >= claim) return {};
+  if (possible) {
+    host.ordered.reset();
+    host.offered.reset();
+    if (host.compiled) host.tried = std::max(host.tried, host.compiled->serial);
+  }
+  TRY_DO(tell_claim(host, claim, held.serial));
+  host.claim = claim;
+  return {};
+}
+
+// Whether the server whose backup this one was restored from can have come to that serial.
+Result<bool> EnvironmentDeployer::can_have_given(const DeployedHost& host, int64_t serial) {
+  TRY(auto last, context_.parts.store.read([&](store::Reader& r) {
+    return store::catalogs::current(r, context_.environment.id, host.ref.host);
+  }));
+  return serial < store::catalogs::kHighestSerial &&
+         serial - (last ? last->serial : 0) <= kMostForgotten;
+}
+
+// What a host claims costs its server a line and a write once, however often it does.
+Status EnvironmentDeployer::tell_claim(const DeployedHost& host, Claim claim, int64_t serial) {
+  const bool ahead = claim == Claim::ahead;
+  context_.parts.log.warning(
+      context_.name() + ": " + host.name +
+      (ahead ? " holds catalog " : " says that it holds catalog ") + std::to_string(serial) +
+      (ahead ? ", of which this server knows nothing; it is deployed to with the next commit, or "
+               "by consort deploy"
+             : ", which nobody can have given it; that is not believed"));
   model::Map body;
   body.set("name", model::Value(host.name));
-  body.set("serial", model::Value(held.serial));
+  body.set("serial", model::Value(serial));
   TRY_DO(context_.parts.store.write([&](store::Writer& w) -> Status {
-    TRY_DO(store::orders::forget_ordered(w, context_.environment.id, host.ref.host));
-    return tell(w, context_.environment.id, "host.ahead", body, host.ref.host);
+    const store::EnvironmentId environment = context_.environment.id;
+    if (ahead) TRY_DO(store::orders::forget_ordered(w, environment, host.ref.host));
+    return tell(w, environment, ahead ? "host.ahead" : "host.not_believed", body, host.ref.host);
   }));
   context_.parts.ring_events();
   return {};

@@ -60,6 +60,8 @@ class EnvironmentDeployer {
                                  const std::vector<DeployedHost*>& behind);
   Status follow_up(const store::Revision& revision, const std::vector<DeployedHost*>& behind);
   Status notice_held(DeployedHost& host);
+  Result<bool> can_have_given(const DeployedHost& host, int64_t serial);
+  Status tell_claim(const DeployedHost& host, Claim claim, int64_t serial);
   Status renew_offers();
   std::string next_deployment(std::string_view kind);
   bool may_begin() const;

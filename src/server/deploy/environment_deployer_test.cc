@@ -16,6 +16,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 TEST_F(DeploymentTest, ACommitReachesItsHosts) {
@@ -386,6 +387,53 @@ TEST_F(DeploymentTest, WhoHoldsMoreThanIsRememberedIsLeftAloneUntilSomethingIsNe
   EXPECT_EQ(applied_["web1"].size(), before + 1);
   EXPECT_GT(web1.held()->serial, ahead.serial);
   EXPECT_TRUE(holds_current("web1"));
+}
+
+TEST_F(DeploymentTest, ASerialThatNobodyCanHaveGivenStopsNobody) {
+  SimulatedAgent& liar = agent("liar");
+  agent("web1");
+  push(hosts_with({"liar", "web1"}, "one"));
+  for (int64_t serial : {INT64_MAX, INT64_MAX - 1, int64_t{1} << 53, int64_t{1} << 30}) {
+    liar.hold({sha256(std::to_string(serial)), serial});
+    run();
+  }
+  EXPECT_EQ(std::ranges::count(event_kinds(), "host.not_believed"), 1);
+  EXPECT_THAT(event_kinds(), Not(Contains("host.ahead")));
+  const std::string commit = push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_EQ(serial("liar"), 2);
+}
+
+TEST_F(DeploymentTest, WhoClaimsMoreEveryTimeCostsAnEventOnce) {
+  SimulatedAgent& web1 = agent("web1");
+  push(hosts_with({"web1"}, "one"));
+  for (int64_t more = 0; more < 20; ++more) {
+    web1.hold({sha256(std::to_string(more)), 100 + more});
+    run();
+  }
+  EXPECT_EQ(std::ranges::count(event_kinds(), "host.ahead"), 1);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_TRUE(holds_current("web1"));
+  EXPECT_EQ(serial("web1"), 120);
+}
+
+TEST_F(DeploymentTest, AHostWithoutASerialLeftLeavesTheOthersTheirs) {
+  agent("full");
+  agent("web1");
+  push(hosts_with({"full", "web1"}, "one"));
+  auto given = hub_.at.store->write([&](store::Writer& w) {
+    return store::catalogs::assign_again(w, hub_.at.production, hub_.host("full").host,
+                                         current("full"), store::catalogs::kHighestSerial - 1);
+  });
+  ASSERT_TRUE(given) << given.error().to_string();
+  restart();
+  run();
+  const std::string commit = push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  EXPECT_EQ(revision(commit).state, CompileState::compiled);
+  EXPECT_EQ(serial("full"), store::catalogs::kHighestSerial);
+  EXPECT_EQ(serial("web1"), 2);
+  EXPECT_TRUE(log_.told("full has no serial left"));
 }
 
 TEST_F(DeploymentTest, APlanIsAskedAndAppliedExactly) {

@@ -1,6 +1,5 @@
 #include "server/deploy/host_table.h"
 
-#include "store/catalogs.h"
 #include "store/orders.h"
 #include "wire/message.h"
 

@@ -7,11 +7,19 @@
 #include "base/hash.h"
 #include "model/resource.h"
 #include "server/agents/host_ref.h"
+#include "store/catalogs.h"
 #include "store/hosts.h"
 #include "store/store.h"
 #include "wire/session.h"
 
 namespace consort::server {
+
+// What an agent has said of a catalog that this server never gave, each more than the one before.
+enum class Claim {
+  none,
+  made_up,  // that it holds one which no server can have given it
+  ahead,    // that it holds a later one
+};
 
 // What deploying knows of a host.
 struct DeployedHost {
@@ -27,10 +35,12 @@ struct DeployedHost {
   WallTime offer_ends;            // when the header that was offered counts no longer
   std::optional<Digest> ordered;  // what it was last told to be
   Fingerprint ordered_addresses;
-  std::string apply;   // the deployment of an apply that stands; "": none
-  int64_t tried = 0;   // the highest serial it was ordered outside of rollouts
-  std::string paused;  // why; "": it is not
+  std::string apply;          // the deployment of an apply that stands; "": none
+  int64_t tried = 0;          // the highest serial it was ordered outside of rollouts
+  std::string paused;         // why; "": it is not
+  Claim claim = Claim::none;  // that was told of since it was ordered something
 
+  bool has_serials() const { return serial < store::catalogs::kHighestSerial; }
   bool is_behind() const { return managed && compiled && ordered != compiled->catalog; }
 };
 

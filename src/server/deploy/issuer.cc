@@ -176,6 +176,7 @@ void Issuer::ordered(DeployedHost& host, const wire::Held& catalog, const std::s
   host.ordered = catalog.catalog;
   host.ordered_addresses = addresses;
   host.apply = deployment;
+  host.claim = Claim::none;
   host.tried = std::max(host.tried, catalog.serial);
 }
 

@@ -124,6 +124,24 @@ TEST_P(HistoryContract, CatalogsOfAllHostsNowAndAsOfARevision) {
             (Shown{{a, 3}, {b, 1}}));
 }
 
+TEST_P(HistoryContract, SerialsAreAboveWhatAgentsRememberAndEnd) {
+  HostId a = add_host("a"), b = add_host("b");
+  RevisionId revision = add_revision("c1");
+  auto assign = [&](HostId host, int64_t above) {
+    return [&, host, above](Writer& w) -> Result<int64_t> {
+      TRY(Digest digest, catalogs::put(w, prod_, "{1}"));
+      return catalogs::assign(w, prod_, revision, host, digest, above);
+    };
+  };
+  EXPECT_EQ(write(assign(a, 0)), 1);
+  EXPECT_EQ(write(assign(a, 7)), 8);
+  EXPECT_EQ(write(assign(a, 3)), 9);
+  EXPECT_EQ(write(assign(a, catalogs::kHighestSerial - 1)), catalogs::kHighestSerial);
+  EXPECT_EQ(write_code(assign(a, 0)), "invalid");
+  EXPECT_EQ(write_code(assign(b, INT64_MAX)), "invalid");
+  EXPECT_EQ(write(assign(b, 0)), 1) << "what was refused left nothing";
+}
+
 TEST_P(HistoryContract, OrphansUntilTheyAreSettled) {
   HostId a = add_host("a"), b = add_host("b");
   auto add = [&](HostId host, const std::string& address) {

@@ -167,6 +167,10 @@ Status Builder::publish(store::RevisionId revision, const std::vector<std::strin
     const HostCatalog* catalog = compiler_.find(name);
     DeployedHost* host = context_.hosts.find(name);
     if (!catalog) continue;
+    if (host && !host->has_serials()) {
+      context_.parts.log.error(context_.name() + ": " + name + " has no serial left for a catalog");
+      continue;
+    }
     if (!host || !host->compiled || host->compiled->catalog != catalog->digest) {
       changed.push_back(name);
     } else {

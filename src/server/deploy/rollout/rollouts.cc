@@ -344,6 +344,10 @@ Status Rollouts::give_orders(const std::vector<size_t>& positions) {
       ended(at, false, "it is not managed any more");
       continue;
     }
+    if (!host->has_serials()) {
+      ended(at, false, "it has no serial left for a catalog");
+      continue;
+    }
     issues.push_back({host, {planned.catalog, 0}, planned.plan});
     ordered.push_back(at);
   }

@@ -254,11 +254,21 @@ std::vector<std::string> DeploymentTest::event_kinds() {
   return kinds;
 }
 
+static store::CatalogEntry newest_catalog(TestHub& hub, const std::string& host) {
+  return hub.at.store
+      ->read([&](store::Reader& r) {
+        return store::catalogs::current(r, hub.at.production, hub.host(host).host);
+      })
+      .value()
+      .value();
+}
+
 Digest DeploymentTest::current(const std::string& host) {
-  auto entry = hub_.at.store->read([&](store::Reader& r) {
-    return store::catalogs::current(r, hub_.at.production, hub_.host(host).host);
-  });
-  return entry.value().value().digest;
+  return newest_catalog(hub_, host).digest;
+}
+
+int64_t DeploymentTest::serial(const std::string& host) {
+  return newest_catalog(hub_, host).serial;
 }
 
 std::vector<std::string> DeploymentTest::orphans() {

@@ -58,6 +58,7 @@ class DeploymentTest : public ::testing::Test {
   store::Operation operation(store::OperationId id);
   std::vector<std::string> event_kinds();
   Digest current(const std::string& host);  // its newest catalog
+  int64_t serial(const std::string& host);  // of that
   std::vector<std::string> orphans();
   bool holds_current(const std::string& host);
   store::Orders orders_of(const std::string& host);
