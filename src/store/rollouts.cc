@@ -42,15 +42,6 @@ Result<std::optional<Rollout>> active(Reader& reader, EnvironmentId environment)
                              environment);
 }
 
-Result<std::optional<RevisionId>> last_revision_by(Reader& reader, EnvironmentId environment,
-                                                   const std::string& author) {
-  return sql::first<RevisionId>(
-      reader.connection(),
-      "SELECT p.revision FROM rollouts r JOIN plans p ON p.environment = r.environment AND "
-      "p.id = r.plan WHERE r.environment = ? AND p.author = ? ORDER BY r.id DESC LIMIT 1",
-      environment, author);
-}
-
 Result<Page<Rollout>> list(Reader& reader, EnvironmentId environment, const PageRequest& page) {
   return sql::Listing("rollouts", kColumns)
       .where("environment = ?", environment)

@@ -33,9 +33,6 @@ Status set(Writer& writer, EnvironmentId environment, RolloutId id, RolloutState
            const std::string& progress);
 Result<Rollout> get(Reader& reader, EnvironmentId environment, RolloutId id);
 Result<std::optional<Rollout>> active(Reader& reader, EnvironmentId environment);
-// The revision of the newest one whose plan `author` made; nothing: there is none.
-Result<std::optional<RevisionId>> last_revision_by(Reader& reader, EnvironmentId environment,
-                                                   const std::string& author);
 // Newest first.
 Result<Page<Rollout>> list(Reader& reader, EnvironmentId environment, const PageRequest& page);
 

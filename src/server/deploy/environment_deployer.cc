@@ -212,11 +212,10 @@ Status EnvironmentDeployer::deploy_automatically() {
   look_ = false;
   const auto& revision = builder_.current();
   if (!deploy_.automatic || !revision) return {};
-  const bool fresh = rollouts_.automatic_revision() != revision->id && considered_ != revision->id;
+  const bool fresh = !rollouts_.considered(revision->id) && considered_ != revision->id;
   if (fresh && rollouts_.halted_by_failures())
     TRY_DO(rollouts_.supersede("a newer revision was deployed"));
   if (fresh ? rollouts_.active() : rollouts_.stepped_aside(revision->id)) return {};
-  if (fresh) rollouts_.step_back_in();
   std::vector<DeployedHost*> behind;
   for (DeployedHost* host : context_.hosts.all()) {
     if (!host->is_behind() || rollouts_.concerns(host->ref.host)) continue;
@@ -237,6 +236,7 @@ Status EnvironmentDeployer::begin_automatic_rollout(const store::Revision& revis
   }));
   TRY_DO(rollouts_.begin({.plan = id,
                           .revision = revision.id,
+                          .current = revision.id,
                           .what = std::move(plan),
                           .strategy = deploy_.strategy,
                           .actor = Rollouts::kServer}));
@@ -326,8 +326,10 @@ Outcome<Done> EnvironmentDeployer::apply_plan(const Order& order, const store::P
     return Problem{.status = 422, .code = "invalid", .detail = strategy.error().message};
   TRY(FleetPlan what, fleet_plan(plan.body));
   if (auto stale = staleness(what)) return *stale;
+  const auto& current = builder_.current();
   TRY(auto begun, rollouts_.begin({.plan = plan.id,
                                    .revision = plan.revision,
+                                   .current = current ? current->id : plan.revision,
                                    .what = std::move(what),
                                    .strategy = *strategy,
                                    .actor = order.actor,

@@ -77,7 +77,7 @@ class EnvironmentDeployer {
   Halt halt_;
   DeploySettings deploy_;
 
-  std::optional<store::RevisionId> considered_;  // by deploy_automatically()
+  std::optional<store::RevisionId> considered_;  // though no rollout came of it
   bool begun_ = false;
   bool moved_ = true;
   bool settings_ = true;

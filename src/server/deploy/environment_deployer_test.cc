@@ -302,6 +302,44 @@ TEST_F(DeploymentTest, WhoeverWentBackCanGoForwardAgain) {
   EXPECT_TRUE(holds_current("web1")) << "a newer commit is deployed";
 }
 
+// Also when what would be deployed automatically is a commit that no rollout was made for.
+TEST_F(DeploymentTest, WhoeverWentBackStaysThereAfterARestart) {
+  SimulatedAgent& web1 = agent("web1");
+  const std::string one = push(hosts_with({"web1"}, "one"));
+  const Digest first = applied_["web1"].back().catalog.catalog;
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
+  const store::RolloutId automatic = last_rollout().id;
+  push({{"README", "nothing of a catalog\n"}});
+  ASSERT_EQ(last_rollout().id, automatic);
+  planned_["web1"] = {.digest = sha256("back"), .plan = {.host = "web1"}};
+  ASSERT_TRUE(make_plan(R"({"revision":")" + one + "\"}"));
+  ASSERT_TRUE(apply_plan(last_saved_plan()));
+  run();
+  ASSERT_EQ(applied_["web1"].back().catalog.catalog, first);
+  const store::RolloutId by_hand = last_rollout().id;
+  restart();
+  hub_.connect(web1);
+  run(1h);
+  EXPECT_EQ(last_rollout().id, by_hand);
+  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: three}}\n"}});
+  EXPECT_TRUE(holds_current("web1")) << "a newer commit is deployed";
+}
+
+TEST_F(DeploymentTest, WhatSomebodyTriedOnOneHostIsRolledOutToTheOthers) {
+  set_settings(R"({"deploy":{"automatic":false}})");
+  agent("web1");
+  agent("web2");
+  push(hosts_with({"web1", "web2"}, "one"));
+  planned_["web1"] = {.digest = sha256("first"), .plan = {.host = "web1"}};
+  ASSERT_TRUE(make_plan(R"({"selector":"name:web1"})"));
+  ASSERT_TRUE(apply_plan(last_saved_plan()));
+  EXPECT_THAT(applied_["web2"], IsEmpty());
+  set_settings(R"({"deploy":{"automatic":true}})");
+  ASSERT_EQ(applied_["web2"].size(), 1u);
+  EXPECT_THAT(applied_["web2"].back().deployment, HasSubstr("rollout"));
+}
+
 TEST_F(DeploymentTest, AFixIsDeployedAfterRollingBack) {
   agent("web1");
   push(hosts_with({"web1"}, "one"));

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "base/strings.h"
-#include "model/fields.h"
 #include "model/graph.h"
 #include "model/json.h"
 #include "server/deploy/rollout/remote_needs.h"
@@ -67,6 +66,16 @@ void needed_first(std::vector<PlannedHost>& hosts,
   needs = std::move(sorted_needs);
 }
 
+// Of a rollout in the store: what people see, and what go_on() needs.
+std::string progress_json(const Course& course, store::RevisionId current, bool back,
+                          std::optional<store::OperationId> operation) {
+  model::Map progress = course.progress();
+  progress.set("back", model::Value(back));
+  progress.set("current", model::Value(current.value));
+  if (operation) progress.set("operation", model::Value(operation->value));
+  return model::to_json(progress);
+}
+
 model::Map saying(std::string_view key, const std::string& text) {
   model::Map map;
   map.set(key, model::Value(text));
@@ -101,8 +110,6 @@ void Rollouts::activate(store::RolloutId id, store::RevisionId revision, FleetPl
                          .needs = std::move(needs)});
   for (size_t i = 0; i < active_->hosts.size(); ++i)
     active_->positions[active_->hosts[i].host.value] = i;
-  last_revision_ = revision;
-  last_rolled_back_ = back;
 }
 
 std::vector<model::Address> Rollouts::needs_of(const PlannedHost& planned) {
@@ -130,6 +137,9 @@ Result<Rollouts::Begun> Rollouts::begin(Beginning beginning) {
     if (beginning.as_operation) {
       TRY(begun.operation, store::operations::begin(w, environment, "deploy", beginning.actor));
     }
+    const Course course(names_of(beginning.what.hosts), beginning.strategy);
+    TRY_DO(store::rollouts::set(w, environment, begun.rollout, RolloutState::running,
+                                progress_json(course, beginning.current, false, begun.operation)));
     model::Map body = saying("by", beginning.actor);
     body.set("rollout", model::Value(begun.rollout.value));
     body.set("plan", model::Value(beginning.plan.value));
@@ -139,8 +149,7 @@ Result<Rollouts::Begun> Rollouts::begin(Beginning beginning) {
     return begun;
   }));
   context_.parts.ring_events();
-  asked_for_ = beginning.actor != kServer;
-  if (!asked_for_) automatic_revision_ = beginning.revision;
+  last_ = {beginning.revision, beginning.current, beginning.actor != kServer};
   activate(begun.rollout, beginning.revision, std::move(beginning.what), beginning.strategy,
            begun.operation, false);
   return begun;
@@ -153,32 +162,35 @@ Status Rollouts::resume_interrupted() {
   const store::EnvironmentId environment = context_.environment.id;
   TRY(auto newest,
       context_.parts.store.read([&](store::Reader& r) -> Result<std::optional<store::Rollout>> {
-        TRY(automatic_revision_, store::rollouts::last_revision_by(r, environment, kServer));
         TRY(auto page, store::rollouts::list(r, environment, {.limit = 1}));
         if (page.items.empty()) return std::optional<store::Rollout>();
         TRY(plan, store::plans::get(r, environment, page.items.front().plan));
         return page.items.front();
       }));
   if (!newest) return {};
-  asked_for_ = plan->author != kServer;
-  last_revision_ = plan->revision;
-  last_rolled_back_ = newest->state == RolloutState::rolled_back;
-  if (newest->state != RolloutState::running && newest->state != RolloutState::halted) return {};
-
   TRY(model::Value progress, model::parse_json(newest->progress));
   model::Fields fields(progress, "progress");
+  last_ = {plan->revision, plan->revision, plan->author != kServer,
+           newest->state == RolloutState::rolled_back};
+  if (fields.has("current")) last_->current = {fields.integer("current", 1, INT64_MAX)};
+  if (newest->state != RolloutState::running && newest->state != RolloutState::halted) return {};
+  return go_on(*newest, *plan, fields);
+}
+
+Status Rollouts::go_on(const store::Rollout& rollout, const store::Plan& plan,
+                       model::Fields& progress) {
   Strategy strategy;
-  if (fields.has("strategy")) {
-    TRY(strategy, strategy_from(fields.map("strategy")));
+  if (progress.has("strategy")) {
+    TRY(strategy, strategy_from(progress.map("strategy")));
   }
-  TRY(FleetPlan what, fleet_plan(plan->body));
+  TRY(FleetPlan what, fleet_plan(plan.body));
   std::erase_if(what.hosts, [](const PlannedHost& host) { return host.error; });
-  activate(newest->id, plan->revision, std::move(what), strategy, std::nullopt,
-           fields.boolean_or("back", false));
-  if (fields.has("operation"))
-    active_->operation = store::OperationId{fields.integer("operation", 1, INT64_MAX)};
+  last_->rolled_back = progress.boolean_or("back", false);
+  activate(rollout.id, plan.revision, std::move(what), strategy, std::nullopt, last_->rolled_back);
+  if (progress.has("operation"))
+    active_->operation = store::OperationId{progress.integer("operation", 1, INT64_MAX)};
   TRY_DO(restore());
-  if (newest->state == RolloutState::halted) active_->course.halt(fields.text_or("reason", ""));
+  if (rollout.state == RolloutState::halted) active_->course.halt(progress.text_or("reason", ""));
   active_->halt_told = active_->course.halted();
   return {};
 }
@@ -369,11 +381,8 @@ void Rollouts::note(std::string kind, model::Map body, std::optional<store::Host
 }
 
 Status Rollouts::save(RolloutState state, const std::function<Status(store::Writer&)>& more) {
-  model::Map progress = active_->course.progress();
-  progress.set("back", model::Value(active_->back));
-  if (active_->operation) progress.set("operation", model::Value(active_->operation->value));
-  const std::string json = model::to_json(progress);
   const Course& course = active_->course;
+  const std::string json = progress_json(course, last_->current, active_->back, active_->operation);
   const auto done =
       static_cast<int64_t>(course.count(Standing::succeeded) + course.count(Standing::failed));
   bool cancel = false;
@@ -464,6 +473,7 @@ void Rollouts::begin_rolling_back() {
   Strategy at_once{.max_failures = before.hosts.size(),
                    .patience = before.course.strategy().patience};
   activate(before.id, before.revision, std::move(touched), at_once, before.operation, true);
+  last_->rolled_back = true;
   active_->events = std::move(before.events);
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "model/fields.h"
 #include "server/api/actions.h"
 #include "server/deploy/context.h"
 #include "server/deploy/issuer.h"
@@ -26,6 +27,7 @@ class Rollouts {
   struct Beginning {
     store::PlanId plan;
     store::RevisionId revision;
+    store::RevisionId current;  // what is deployed automatically at this time
     FleetPlan what;
     Strategy strategy;
     std::string actor;
@@ -58,13 +60,16 @@ class Rollouts {
   bool halted_by_failures() const { return active_ && active_->course.halted_by_failures(); }
   // Whether the host is in the one under way, and not through.
   bool concerns(store::HostId host) const;
-  // Whether somebody had the last one go back, or to another revision than this one, on purpose.
-  bool stepped_aside(store::RevisionId revision) const {
-    return last_rolled_back_ || (asked_for_ && last_revision_ != revision);
+  // Of a revision that is to be deployed automatically: whether the last one was just that, or it
+  // stepped aside.
+  bool considered(store::RevisionId revision) const {
+    return stepped_aside(revision) || (last_ && !last_->asked_for && last_->current == revision);
   }
-  void step_back_in() { last_rolled_back_ = asked_for_ = false; }  // something newer came
-  // The revision of the last one that nobody had asked for.
-  const std::optional<store::RevisionId>& automatic_revision() const { return automatic_revision_; }
+  // Whether since then somebody had hosts go back, or to another revision, on purpose.
+  bool stepped_aside(store::RevisionId revision) const {
+    return last_ && last_->current == revision &&
+           (last_->rolled_back || (last_->asked_for && last_->revision != revision));
+  }
 
  private:
   struct Event {
@@ -88,6 +93,14 @@ class Rollouts {
     bool unsaved = true;
     MonotonicTime saved = {};
   };
+  // What stays of a rollout until the next one begins.
+  struct Last {
+    store::RevisionId revision;
+    store::RevisionId current;  // see Beginning
+    bool asked_for = false;     // by somebody
+    bool rolled_back = false;
+  };
+  Status go_on(const store::Rollout& rollout, const store::Plan& plan, model::Fields& progress);
   void activate(store::RolloutId id, store::RevisionId revision, FleetPlan plan,
                 const Strategy& strategy, std::optional<store::OperationId> operation, bool back);
   std::vector<model::Address> needs_of(const PlannedHost& planned);
@@ -106,10 +119,7 @@ class Rollouts {
   DeployContext& context_;
   Issuer& issuer_;
   std::optional<Active> active_;
-  std::optional<store::RevisionId> last_revision_;
-  std::optional<store::RevisionId> automatic_revision_;
-  bool last_rolled_back_ = false;
-  bool asked_for_ = false;  // the last one, by somebody
+  std::optional<Last> last_;
 };
 
 }  // namespace consort::server
