@@ -230,6 +230,43 @@ TEST_F(DeploymentTest, BatchesHaltAtAFailureAndTheFixReplacesThem) {
   EXPECT_EQ(applied_["c"].size(), 2u);
 }
 
+TEST_F(DeploymentTest, TheFixReplacesWhatHaltedBeforeARestart) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  SimulatedAgent& a = agent("a");
+  SimulatedAgent& b = agent("b");
+  ill_ = {"a"};
+  push(hosts_with({"a", "b"}, "bad"));
+  ASSERT_EQ(last_rollout().state, RolloutState::halted);
+  restart();
+  for (SimulatedAgent* agent : {&a, &b})
+    hub_.connect(*agent);
+  run();
+  EXPECT_EQ(last_rollout().state, RolloutState::halted);
+  ill_.clear();
+  push({{"tags/base.yaml", "files: {/etc/motd: {content: good}}\n"}});
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+  EXPECT_TRUE(holds_current("a"));
+  EXPECT_TRUE(holds_current("b"));
+}
+
+TEST_F(DeploymentTest, WhatFailedBeforeItWasResumedHaltsNothingAfterARestart) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  std::vector<SimulatedAgent*> agents;
+  for (const char* name : {"a", "b", "c"})
+    agents.push_back(&agent(name));
+  ill_ = {"a"};
+  silent_ = {"b"};
+  push(hosts_with({"a", "b", "c"}, "one"));
+  ASSERT_TRUE(control(RolloutControl::resume));
+  ASSERT_EQ(applied_["b"].size(), 1u);
+  silent_.clear();
+  restart();
+  for (SimulatedAgent* agent : agents)
+    hub_.connect(*agent);
+  run(5s);
+  EXPECT_TRUE(holds_current("c"));
+}
+
 TEST_F(DeploymentTest, WhatSomebodyHaltedStaysHalted) {
   set_settings(R"({"deploy":{"batch":1}})");
   agent("a");

@@ -43,6 +43,14 @@ void Course::restore(size_t host, Standing standing, MonotonicTime now) {
   ordered_ = now;
 }
 
+void Course::restore_halt(model::Fields& progress) {
+  if (progress.has("forgiven"))
+    forgiven_ = static_cast<size_t>(progress.integer("forgiven", 0, INT64_MAX));
+  if (!progress.has("reason")) return;
+  halt(progress.text("reason"));
+  by_failures_ = progress.boolean_or("by_failures", false);
+}
+
 // After a restart there may be some in a batch that has begun.
 std::vector<size_t> Course::waiting_in_batch() const {
   std::vector<size_t> waiting;
@@ -82,7 +90,8 @@ void Course::lose_patience(MonotonicTime now) {
 }
 
 bool Course::too_many_failures() {
-  const size_t failures = count(Standing::failed) - forgiven_;
+  // After a restart some of those forgiven may be waited for again.
+  const size_t failures = count(Standing::failed) - std::min(count(Standing::failed), forgiven_);
   if (failures <= strategy_.max_failures) return false;
   halt(consort::count(failures, "host") + " failed");
   by_failures_ = true;
@@ -189,6 +198,8 @@ model::Map Course::progress() const {
   map.set("batches", model::Value(std::move(batches)));
   map.set("failures", model::Value(std::move(failures)));
   if (reason_) map.set("reason", model::Value(*reason_));
+  if (by_failures_) map.set("by_failures", model::Value(true));
+  if (forgiven_ > 0) set(map, "forgiven", forgiven_);
   return map;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/fields.h"
 #include "model/value.h"
 #include "server/deploy/rollout/strategy.h"
 
@@ -41,6 +42,8 @@ class Course {
 
   // For a course that goes on after a restart: how a host stood, before the first next().
   void restore(size_t host, Standing standing, MonotonicTime now);
+  // And how it was halted and resumed, of what progress() told.
+  void restore_halt(model::Fields& progress);
 
   // The hosts to be ordered now; they are running or away from here on. Call it after everything
   // told below, and at due().
@@ -67,7 +70,8 @@ class Course {
   size_t count(Standing standing) const { return counts_[static_cast<size_t>(standing)]; }
 
   // {"strategy", "hosts", "waiting", "running", "away", "succeeded", "failed", "batch",
-  // "batches": [{"hosts", "done", "failed"}], "failures": [{"host", "message"}], "reason"?}
+  // "batches": [{"hosts", "done", "failed"}], "failures": [{"host", "message"}], "reason"?,
+  // "by_failures"?, "forgiven"?}
   model::Map progress() const;
 
  private:

@@ -169,18 +169,55 @@ TEST_F(CourseTest, GoesOnAfterARestart) {
   EXPECT_THAT(next(course), ElementsAre(4));
 }
 
+TEST_F(CourseTest, IsHaltedAsBeforeAfterARestart) {
+  auto restarted = [this](const Course& before) {
+    Course after(names(before.hosts()), before.strategy());
+    for (size_t host = 0; host < before.hosts(); ++host)
+      after.restore(host, before.standing(host), now_);
+    const model::Value told(before.progress());
+    model::Fields fields(told, "progress");
+    after.restore_halt(fields);
+    EXPECT_TRUE(fields.so_far());
+    return after;
+  };
+  Course course(names(3), {.batch = {1, false}});
+  next(course);
+  course.failed(0, "disk");
+  next(course);
+  Course halted = restarted(course);
+  EXPECT_TRUE(halted.halted_by_failures());
+  EXPECT_EQ(halted.reason(), "1 host failed");
+  course.resume();
+  Course resumed = restarted(course);
+  EXPECT_THAT(next(resumed), ElementsAre(1)) << "what was forgiven stays so";
+  course.halt("by somebody");
+  Course stopped = restarted(course);
+  EXPECT_TRUE(stopped.halted());
+  EXPECT_FALSE(stopped.halted_by_failures());
+}
+
+TEST_F(CourseTest, WhoWasForgivenMayBeWaitedForAgain) {
+  Course course(names(2), {.batch = {1, false}});
+  const model::Value told = model::parse_json(R"({"forgiven":1})").value();
+  model::Fields fields(told, "progress");
+  course.restore(0, Standing::away, now_);
+  course.restore_halt(fields);
+  EXPECT_THAT(next(course), ElementsAre(1));
+}
+
 TEST_F(CourseTest, TellsHowFarItIs) {
   Course course(names(3), {.batch = {2, false}});
   next(course);
   course.failed(0, "disk");
   course.succeeded(1);
   next(course);
-  EXPECT_EQ(model::to_json(course.progress()),
-            R"({"away":0,"batch":1,"batches":[{"done":1,"failed":1,"hosts":2},)"
-            R"({"done":0,"failed":0,"hosts":1}],"failed":1,"failures":[{"host":"h0",)"
-            R"("message":"disk"}],"hosts":3,"reason":"1 host failed","running":0,)"
-            R"("strategy":{"batch":2,"canary":0,"max_failures":0,"patience_seconds":1800,)"
-            R"("soak_seconds":0},"succeeded":1,"waiting":1})");
+  EXPECT_EQ(
+      model::to_json(course.progress()),
+      R"({"away":0,"batch":1,"batches":[{"done":1,"failed":1,"hosts":2},)"
+      R"({"done":0,"failed":0,"hosts":1}],"by_failures":true,"failed":1,"failures":[{"host":"h0",)"
+      R"("message":"disk"}],"hosts":3,"reason":"1 host failed","running":0,)"
+      R"("strategy":{"batch":2,"canary":0,"max_failures":0,"patience_seconds":1800,)"
+      R"("soak_seconds":0},"succeeded":1,"waiting":1})");
 }
 
 // Whatever happens in whatever order: nobody is ordered twice, batches never overlap while

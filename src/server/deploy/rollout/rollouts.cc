@@ -190,7 +190,7 @@ Status Rollouts::go_on(const store::Rollout& rollout, const store::Plan& plan,
   if (progress.has("operation"))
     active_->operation = store::OperationId{progress.integer("operation", 1, INT64_MAX)};
   TRY_DO(restore());
-  if (rollout.state == RolloutState::halted) active_->course.halt(progress.text_or("reason", ""));
+  active_->course.restore_halt(progress);
   active_->halt_told = active_->course.halted();
   return {};
 }
