@@ -113,16 +113,18 @@ void DeployService::facts_changed(HostRef host, const Digest&) {
   parts_.ring_events();
 }
 
-void DeployService::drift_changed(HostRef, const wire::Drift&) { parts_.ring_events(); }
+void DeployService::drift_changed(HostRef host, const wire::Drift&) {
+  post(host.environment, [](EnvironmentDeployer& deployer) { deployer.states_changed(); });
+  parts_.ring_events();
+}
 
 void DeployService::reported(HostRef host, const wire::Report& report) {
   parts_.ring_events();
-  if (!report.deployment) return;
-  post(host.environment,
-       [host = host.host, deployment = *report.deployment, succeeded = report.run.succeeded(),
-        failure = failure_of(report.run)](EnvironmentDeployer& deployer) {
-         deployer.reported(host, deployment, succeeded, failure);
-       });
+  post(host.environment, [host = host.host, deployment = report.deployment.value_or(""),
+                          succeeded = report.run.succeeded(),
+                          failure = failure_of(report.run)](EnvironmentDeployer& deployer) {
+    deployer.reported(host, deployment, succeeded, failure);
+  });
 }
 
 void DeployService::declined(HostRef host, const wire::Declined& declined) {

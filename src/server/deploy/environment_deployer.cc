@@ -1,6 +1,7 @@
 #include "server/deploy/environment_deployer.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "base/strings.h"
@@ -51,6 +52,10 @@ void EnvironmentDeployer::reported(store::HostId id, const std::string& deployme
   DeployedHost* host = context_.hosts.find(id);
   if (host && host->apply == deployment) host->apply.clear();
   rollouts_.reported(id, deployment, succeeded, failure);
+  states_changed();
+}
+
+void EnvironmentDeployer::states_changed() {
   if (std::exchange(look_at_reports_, false)) look_ = true;
 }
 
@@ -247,14 +252,11 @@ Status EnvironmentDeployer::begin_automatic_rollout(const store::Revision& revis
 // came later.
 Status EnvironmentDeployer::follow_up(const store::Revision& revision,
                                       const std::vector<DeployedHost*>& behind) {
+  TRY(auto hosts, not_held_up(behind));
+  look_at_reports_ = hosts.size() < behind.size();
   std::vector<Issue> issues;
-  for (DeployedHost* host : behind) {
-    TRY(auto unmet, unmet_need(context_, host->needs));
-    if (unmet)
-      look_at_reports_ = true;
-    else
-      issues.push_back({host, *host->compiled});
-  }
+  for (DeployedHost* host : hosts)
+    issues.push_back({host, *host->compiled});
   if (issues.empty()) return {};
   TRY_DO(issuer_.number(issues));
   issuer_.order(issues, revision.commit, next_deployment("follow-up"),
@@ -272,6 +274,33 @@ std::string EnvironmentDeployer::next_deployment(std::string_view kind) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   return std::string(kind) + "-" + std::to_string(milliseconds) + "-" +
          std::to_string(++deployments_);
+}
+
+// By the order that a rollout of them would keep.
+Result<std::vector<DeployedHost*>> EnvironmentDeployer::not_held_up(
+    const std::vector<DeployedHost*>& behind) {
+  std::vector<std::string> names;
+  std::vector<std::vector<model::Address>> needs;
+  std::unordered_map<std::string, size_t> positions;
+  for (const DeployedHost* host : behind) {
+    positions.emplace(host->name, names.size());
+    names.push_back(host->name);
+    needs.push_back(host->needs);
+  }
+  const std::vector<uint32_t> circle = circles(names, needs);
+  std::vector<Waiting> waiting;
+  for (size_t at = 0; at < behind.size(); ++at) {
+    TRY(Readiness known, readiness_of(context_, needs[at], [&](const std::string& name) {
+          auto other = positions.find(name);
+          if (other == positions.end()) return Needed::elsewhere;
+          return circle[other->second] == circle[at] ? Needed::beside : Needed::before;
+        }));
+    waiting.push_back({at, circle[at], known.ready});
+  }
+  std::vector<DeployedHost*> hosts;
+  for (size_t at : released(waiting))
+    hosts.push_back(behind[at]);
+  return hosts;
 }
 
 Status EnvironmentDeployer::renew_offers() {

@@ -30,8 +30,10 @@ class EnvironmentDeployer {
   void settings_changed() { settings_ = true; }
   void facts_changed(store::HostId host) { facts_.insert(host.value); }
   void presence_changed(const Presence& presence);
+  // `deployment` "": of a run that nobody ordered.
   void reported(store::HostId host, const std::string& deployment, bool succeeded,
                 const std::string& failure);
+  void states_changed();  // of resources, otherwise than by a report
   void declined(store::HostId host, const wire::Declined& declined);
 
   Outcome<Done> make_plan(const Order& order, const model::Map& request);
@@ -59,6 +61,7 @@ class EnvironmentDeployer {
   Status begin_automatic_rollout(const store::Revision& revision,
                                  const std::vector<DeployedHost*>& behind);
   Status follow_up(const store::Revision& revision, const std::vector<DeployedHost*>& behind);
+  Result<std::vector<DeployedHost*>> not_held_up(const std::vector<DeployedHost*>& behind);
   Status notice_held(DeployedHost& host);
   Result<bool> can_have_given(const DeployedHost& host, int64_t serial);
   Status tell_claim(const DeployedHost& host, Claim claim, int64_t serial);

@@ -431,15 +431,102 @@ TEST_F(DeploymentTest, WhoRequiresWhatFailedElsewhereIsNotDeployed) {
   EXPECT_EQ(applied_["app1"].size(), 1u);
 }
 
-TEST_F(DeploymentTest, HostsThatRequireEachOtherAreDeployedTogether) {
-  agent("db1");
-  agent("app1");
+FileEdits circle_of_db_and_app() {
   FileEdits circle = needing_db();
   circle["hosts/db1.yaml"] =
       "files:\n  /etc/db: {content: x}\n"
       "  /etc/other: {content: x, requires: \"host:app1/files./etc/app\"}\n";
-  push(circle);
+  return circle;
+}
+
+TEST_F(DeploymentTest, HostsThatRequireEachOtherAreDeployedTogether) {
+  agent("db1");
+  agent("app1");
+  push(circle_of_db_and_app());
   EXPECT_EQ(applied_["db1"].size(), 1u);
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, WhoRequiresOneOfACircleComesAfterIt) {
+  silent_ = {"app1", "db1"};
+  SimulatedAgent& app1 = agent("app1");
+  SimulatedAgent& db1 = agent("db1");
+  agent("web1");
+  FileEdits files = circle_of_db_and_app();
+  files["hosts/web1.yaml"] =
+      "files: {/etc/web: {content: z, requires: \"host:app1/files./etc/app\"}}\n";
+  push(files);
+  for (SimulatedAgent* needed : {&db1, &app1}) {
+    EXPECT_THAT(applied_["web1"], IsEmpty());
+    ASSERT_EQ(applied_[needed->name()].size(), 1u);
+    const wire::Apply& order = applied_[needed->name()].back();
+    needed->report(order.deployment, order.catalog.catalog);
+    run();
+  }
+  EXPECT_EQ(applied_["web1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, WhoComesBackIsWaitedForByWhoRequiresIt) {
+  set_settings(R"({"deploy":{"batch":1}})");
+  SimulatedAgent& db1 = agent("db1");
+  SimulatedAgent& mid1 = agent("mid1");
+  agent("app1");
+  FileEdits files = needing_db();  // mid1 makes a batch between those of db1 and app1
+  files["hosts/mid1.yaml"] = "files: {/etc/mid: {content: x}}\n";
+  files["hosts/app1.yaml"] =
+      "files: {/etc/app: {content: y, requires: [\"host:db1/files./etc/db\", "
+      "\"host:mid1/files./etc/mid\"]}}\n";
+  hub_.network.break_link(*db1.link());
+  run(5min);
+  silent_ = {"db1", "mid1"};
+  push(files);
+  ASSERT_EQ(applied_["mid1"].size(), 1u);
+  hub_.connect(db1);
+  run();
+  ASSERT_EQ(applied_["db1"].size(), 1u);
+  mid1.report(applied_["mid1"].back().deployment, applied_["mid1"].back().catalog.catalog);
+  run();
+  EXPECT_THAT(applied_["app1"], IsEmpty()) << "db1 runs";
+  db1.report(applied_["db1"].back().deployment, applied_["db1"].back().catalog.catalog);
+  run();
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, HostsThatJoinLaterAndRequireEachOtherAreDeployedTogether) {
+  push(circle_of_db_and_app());
+  agent("db1");
+  EXPECT_THAT(applied_["db1"], IsEmpty());
+  agent("app1");
+  EXPECT_EQ(applied_["db1"].size(), 1u);
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, WhoJoinsLaterGoesOnWhenWhatItRequiresHealsByItself) {
+  push(needing_db());
+  silent_ = {"db1"};
+  SimulatedAgent& db1 = agent("db1");
+  const wire::Apply order = applied_["db1"].back();
+  model::Report bad{.host = "db1", .catalog = order.catalog.catalog};
+  bad.resources.push_back({.address = {"files", "/etc/db"}, .outcome = model::Outcome::failed});
+  db1.report(order.deployment, bad);
+  agent("app1");
+  EXPECT_THAT(applied_["app1"], IsEmpty());
+  model::Report healed = bad;
+  healed.resources[0].outcome = model::Outcome::changed;
+  db1.report(std::nullopt, healed);
+  run();
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, WhoJoinsLaterGoesOnWhenDriftIsSettled) {
+  push(needing_db());
+  SimulatedAgent& db1 = agent("db1");
+  db1.drift("/etc/db", true);
+  run();
+  agent("app1");
+  EXPECT_THAT(applied_["app1"], IsEmpty());
+  db1.drift("/etc/db", false);
+  run();
   EXPECT_EQ(applied_["app1"].size(), 1u);
 }
 

@@ -1,6 +1,7 @@
 #include "server/deploy/rollout/course.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/strings.h"
 
@@ -12,7 +13,8 @@ constexpr size_t kMostBatchesTold = 1000;
 
 }  // namespace
 
-Course::Course(std::vector<std::string> hosts, Strategy strategy) : strategy_(strategy) {
+Course::Course(std::vector<std::string> hosts, Strategy strategy, std::vector<uint32_t> circles)
+    : strategy_(strategy) {
   const size_t total = hosts.size(), size = strategy.batch.of(total);
   size_t end = std::min(strategy.canary, total);
   if (end > 0) ends_.push_back(end);
@@ -21,7 +23,10 @@ Course::Course(std::vector<std::string> hosts, Strategy strategy) : strategy_(st
   hosts_.reserve(total);
   for (std::string& name : hosts) {
     const auto batch = std::ranges::upper_bound(ends_, hosts_.size()) - ends_.begin();
-    hosts_.push_back({std::move(name), Standing::waiting, static_cast<size_t>(batch), {}});
+    const size_t host = hosts_.size();
+    hosts_.push_back({.name = std::move(name),
+                      .batch = static_cast<size_t>(batch),
+                      .circle = circles.empty() ? static_cast<uint32_t>(host) : circles[host]});
   }
   counts_[static_cast<size_t>(Standing::waiting)] = total;
   running_.resize(ends_.size());
@@ -51,27 +56,45 @@ void Course::restore_halt(model::Fields& progress) {
   by_failures_ = progress.boolean_or("by_failures", false);
 }
 
-// After a restart there may be some in a batch that has begun.
-std::vector<size_t> Course::waiting_in_batch() const {
-  std::vector<size_t> waiting;
-  if (batch_ == 0) return waiting;
-  for (size_t host = first_of(batch_ - 1); host < ends_[batch_ - 1]; ++host)
-    if (hosts_[host].standing == Standing::waiting) waiting.push_back(host);
+// Those that wait though their batch has begun: for others, or since a restart.
+std::vector<size_t> Course::due_to_begin() const {
+  std::vector<size_t> due;
+  if (batch_ == 0 || count(Standing::waiting) == 0) return due;
+  for (size_t host = 0; host < ends_[batch_ - 1]; ++host)
+    if (hosts_[host].standing == Standing::waiting) due.push_back(host);
+  return due;
+}
+
+// Those due to begin, and with them who waits in a circle with one, of whatever batch. Who will
+// never be ready has failed.
+std::vector<Waiting> Course::ask(const Look& look) {
+  std::unordered_set<uint32_t> due;
+  for (size_t host : due_to_begin())
+    due.insert(hosts_[host].circle);
+  std::vector<Waiting> waiting;
+  for (size_t host = 0; host < hosts_.size() && !due.empty(); ++host) {
+    if (hosts_[host].standing != Standing::waiting || !due.contains(hosts_[host].circle)) continue;
+    Readiness readiness = look.readiness(host);
+    if (readiness.never.empty())
+      waiting.push_back({host, hosts_[host].circle, readiness.ready});
+    else
+      failed(host, std::move(readiness.never));
+  }
   return waiting;
 }
 
-// Of those that wait, the ones that nothing holds up. Where all wait for each other, all of them.
-std::vector<size_t> Course::next_in_batch(const Look& look) {
-  std::vector<size_t> waiting = waiting_in_batch(), ready;
-  if (!look.readiness) return running_in_batch() ? ready : waiting;
-  for (size_t host : waiting) {
-    Readiness readiness = look.readiness(host);
-    if (readiness.ready)
-      ready.push_back(host);
-    else if (!readiness.never.empty())
-      failed(host, std::move(readiness.never));
-  }
-  return ready.empty() && !running_in_batch() ? waiting_in_batch() : ready;
+// Of those due to begin, the ones that nothing holds up.
+std::vector<size_t> Course::next_of_begun(const Look& look) {
+  if (!look.readiness) return running_in_batch() ? std::vector<size_t>() : due_to_begin();
+  std::vector<Waiting> waiting;
+  size_t failures;
+  do {  // who was asked before somebody failed may need that one
+    failures = count(Standing::failed);
+    waiting = ask(look);
+  } while (count(Standing::failed) > failures);
+  std::vector<size_t> hosts = released(waiting);
+  std::erase_if(hosts, [this](size_t host) { return hosts_[host].batch >= batch_; });
+  return hosts;
 }
 
 void Course::begin(const std::vector<size_t>& hosts, MonotonicTime now, const Look& look) {
@@ -113,12 +136,13 @@ std::vector<size_t> Course::next(MonotonicTime now, const Look& look) {
   if (ended_) return {};
   lose_patience(now);
   while (!halted()) {
-    std::vector<size_t> hosts = next_in_batch(look);
+    std::vector<size_t> hosts = next_of_begun(look);
     if (!hosts.empty()) {
       begin(hosts, now, look);
       return hosts;
     }
-    if (running_in_batch() || (batch_ > 0 && !soaked(now, look))) return {};
+    if (running_in_batch() || !due_to_begin().empty()) return {};
+    if (batch_ > 0 && !soaked(now, look)) return {};
     if (batch_ == ends_.size()) {
       ended_ = count(Standing::running) == 0;
       return {};

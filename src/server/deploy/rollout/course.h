@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "model/fields.h"
 #include "model/value.h"
+#include "server/deploy/rollout/order_between_hosts.h"
 #include "server/deploy/rollout/strategy.h"
 
 namespace consort::server {
@@ -18,12 +19,6 @@ enum class Standing {
   away,     // ordered; it has no link, and nobody waits for it
   succeeded,
   failed,
-};
-
-// Whether what a host needs on other hosts is right.
-struct Readiness {
-  bool ready = true;       // it is
-  std::string never = {};  // why it will not be; "": it may yet
 };
 
 // A deployment on its way through its hosts, batch by batch: whom to order next, and when to halt.
@@ -38,7 +33,8 @@ class Course {
     std::function<Readiness(size_t)> readiness = {};  // none: all are ready
   };
 
-  Course(std::vector<std::string> hosts, Strategy strategy);
+  // Hosts come after those that they need; `circles` has that of each, none: nobody needs others.
+  Course(std::vector<std::string> hosts, Strategy strategy, std::vector<uint32_t> circles = {});
 
   // For a course that goes on after a restart: how a host stood, before the first next().
   void restore(size_t host, Standing standing, MonotonicTime now);
@@ -67,6 +63,7 @@ class Course {
   size_t batch() const { return batch_; }  // counted from 1; 0 before the first
   size_t batches() const { return ends_.size(); }
   Standing standing(size_t host) const { return hosts_[host].standing; }
+  uint32_t circle(size_t host) const { return hosts_[host].circle; }
   size_t count(Standing standing) const { return counts_[static_cast<size_t>(standing)]; }
 
   // {"strategy", "hosts", "waiting", "running", "away", "succeeded", "failed", "batch",
@@ -79,13 +76,15 @@ class Course {
     std::string name;
     Standing standing = Standing::waiting;
     size_t batch = 0;
+    uint32_t circle = 0;
     std::string message;  // why it failed
   };
   void stand(size_t host, Standing standing);
   size_t first_of(size_t batch) const { return batch == 0 ? 0 : ends_[batch - 1]; }
   bool running_in_batch() const { return batch_ > 0 && running_[batch_ - 1] > 0; }
-  std::vector<size_t> waiting_in_batch() const;
-  std::vector<size_t> next_in_batch(const Look& look);
+  std::vector<size_t> due_to_begin() const;
+  std::vector<Waiting> ask(const Look& look);
+  std::vector<size_t> next_of_begun(const Look& look);
   void begin(const std::vector<size_t>& hosts, MonotonicTime now, const Look& look);
   void lose_patience(MonotonicTime now);
   bool soaked(MonotonicTime now, const Look& look);

@@ -290,10 +290,60 @@ TEST_F(CourseTest, WhoWillNeverBeReadyHasFailed) {
   EXPECT_THAT(model::to_json(course.progress()), HasSubstr("db is failing"));
 }
 
-TEST_F(CourseTest, ThoseWhoWaitForEachOtherBeginTogether) {
-  Course course(names(2), {});
-  readiness_ = [](size_t) { return Readiness{false}; };
-  EXPECT_THAT(next(course), ElementsAre(0, 1));
+TEST_F(CourseTest, WhoNeedsWhoFailsHasFailedTooInWhateverOrderTheyAreAsked) {
+  Course course(names(2), {}, {0, 0});
+  readiness_ = [&](size_t host) {
+    return host == 0 && course.standing(1) != Standing::failed ? Readiness{}
+                                                               : Readiness{false, "it is lost"};
+  };
+  EXPECT_THAT(next(course), IsEmpty());
+  EXPECT_EQ(course.count(Standing::failed), 2u);
+}
+
+TEST_F(CourseTest, NobodyIsForcedWhileWhoIsNeededRunsInAnEarlierBatch) {
+  away_ = {0};
+  Course course(names(3), {.batch = {1, false}});
+  readiness_ = [&](size_t host) {
+    return Readiness{host != 2 || course.standing(0) == Standing::succeeded};
+  };
+  EXPECT_THAT(next(course), ElementsAre(0));
+  EXPECT_THAT(next(course), ElementsAre(1));
+  course.connected(0, now_);
+  course.succeeded(1);
+  EXPECT_THAT(next(course), IsEmpty());
+  EXPECT_EQ(course.batch(), 3u);
+  EXPECT_FALSE(course.ended());
+  course.succeeded(0);
+  EXPECT_THAT(next(course), ElementsAre(2));
+}
+
+TEST_F(CourseTest, ACircleBeginsTogetherWhenNothingElseHoldsItUp) {
+  Course course(names(4), {}, {0, 1, 1, 2});
+  bool right = false;
+  readiness_ = [&](size_t host) { return Readiness{host == 0 || (host < 3 && right)}; };
+  EXPECT_THAT(next(course), ElementsAre(0));
+  EXPECT_THAT(next(course), IsEmpty());
+  right = true;
+  EXPECT_THAT(next(course), ElementsAre(1, 2)) << "and not 3, which needs them";
+}
+
+TEST_F(CourseTest, ACircleWaitsForWhatOneOfItNeeds) {
+  Course course(names(2), {.batch = {1, false}}, {0, 0});
+  bool right = false;
+  readiness_ = [&](size_t host) { return Readiness{host == 0 || right}; };
+  EXPECT_THAT(next(course), IsEmpty()) << "1 is not ready, though its batch has not come";
+  right = true;
+  EXPECT_THAT(next(course), ElementsAre(0));
+  EXPECT_THAT(next(course), IsEmpty());
+  course.succeeded(0);
+  EXPECT_THAT(next(course), ElementsAre(1));
+}
+
+TEST_F(CourseTest, WhoWaitsInAnEarlierBatchAfterARestartIsNotForgotten) {
+  Course course(names(2), {.batch = {1, false}});
+  readiness_ = [](size_t) { return Readiness{}; };
+  course.restore(1, Standing::succeeded, now_);
+  EXPECT_THAT(next(course), ElementsAre(0));
 }
 
 }  // namespace

@@ -24,20 +24,36 @@ Result<std::vector<model::Address>> remote_needs(store::Reader& reader,
   return remote_needs(read);
 }
 
-Result<std::optional<std::string>> unmet_need(DeployContext& context,
-                                              const std::vector<model::Address>& needs) {
-  std::optional<std::string> unmet;
+// Why it is not right, as far as the agent there has told, for people: "db1/services.postgresql is
+// failing"; none: it is.
+static Result<std::optional<std::string>> fault_of(DeployContext& context,
+                                                   const model::Address& need) {
+  const DeployedHost* host = context.hosts.find(need.host);
+  if (!host || !host->ordered) return std::optional(need.to_string() + " was never deployed");
+  TRY(std::string state, context.parts.store.read([&](store::Reader& r) -> Result<std::string> {
+    TRY(auto states, ResourceStates::of(r, context.environment.id,
+                                        {.host = host->ref.host, .digest = *host->ordered}));
+    return states.state(model::Address{need.type, need.name}.to_string());
+  }));
+  if (state == "compliant") return std::optional<std::string>();
+  return std::optional(need.to_string() + " is " + state);
+}
+
+Result<Readiness> readiness_of(DeployContext& context, const std::vector<model::Address>& needs,
+                               const std::function<Needed(const std::string& host)>& standing) {
+  std::vector<const model::Address*> told;
   for (const model::Address& need : needs) {
-    const DeployedHost* host = context.hosts.find(need.host);
-    if (!host || !host->ordered) return std::optional(need.to_string() + " was never deployed");
-    TRY(std::string state, context.parts.store.read([&](store::Reader& r) -> Result<std::string> {
-      TRY(auto states, ResourceStates::of(r, context.environment.id,
-                                          {.host = host->ref.host, .digest = *host->ordered}));
-      return states.state(model::Address{need.type, need.name}.to_string());
-    }));
-    if (state != "compliant") return std::optional(need.to_string() + " is " + state);
+    const Needed needed = standing(need.host);
+    if (needed == Needed::before) return Readiness{false};
+    if (needed == Needed::away)
+      return Readiness{false, "it requires " + need.to_string() + ", and that host is away"};
+    if (needed == Needed::elsewhere) told.push_back(&need);
   }
-  return unmet;
+  for (const model::Address* need : told) {
+    TRY(auto fault, fault_of(context, *need));
+    if (fault) return Readiness{false, "it requires what is not right: " + *fault};
+  }
+  return Readiness{};
 }
 
 }  // namespace consort::server

@@ -1,10 +1,11 @@
 #pragma once
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "model/resource.h"
 #include "server/deploy/context.h"
+#include "server/deploy/rollout/order_between_hosts.h"
 
 namespace consort::server {
 
@@ -16,9 +17,16 @@ Result<std::vector<model::Address>> remote_needs(store::Reader& reader,
                                                  store::EnvironmentId environment,
                                                  const Digest& catalog);
 
-// The first that is not right, as far as the agents there have told; none: all are. What it says is
-// for people: "db1/services.postgresql is failing".
-Result<std::optional<std::string>> unmet_need(DeployContext& context,
-                                              const std::vector<model::Address>& needs);
+// How a host that is needed stands in what is being deployed.
+enum class Needed {
+  elsewhere,  // not in it, or through with it: what its agent has told counts
+  beside,     // it waits, in a circle with who needs it
+  before,     // it waits or runs
+  away,       // nobody waits for it
+};
+
+// Of a host with these needs.
+Result<Readiness> readiness_of(DeployContext& context, const std::vector<model::Address>& needs,
+                               const std::function<Needed(const std::string& host)>& standing);
 
 }  // namespace consort::server

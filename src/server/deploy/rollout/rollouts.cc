@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "base/strings.h"
-#include "model/graph.h"
 #include "model/json.h"
 #include "server/deploy/rollout/remote_needs.h"
 #include "store/audit.h"
@@ -40,30 +39,24 @@ std::vector<PlannedHost> way_back(const std::vector<PlannedHost>& hosts) {
   return back;
 }
 
-// Hosts after those that they need; in a circle as they were.
-void needed_first(std::vector<PlannedHost>& hosts,
-                  std::vector<std::vector<model::Address>>& needs) {
-  std::unordered_map<std::string, uint32_t> positions;
-  for (const PlannedHost& host : hosts)
-    positions.emplace(host.name, static_cast<uint32_t>(positions.size()));
-  std::vector<model::Edge> edges;
-  for (uint32_t after = 0; after < hosts.size(); ++after)
-    for (const model::Address& need : needs[after])
-      if (auto before = positions.find(need.host); before != positions.end())
-        edges.push_back({before->second, after, "requires"});
-  if (edges.empty()) return;
-  const std::vector<uint32_t> components = model::Graph(hosts.size(), edges).components();
-  std::vector<uint32_t> order(hosts.size());
+// Hosts after those that they need; in a circle as they were. Their circles.
+std::vector<uint32_t> needed_first(std::vector<PlannedHost>& hosts,
+                                   std::vector<std::vector<model::Address>>& needs) {
+  const std::vector<uint32_t> circle = circles(names_of(hosts), needs);
+  std::vector<size_t> order(hosts.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, std::greater<>(), [&](uint32_t at) { return components[at]; });
+  std::ranges::stable_sort(order, {}, [&](size_t at) { return circle[at]; });
   std::vector<PlannedHost> sorted_hosts;
   std::vector<std::vector<model::Address>> sorted_needs;
-  for (uint32_t at : order) {
+  std::vector<uint32_t> sorted_circles;
+  for (size_t at : order) {
     sorted_hosts.push_back(std::move(hosts[at]));
     sorted_needs.push_back(std::move(needs[at]));
+    sorted_circles.push_back(circle[at]);
   }
   hosts = std::move(sorted_hosts);
   needs = std::move(sorted_needs);
+  return sorted_circles;
 }
 
 // Of a rollout in the store: what people see, and what go_on() needs.
@@ -97,8 +90,8 @@ void Rollouts::activate(store::RolloutId id, store::RevisionId revision, FleetPl
   std::vector<std::vector<model::Address>> needs(hosts.size());
   for (size_t i = 0; i < hosts.size() && !back; ++i)
     needs[i] = needs_of(hosts[i]);
-  needed_first(hosts, needs);
-  Course course(names_of(hosts), strategy);
+  std::vector<uint32_t> circles = needed_first(hosts, needs);
+  Course course(names_of(hosts), strategy, std::move(circles));
   active_.emplace(Active{.id = id,
                          .revision = revision,
                          .commit = std::move(plan.revision),
@@ -265,20 +258,25 @@ void Rollouts::connected(store::HostId host) {
 
 // --- going on ---
 
-// Those that wait or run may yet be right; of the others it is known.
 Result<Readiness> Rollouts::readiness(size_t at) {
-  const std::vector<model::Address>& needs = active_->needs[at];
-  for (const model::Address& need : needs) {
-    const DeployedHost* host = context_.hosts.find(need.host);
+  return readiness_of(context_, active_->needs[at], [&](const std::string& name) {
+    const DeployedHost* host = context_.hosts.find(name);
     auto other = host ? position(host->ref.host) : std::nullopt;
-    if (!other) continue;
-    const Standing standing = active_->course.standing(*other);
-    if (standing == Standing::away)
-      return Readiness{false, "it requires " + need.to_string() + ", and that host is away"};
-    if (standing == Standing::waiting || standing == Standing::running) return Readiness{false};
-  }
-  TRY(auto unmet, unmet_need(context_, needs));
-  return unmet ? Readiness{false, "it requires what is not right: " + *unmet} : Readiness{};
+    if (!other) return Needed::elsewhere;
+    const Course& course = active_->course;
+    switch (course.standing(*other)) {
+      case Standing::waiting:
+        return course.circle(*other) == course.circle(at) ? Needed::beside : Needed::before;
+      case Standing::running:
+        return Needed::before;
+      case Standing::away:
+        return Needed::away;
+      case Standing::succeeded:
+      case Standing::failed:
+        break;
+    }
+    return Needed::elsewhere;
+  });
 }
 
 Course::Look Rollouts::look() {

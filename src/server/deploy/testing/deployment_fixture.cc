@@ -33,8 +33,12 @@ class DeploymentTest::Observer final : public AgentObserver {
     test_.woken_ = true;
   }
   void reported(HostRef host, const wire::Report& report) override {
-    if (report.deployment)
-      test_.deployer_->reported(host.host, *report.deployment, report.run.succeeded(), "it failed");
+    test_.deployer_->reported(host.host, report.deployment.value_or(""), report.run.succeeded(),
+                              "it failed");
+    test_.woken_ = true;
+  }
+  void drift_changed(HostRef, const wire::Drift&) override {
+    test_.deployer_->states_changed();
     test_.woken_ = true;
   }
   void declined(HostRef host, const wire::Declined& declined) override {
