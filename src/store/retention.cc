@@ -71,6 +71,9 @@ Result<int64_t> remove_aged(Store& store, const Aging& aging, const Keep& keep) 
   return repeat(store, [&](Writer& w) { return remove_batch(w, aging, bounds); });
 }
 
+constexpr const char* kNotItsHostsNewest =
+    "EXISTS (SELECT 1 FROM reports n WHERE n.environment = reports.environment "
+    "AND n.host = reports.host AND n.id > reports.id)";
 // A change of facts is needed until the one that followed it is too old as well.
 constexpr const char* kFactsOutOfForce =
     "EXISTS (SELECT 1 FROM fact_history n WHERE n.environment = x.environment "
@@ -108,7 +111,7 @@ Result<int64_t> remove_unneeded(Store& store, const std::string& table, const st
 
 Result<Removed> remove_old(Store& store, const RetentionPolicy& policy) {
   const Aging events{"events", "revision", "time", "1 = 1", events::set_removed};
-  const Aging reports{"reports", "id", "received"};
+  const Aging reports{"reports", "id", "received", kNotItsHostsNewest};
   const Aging operations{"operations", "id", "updated", "state <> 'running'"};
   Removed removed;
   TRY(removed.events, remove_aged(store, events, policy.events));

@@ -15,7 +15,7 @@ struct Keep {
 
 struct RetentionPolicy {
   Keep events;
-  Keep reports;
+  Keep reports;                        // the newest of each host stays
   Keep operations;                     // those that have ended
   std::optional<Duration> facts = {};  // what a host had this long ago is still known
 };

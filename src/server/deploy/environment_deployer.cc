@@ -112,7 +112,10 @@ Status EnvironmentDeployer::do_due() {
   const bool was_free = way_is_free();
   TRY_DO(rollouts_.advance(may_begin()));
   if (!was_free && way_is_free()) look_ = true;
-  if (look_ && may_begin()) TRY_DO(deploy_automatically());
+  if (look_ && may_begin()) {
+    TRY_DO(deploy_automatically());
+    look_ = false;
+  }
   if (orphans_.has_work()) TRY_DO(orphans_.work());
   return renew_offers();
 }
@@ -214,7 +217,6 @@ bool EnvironmentDeployer::may_begin() const {
 }
 
 Status EnvironmentDeployer::deploy_automatically() {
-  look_ = false;
   const auto& revision = builder_.current();
   if (!deploy_.automatic || !revision) return {};
   const bool fresh = !rollouts_.considered(revision->id) && considered_ != revision->id;
@@ -226,10 +228,10 @@ Status EnvironmentDeployer::deploy_automatically() {
     if (!host->is_behind() || rollouts_.concerns(host->ref.host)) continue;
     if (fresh || host->tried < host->compiled->serial) behind.push_back(host);
   }
+  if (!behind.empty())
+    TRY_DO(fresh ? begin_automatic_rollout(*revision, behind) : follow_up(*revision, behind));
   considered_ = revision->id;
-  if (behind.empty()) return {};
-  if (fresh) return begin_automatic_rollout(*revision, behind);
-  return follow_up(*revision, behind);
+  return {};
 }
 
 Status EnvironmentDeployer::begin_automatic_rollout(const store::Revision& revision,

@@ -6,6 +6,8 @@
 #include "server/deploy/plan/fleet_plan.h"
 #include "server/deploy/testing/deployment_fixture.h"
 #include "store/catalogs.h"
+#include "store/reports.h"
+#include "store/retention.h"
 
 namespace consort::server {
 namespace {
@@ -489,6 +491,40 @@ TEST_F(DeploymentTest, WhoComesBackIsWaitedForByWhoRequiresIt) {
   EXPECT_THAT(applied_["app1"], IsEmpty()) << "db1 runs";
   db1.report(applied_["db1"].back().deployment, applied_["db1"].back().catalog.catalog);
   run();
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+}
+
+TEST_F(DeploymentTest, WhoseNeedsCannotBeReadIsAskedAgain) {
+  silent_ = {"db1"};
+  agent("app1");
+  SimulatedAgent& db1 = agent("db1");
+  push(needing_db());
+  const wire::Apply order = applied_["db1"].back();
+  auto damaged = hub_.at.store->write([&](store::Writer& w) {
+    return store::reports::add(w, hub_.at.production,
+                               {.host = hub_.host("db1").host,
+                                .agent = "damaged",
+                                .sequence = 1,
+                                .catalog = order.catalog.catalog,
+                                .body = "{"});
+  });
+  ASSERT_TRUE(damaged);
+  db1.report(order.deployment, order.catalog.catalog);
+  run();
+  EXPECT_THAT(applied_["app1"], IsEmpty());
+  EXPECT_EQ(last_rollout().state, RolloutState::running);
+  ASSERT_TRUE(store::remove_old(*hub_.at.store, {.reports = {.most = 1}}));
+  run(2s);
+  EXPECT_EQ(applied_["app1"].size(), 1u);
+  EXPECT_EQ(last_rollout().state, RolloutState::done);
+}
+
+TEST_F(DeploymentTest, WhoIsRequiredIsRightHoweverOldItsReportIs) {
+  agent("db1");
+  push(needing_db());
+  run(2h);
+  ASSERT_TRUE(store::remove_old(*hub_.at.store, {.reports = {.age = 1h}}));
+  agent("app1");
   EXPECT_EQ(applied_["app1"].size(), 1u);
 }
 

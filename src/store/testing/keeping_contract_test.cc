@@ -77,6 +77,26 @@ TEST_P(KeepingContract, ReportsAndEndedOperationsGo) {
   EXPECT_EQ(read([&](Reader& r) { return operations::list(r, prod_, {}); }).items[0].id, running);
 }
 
+// Agents report when something happens: a host that was right for long is known by its last one.
+TEST_P(KeepingContract, TheNewestReportOfEachHostStays) {
+  HostId quiet = add_host("quiet"), busy = add_host("busy");
+  add_reports(quiet, 1, 600);
+  add_reports(busy, 1, 600);
+  clock_.advance(std::chrono::hours(48));
+  add_reports(busy, 601, 1);
+  EXPECT_EQ(remove_old({.reports = {.age = std::chrono::hours(24)}}).reports, 599 + 600);
+  EXPECT_EQ(remove_old({.reports = {.most = 0}}).reports, 0);
+  auto left = [&](HostId host) {
+    std::vector<int64_t> sequences;
+    for (const Report& report :
+         read([&](Reader& r) { return reports::list(r, prod_, {.host = host}, {}); }).items)
+      sequences.push_back(report.sequence);
+    return sequences;
+  };
+  EXPECT_EQ(left(quiet), std::vector<int64_t>{600});
+  EXPECT_EQ(left(busy), std::vector<int64_t>{601});
+}
+
 TEST_P(KeepingContract, FactsThatWereInForceStay) {
   HostId host = add_host("a");
   const WallTime begin = clock_.wall();

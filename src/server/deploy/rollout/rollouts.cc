@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "base/strings.h"
 #include "model/json.h"
@@ -298,7 +299,9 @@ Course::Look Rollouts::look() {
               [this](size_t position) {
                 if (active_->needs[position].empty()) return Readiness{};
                 auto known = readiness(position);
-                return known ? *known : Readiness{false, known.error().to_string()};
+                if (known) return *known;
+                fault_ = std::move(known).error();
+                return Readiness{false};
               }};
 }
 
@@ -325,6 +328,7 @@ Status Rollouts::advance(bool open) {
       note("rollout.batch", std::move(body));
     }
     if (!next.empty()) TRY_DO(give_orders(next));
+    TRY_DO(std::exchange(fault_, {}));
   }
   if (course.halted() && !active_->halt_told) {
     note("rollout.halted", saying("reason", course.reason()));

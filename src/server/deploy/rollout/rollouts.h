@@ -120,6 +120,7 @@ class Rollouts {
   Issuer& issuer_;
   std::optional<Active> active_;
   std::optional<Last> last_;
+  Status fault_;  // of the store, when it was asked who is ready
 };
 
 }  // namespace consort::server
