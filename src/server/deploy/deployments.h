@@ -22,8 +22,8 @@ class Deployments {
   virtual Outcome<Done> repair(const Order& order, const std::vector<store::HostId>& hosts,
                                const model::Address& resource) = 0;
   // Why a commit that is not on the branch yet must not follow `base` there: "not_compiled", with
-  // all diagnostics, when it brings errors; "unavailable" when that cannot be told in time. None:
-  // it may. `base` may be none: it would be the first.
+  // bounded diagnostics, when it brings errors; "unavailable" when that cannot be told in time.
+  // None: it may. `base` may be none: it would be the first.
   virtual std::optional<Problem> review(store::EnvironmentId environment,
                                         const std::optional<ObjectId>& base,
                                         const ObjectId& commit) = 0;

@@ -413,8 +413,8 @@ std::optional<Problem> EnvironmentDeployer::review(const std::optional<ObjectId>
   Problem problem{.status = 422,
                   .code = "not_compiled",
                   .detail = "with this change the site would not compile; nothing was committed",
-                  .diagnostics = std::move(*errors)};
-  const auto& all = problem.diagnostics.all();
+                  .diagnostics = bounded(*errors)};
+  const auto& all = errors->all();
   const Place& first = std::ranges::find(all, Severity::error, &Diagnostic::severity)->place;
   if (!first.document.empty()) problem.source = first;
   return problem;

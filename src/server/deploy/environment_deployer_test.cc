@@ -95,6 +95,20 @@ TEST_F(DeploymentTest, AnEditThatWouldNotCompileIsRefusedWithAllThatIsWrong) {
   EXPECT_EQ(applied_["web1"].size(), 1u);
 }
 
+TEST_F(DeploymentTest, TheRefusalOfALargeEditIsShortEnoughToBeRead) {
+  push(hosts_with({"web1"}, "hello"));
+  std::string wrong = "tags: [base]\nfiles:\n";
+  for (int i = 0; i < 3000; ++i)
+    wrong += "  /etc/" + std::to_string(i) + ": {" + std::string(300, 'x') + ": y}\n";
+  auto problem = review({{"hosts/web1.yaml", wrong}});
+  ASSERT_TRUE(problem);
+  EXPECT_LT(problem_response(*problem, "/", "1").body.size(), 1u << 20);
+  const auto& all = problem->diagnostics.all();
+  ASSERT_GT(all.size(), 100u);
+  EXPECT_EQ(all.front().place, problem->source);
+  EXPECT_EQ(all.back().rule, "more");
+}
+
 TEST_F(DeploymentTest, AnEditThatWasLookedAtIsDeployedWhenItIsCommitted) {
   agent("web1");
   push(hosts_with({"web1"}, "hello"));

@@ -11,6 +11,15 @@ namespace {
 
 constexpr size_t kMostKept = 256 << 20;     // bytes of catalogs in memory
 constexpr size_t kMostDiagnostics = 1'000;  // of one commit; more say nothing new
+constexpr size_t kMostText = 256 << 10;     // bytes of them: as JSON, clients read 1 MiB
+
+size_t text_size(const Diagnostic& diagnostic) {
+  size_t size = diagnostic.place.document.size() + diagnostic.rule.size() +
+                diagnostic.message.size() + diagnostic.hint.size();
+  for (const Diagnostic::Note& note : diagnostic.notes)
+    size += note.place.document.size() + note.message.size();
+  return size;
+}
 
 Fingerprint addresses_of(const model::Catalog& catalog) {
   std::string all;
@@ -23,15 +32,26 @@ Fingerprint addresses_of(const model::Catalog& catalog) {
 
 }  // namespace
 
+Diagnostics bounded(const Diagnostics& diagnostics) {
+  Diagnostics kept;
+  size_t left_out = 0, bytes = 0;
+  for (Severity severity : {Severity::error, Severity::warning})
+    for (const Diagnostic& diagnostic : diagnostics.all()) {
+      if (diagnostic.severity != severity) continue;
+      bytes += text_size(diagnostic);
+      if (kept.all().size() < kMostDiagnostics && bytes <= kMostText)
+        kept.add(diagnostic);
+      else
+        ++left_out;
+    }
+  if (left_out == 0) return diagnostics;
+  kept.sort();
+  kept.warning({}, "more", std::to_string(left_out) + " more are left out");
+  return kept;
+}
+
 std::string diagnostics_json(const Diagnostics& diagnostics) {
-  if (diagnostics.all().size() <= kMostDiagnostics)
-    return model::to_json(model::to_value(diagnostics));
-  Diagnostics first;
-  for (const Diagnostic& diagnostic : diagnostics.all())
-    if (first.all().size() < kMostDiagnostics) first.add(diagnostic);
-  first.warning({}, "more",
-                std::to_string(diagnostics.all().size() - kMostDiagnostics) + " more are not kept");
-  return model::to_json(model::to_value(first));
+  return model::to_json(model::to_value(bounded(diagnostics)));
 }
 
 SiteResult unreadable(const Error& error) {

@@ -34,6 +34,8 @@ struct SiteResult {
 
 // What a commit comes to that cannot be read.
 SiteResult unreadable(const Error& error);
+// So many of them as can be kept and sent, in their order; when not all, errors before the rest.
+Diagnostics bounded(const Diagnostics& diagnostics);
 // As they are kept with a revision.
 std::string diagnostics_json(const Diagnostics& diagnostics);
 
