@@ -45,10 +45,10 @@ class LocalFiles {
     if (taken.has(finding.path, *record)) return;
     if (finding.access_only) return describe_access(finding.path, *record);
     if (finding.secret) return draft_.remark(address, "it holds a secret, and is left out");
-    if (finding.kept_private)
-      return draft_.remark(address, "other users may not read it, and it is left out");
     if (auto reason = first_content(finding.path, *record))
       return draft_.leave_out(address, Origin::made, *reason);
+    if (finding.kept_private)
+      return draft_.remark(address, "other users may not read it, and it is left out");
     describe_whole(kind, finding.path, *record);
   }
 
