@@ -156,12 +156,12 @@ class HandEdit {
 
   // One that is added needs those before it, beside which it is put.
   bool keep(std::string_view subject, Map attributes) {
-    const Value* line = attributes.find("line");
+    const std::string line = attributes.find("line")->text();
     auto wanted = WantedLine::of(attributes);
-    if (!can_be_said(line->text()) || !wanted || !wanted->make_so(now_)) return false;
+    if (!can_be_said(line) || !wanted || !wanted->make_so(now_)) return false;
     if (!last_.empty() && !attributes.contains("match") && !attributes.contains("state"))
       attributes.set("requires", Value(model::List{Value("lines." + last_)}));
-    last_ = name_for(subject.empty() ? std::string_view(line->text()) : subject);
+    last_ = name_for(subject.empty() ? std::string_view(line) : subject);
     resources_.set(last_, Value(std::move(attributes)));
     return true;
   }
