@@ -447,7 +447,8 @@ TEST_F(CliTest, BashCompletesValues) {
   };
   EXPECT_EQ(offers("''", 1),
             "init check compile explain plan apply watch read types facts version completion login "
-            "logout context get describe watch-events host deploy push rollout history diff revert "
+            "logout context get describe watch-events host deploy push rollout proposal history "
+            "diff revert "
             "orphans "
             "env token server\n");
   EXPECT_EQ(offers("pl", 1), "plan\n");

@@ -162,13 +162,13 @@ TEST_F(MessagesTest, WhatAPackageMayBringIsNotForeseenAsMissing) {
   write("root/etc/group", "root:x:0:\n");
   write("root/etc/other", "");
   write("site/tags/base.yaml",
-        "commands: {install: {argv: [true]}}\n"
+        "commands: {install: {argv: [\"true\"]}}\n"
         "files: {/srv/db/conf: {content: x, owner: db, requires: [commands.install]}}\n");
   EXPECT_EQ(run({"plan"}), kOk);
   EXPECT_THAT(out_, Not(HasSubstr("there is no user db")));
   EXPECT_THAT(out_, Not(HasSubstr("/srv/db does not exist")));
   write("site/tags/base.yaml",
-        "commands: {install: {argv: [true]}}\n"
+        "commands: {install: {argv: [\"true\"]}}\n"
         "files: {/etc/conf: {content: x, owner: db}}\n");
   EXPECT_EQ(run({"plan"}), kOk);
   EXPECT_THAT(out_, HasSubstr("# may fail: there is no user db"));
