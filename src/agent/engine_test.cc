@@ -416,27 +416,27 @@ TEST_F(EngineTest, LeavesDriftAsItsPolicySaysAndRemembersIt) {
 
 // Desired, last right and live: where both sides have moved, nobody decides but people.
 TEST_F(EngineTest, WhatWasChangedByHandAndThenDescribedOtherwiseIsLeft) {
-  describe("toys.a", "red").drift = model::DriftPolicy::propose;
-  describe("toys.b", "red").drift = model::DriftPolicy::propose;
+  describe("knobs.a", "red").drift = model::DriftPolicy::propose;
+  describe("knobs.b", "red").drift = model::DriftPolicy::propose;
   start();
   apply();
-  machine_.colours["toys.a"] = "by hand";
-  describe("toys.a", "green").drift = model::DriftPolicy::propose;
-  describe("toys.b", "green").drift = model::DriftPolicy::propose;
+  machine_.colours["knobs.a"] = "by hand";
+  describe("knobs.a", "green").drift = model::DriftPolicy::propose;
+  describe("knobs.b", "green").drift = model::DriftPolicy::propose;
   start();
   auto report = apply();
-  EXPECT_EQ(outcomes(report)["toys.a"], Outcome::drifted);
-  EXPECT_EQ(outcomes(report)["toys.b"], Outcome::changed) << "only the description has moved";
-  EXPECT_EQ(machine_.colours["toys.a"], "by hand");
+  EXPECT_EQ(outcomes(report)["knobs.a"], Outcome::drifted);
+  EXPECT_EQ(outcomes(report)["knobs.b"], Outcome::changed) << "only the description has moved";
+  EXPECT_EQ(machine_.colours["knobs.a"], "by hand");
 
-  describe("toys.a", "by hand").drift = model::DriftPolicy::propose;
+  describe("knobs.a", "by hand").drift = model::DriftPolicy::propose;
   start();
   EXPECT_TRUE(engine_->look_at_all({}).agenda.plan.changes.empty()) << "it was adopted";
 
-  machine_.colours["toys.a"] = "otherwise";
-  describe("toys.a", "blue").drift = model::DriftPolicy::enforce;
+  machine_.colours["knobs.a"] = "otherwise";
+  describe("knobs.a", "blue").drift = model::DriftPolicy::enforce;
   start();
-  EXPECT_EQ(outcomes(apply())["toys.a"], Outcome::changed) << "its policy does not ask";
+  EXPECT_EQ(outcomes(apply())["knobs.a"], Outcome::changed) << "its policy does not ask";
 }
 
 TEST_F(EngineTest, EnforceOverridesThePolicy) {

@@ -27,6 +27,8 @@ class Feedback : public ServerProgram {
     web1_ = &agent("web1");
     web2_ = &agent("web2");
     EXPECT_TRUE(both_say("welcome\n"));
+    const std::string observed = folder_.path() + "/web1/agent/targets/web1/observed/baseline.json";
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(observed); }));
   }
 
   bool both_say(const std::string& text) {
@@ -44,7 +46,9 @@ class Feedback : public ServerProgram {
       if (all.size() != 1 || all[0].map().find("hosts")->integer() != hosts) return false;
       number = std::to_string(all[0].map().find("id")->integer());
       return true;
-    })) << ask("GET", "/api/v1/proposals").body;
+    })) << ask("GET", "/api/v1/proposals").body
+        << "\n"
+        << join(web1_->log().lines(), "\n");
     return number;
   }
   net::Response decide(const std::string& proposal, const std::string& verb,

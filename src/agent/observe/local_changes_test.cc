@@ -17,10 +17,6 @@ using ::testing::IsEmpty;
 
 class LocalChangesTest : public ::testing::Test {
  protected:
-  LocalChangesTest() {
-    char name[] = "/tmp/consort-observe-XXXXXX";
-    folder_ = mkdtemp(name);
-  }
   ~LocalChangesTest() override { std::filesystem::remove_all(folder_); }
 
   static model::Map map(const std::string& json) { return model::parse_json(json)->map(); }
@@ -47,7 +43,12 @@ class LocalChangesTest : public ::testing::Test {
     return told;
   }
 
-  std::string folder_;
+  static std::string new_folder() {
+    char name[] = "/tmp/consort-observe-XXXXXX";
+    return mkdtemp(name);
+  }
+
+  const std::string folder_ = new_folder();
   const resources::Registry types_ = resources::built_in();
   Baseline baseline_ = Baseline::begin(folder_);
   std::map<std::string, std::string> texts_;
@@ -97,7 +98,8 @@ TEST_F(LocalChangesTest, ABaselineIsKeptWithItsTexts) {
   ASSERT_TRUE(baseline_.set_text("/etc/a", "one\n"));
   ASSERT_TRUE(baseline_.set_text("/etc/b", "two\n"));
   ASSERT_TRUE(baseline_.set_text("/etc/large", std::string(100'000, 'x')));
-  ASSERT_TRUE(baseline_.keep());
+  Status kept = baseline_.keep();
+  ASSERT_TRUE(kept) << kept.error().to_string();
   baseline_.forget_text("/etc/b");
   ASSERT_TRUE(baseline_.keep());
   auto loaded = Baseline::load(folder_);

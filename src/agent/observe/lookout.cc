@@ -61,7 +61,8 @@ void Lookout::work(std::stop_token stop) {
       log_.warning(settings_.name +
                    ": what was changed by hand cannot be told: " + looked.error().to_string());
     const Duration rest = (clock_.now() - began) * kShare;
-    if (wait(stop, looked ? settings_.every : kRetry))
+    // The first look waits for nobody: what is done before it is taken for granted.
+    if (wait(stop, looked ? settings_.every : kRetry) && baseline_)
       wait_for(stop, std::max<Duration>(kSettle, rest));
   }
 }
