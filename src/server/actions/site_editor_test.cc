@@ -102,7 +102,9 @@ TEST_F(SiteEditorTest, WhatWouldNotCompileIsNoCommit) {
 
 // The end of the process between the commit and the store.
 TEST_F(SiteEditorTest, ACommitThatTheStoreDidNotLearnOfIsInTheTrailAfterTheNextStart) {
-  auto ends = [](store::Writer&, const SiteChange&) -> Status { return fail(Code::io, "the disk is gone"); };
+  auto ends = [](store::Writer&, const SiteChange&) -> Status {
+    return fail(Code::io, "the disk is gone");
+  };
   EXPECT_FALSE(editor_.edit(order("changeHost"), "Take a note", writes("a\n"), ends));
   const Commit made = head_commit();
   EXPECT_THAT(made.message, HasSubstr("Take a note"));
