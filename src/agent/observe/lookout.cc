@@ -12,7 +12,8 @@ namespace consort::agent {
 namespace {
 
 constexpr Duration kRetry = std::chrono::minutes(1);
-constexpr int kShare = 20;  // of the time, one part at most is spent looking
+constexpr int kShare = 5;  // of the time, one part is spent looking while people are at it
+constexpr Duration kLongestRest = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -60,7 +61,7 @@ void Lookout::work(std::stop_token stop) {
     if (!looked)
       log_.warning(settings_.name +
                    ": what was changed by hand cannot be told: " + looked.error().to_string());
-    const Duration rest = (clock_.now() - began) * kShare;
+    const Duration rest = std::min((clock_.now() - began) * kShare, kLongestRest);
     // The first look waits for nobody: what is done before it is taken for granted.
     if (wait(stop, looked ? settings_.every : kRetry) && baseline_)
       wait_for(stop, std::max<Duration>(kSettle, rest));

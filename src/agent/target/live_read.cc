@@ -1,5 +1,8 @@
 #include "agent/target/live_read.h"
 
+#include <algorithm>
+
+#include "agent/claimed_paths.h"
 #include "base/strings.h"
 #include "model/json.h"
 #include "model/text_diff.h"
@@ -13,7 +16,7 @@ constexpr Duration kPatience = std::chrono::seconds(30);
 constexpr size_t kMostResources = 10'000;
 constexpr size_t kMostBytes = 3 * wire::kMiB;  // of states; leaves room for the rest of the answer
 constexpr size_t kTextLimit = 64 << 10;        // bytes of content that is shown
-constexpr uint32_t kOthersEnter = 0001;
+constexpr uint32_t kOthersEnter = 0001, kOthersRead = 0004;
 
 class LiveRead {
  public:
@@ -136,14 +139,27 @@ class LiveRead {
     return digest ? value : redact_(value);
   }
 
-  // Whether every user of the machine may read the file that is meant: by its own mode and by those
-  // of the folders on the way. What is kept in files of other names is taken for closed.
+  // Whether every user of the machine may read the files that it is kept in: by their own modes and
+  // by those of the folders on the way. What is kept nobody knows where is taken for closed.
   bool is_for_everybody(const std::string& name, const model::Map& observed) {
-    const model::Value* mode = observed.find("mode");
-    const bool readable =
-        mode && mode->is_text() && !mode->text().empty() && (mode->text().back() - '0') & 4;
-    return readable && type_->name_kind == model::AttributeKind::path &&
-           everybody_gets_to(name, machinery_.target->files());
+    const model::Resource thing{.address = {type_->collection, name}, .attributes = observed};
+    const std::set<std::string> paths = claimed_paths(thing, *type_);
+    return !paths.empty() && std::ranges::all_of(paths, [&](const std::string& path) {
+      return everybody_reads(path, machinery_.target->files());
+    });
+  }
+
+  // What is not there tells nobody anything; of a folder it is about the files in it.
+  static bool everybody_reads(const std::string& path, system::FileSystem& files) {
+    auto there = files.status(path);
+    if (!there) return there.error().code == Code::not_found;
+    if (there->type == system::FileType::regular)
+      return (there->mode & kOthersRead) != 0 && everybody_gets_to(path, files);
+    auto entries = files.list(path);
+    return entries && std::ranges::all_of(*entries, [&](const system::DirectoryEntry& entry) {
+             return entry.type == system::FileType::regular &&
+                    everybody_reads(system::join_path(path, entry.name), files);
+           });
   }
 
   // A link on the way is taken for closed: it leads through folders of its own.

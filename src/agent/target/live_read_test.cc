@@ -59,10 +59,12 @@ TEST_F(LiveReadTest, AFileIsClosedByItsModeAndByEveryFolderAboveIt) {
   }
 }
 
-TEST_F(LiveReadTest, TextOfFilesIsNotShownUnderAnotherName) {
-  files().put("/etc/systemd/system/shop.service.d/key.conf", "[Service]\nEnvironment=K=HUNTER2\n");
+TEST_F(LiveReadTest, TextOfClosedFilesIsNotShownUnderAnotherName) {
+  files().put("/etc/systemd/system/shop.service", "[Service]\nExecStart=/bin/shop\n");
+  files().put("/etc/systemd/system/shop.service.d/key.conf", "[Service]\nEnvironment=K=HUNTER2\n",
+              0600);
   files().put("/etc/sudoers.d/shop", "shop ALL = (root) NOPASSWD: /bin/a --key HUNTER2\n", 0440);
-  files().put("/etc/sudoers.d/aliases", "Cmnd_Alias X = /bin/HUNTER2\n", 0444);
+  files().put("/etc/sudoers.d/aliases", "Cmnd_Alias X = /bin/HUNTER2\n", 0440);
   for (const auto& [type, name, kept] :
        {std::tuple("units", "shop.service", "drop_ins"), std::tuple("sudo_rules", "shop", "users"),
         std::tuple("sudo_rules", "aliases", "content")}) {
@@ -70,7 +72,16 @@ TEST_F(LiveReadTest, TextOfFilesIsNotShownUnderAnotherName) {
     EXPECT_THAT(shown, HasSubstr(R"("state":"present")")) << name;
     EXPECT_THAT(shown, HasSubstr("\"" + std::string(kept) + "\":{")) << name;
     EXPECT_THAT(shown, Not(HasSubstr("HUNTER2"))) << name;
+    EXPECT_THAT(shown, Not(HasSubstr("/bin/shop"))) << "not all that it is kept in is open";
   }
+}
+
+TEST_F(LiveReadTest, TextOfOpenFilesIsShownUnderAnotherName) {
+  files().put("/etc/systemd/system/shop.service", "[Service]\nExecStart=/bin/shop\n");
+  files().put("/etc/systemd/system/shop.service.d/user.conf", "[Service]\nUser=shop\n");
+  const std::string shown = read("units", "shop.service");
+  EXPECT_THAT(shown, HasSubstr("ExecStart=/bin/shop"));
+  EXPECT_THAT(shown, HasSubstr("User=shop"));
 }
 
 }  // namespace
