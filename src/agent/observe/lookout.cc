@@ -14,6 +14,8 @@ namespace {
 constexpr Duration kRetry = std::chrono::minutes(1);
 constexpr int kShare = 5;  // of the time, one part is spent looking while people are at it
 constexpr Duration kLongestRest = std::chrono::seconds(3);
+constexpr Duration kQuiet = std::chrono::minutes(1);  // then whatever happens is looked at soon
+constexpr int kMostFutile = 5;  // doublings of the rest: about a minute and a half
 
 }  // namespace
 
@@ -61,11 +63,17 @@ void Lookout::work(std::stop_token stop) {
     if (!looked)
       log_.warning(settings_.name +
                    ": what was changed by hand cannot be told: " + looked.error().to_string());
-    const Duration rest = std::min((clock_.now() - began) * kShare, kLongestRest);
+    const MonotonicTime looked_at = clock_.now();
     // The first look waits for nobody: what is done before it is taken for granted.
-    if (wait(stop, looked ? settings_.every : kRetry) && baseline_)
-      wait_for(stop, std::max<Duration>(kSettle, rest));
+    const bool woken = wait(stop, looked ? settings_.every : kRetry);
+    if (clock_.now() - looked_at > kQuiet) futile_ = 0;
+    if (woken && baseline_) wait_for(stop, rest_after(looked_at - began));
   }
+}
+
+// Something that writes there all the time costs less and less.
+Duration Lookout::rest_after(Duration look) const {
+  return std::clamp<Duration>(look * kShare, kSettle, kLongestRest) * (1 << futile_);
 }
 
 // Whether something happened before the time was over.
@@ -74,6 +82,7 @@ bool Lookout::wait(std::stop_token stop, Duration most) {
   if (watcher_) waiting[1].fd = watcher_->descriptor();
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(most).count();
   const int ready = poll(waiting, watcher_ ? 2 : 1, static_cast<int>(milliseconds));
+  hinted_ = waiting[0].revents == 0 && waiting[1].revents != 0;
   bell_.answer();
   return ready > 0 && !stop.stop_requested();
 }
@@ -126,6 +135,8 @@ Status Lookout::tell(const Observation& observation) {
   }
   for (wire::AgentMessage& message : ledger_->keep_only(standing))
     news.push_back(std::move(message));
+  if (!news.empty()) futile_ = 0;
+  if (news.empty() && hinted_) futile_ = std::min(futile_ + 1, kMostFutile);
   if (!news.empty()) TRY_DO(number_(std::move(news)));
   return ledger_->keep();
 }

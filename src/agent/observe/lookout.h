@@ -57,6 +57,7 @@ class Lookout {
   void wait_for(std::stop_token stop, Duration time);
   Status look(std::stop_token stop);
   Status tell(const Observation& observation);
+  Duration rest_after(Duration look) const;
   void watch(const Observation& observation);
   Status tell_again();
 
@@ -79,6 +80,8 @@ class Lookout {
   std::set<std::string> watched_;
   std::set<std::string> remarked_;
   bool said_too_many_ = false;
+  bool hinted_ = false;  // by the kernel alone, that something may have changed
+  int futile_ = 0;       // looks after such hints, with no minute of quiet between, without news
 
   std::jthread thread_;
 };
