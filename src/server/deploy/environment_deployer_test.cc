@@ -6,8 +6,6 @@
 #include "server/deploy/plan/fleet_plan.h"
 #include "server/deploy/testing/deployment_fixture.h"
 #include "store/catalogs.h"
-#include "store/reports.h"
-#include "store/retention.h"
 
 namespace consort::server {
 namespace {
@@ -462,9 +460,11 @@ TEST_F(DeploymentTest, AHostWithoutASerialLeftLeavesTheOthersTheirs) {
   agent("full");
   agent("web1");
   push(hosts_with({"full", "web1"}, "one"));
+  const store::HostId full = hub_.host("full").host;
+  const Digest catalog = current("full");
   auto given = hub_.at.store->write([&](store::Writer& w) {
-    return store::catalogs::assign_again(w, hub_.at.production, hub_.host("full").host,
-                                         current("full"), store::catalogs::kHighestSerial - 1);
+    return store::catalogs::assign_again(w, hub_.at.production, full, catalog,
+                                         store::catalogs::kHighestSerial - 1);
   });
   ASSERT_TRUE(given) << given.error().to_string();
   restart();

@@ -41,7 +41,9 @@ struct DeployedHost {
   Claim claim = Claim::none;  // that was told of since it was ordered something
 
   bool has_serials() const { return serial < store::catalogs::kHighestSerial; }
-  bool is_behind() const { return managed && compiled && ordered != compiled->catalog; }
+  bool is_behind() const {
+    return managed && compiled && ordered != compiled->catalog && has_serials();
+  }
 };
 
 // The hosts of an environment, as they are in the store and as this process has changed them since.

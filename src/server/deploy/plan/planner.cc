@@ -85,7 +85,9 @@ Result<Planner::Making> Planner::prepare(store::Revision revision, const std::st
     if (catalog == catalogs.end() || !known) continue;  // the site does not describe it
     PlannedHost& planned = making.plan.hosts.emplace_back(PlannedHost{
         .host = host.id, .name = host.name, .catalog = catalog->second, .before = known->ordered});
-    if (context_.is_connected(host.id)) {
+    if (!known->has_serials()) {
+      planned.error = fail(Code::invalid, "it has no serial left for a catalog");
+    } else if (context_.is_connected(host.id)) {
       issues.push_back({known, {planned.catalog, 0}});
       making.questions.push_back({known->ref, planned.catalog, making.plan.hosts.size() - 1});
     } else {

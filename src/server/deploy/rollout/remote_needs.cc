@@ -30,13 +30,16 @@ static Result<std::optional<std::string>> fault_of(DeployContext& context,
                                                    const model::Address& need) {
   const DeployedHost* host = context.hosts.find(need.host);
   if (!host || !host->ordered) return std::optional(need.to_string() + " was never deployed");
-  TRY(std::string state, context.parts.store.read([&](store::Reader& r) -> Result<std::string> {
+  auto state = context.parts.store.read([&](store::Reader& r) -> Result<std::string> {
     TRY(auto states, ResourceStates::of(r, context.environment.id,
                                         {.host = host->ref.host, .digest = *host->ordered}));
     return states.state(model::Address{need.type, need.name}.to_string());
-  }));
+  });
   if (state == "compliant") return std::optional<std::string>();
-  return std::optional(need.to_string() + " is " + state);
+  if (state) return std::optional(need.to_string() + " is " + *state);
+  // A report that is damaged stays so; any other failure may pass.
+  if (state.error().code != Code::invalid) return std::move(state).error();
+  return std::optional(need.to_string() + " cannot be told: " + state.error().message);
 }
 
 Result<Readiness> readiness_of(DeployContext& context, const std::vector<model::Address>& needs,

@@ -1,11 +1,12 @@
+#include "server/deploy/rollout/order_between_hosts.h"
+
 #include <gmock/gmock.h>
 
-#include "server/deploy/environment_deployer.h"
 #include "server/deploy/testing/deployment_fixture.h"
 #include "store/reports.h"
 #include "store/retention.h"
+#include "store/sql/query.h"
 
-// What resources require on other hosts; see ADR 31.
 namespace consort::server {
 namespace {
 
@@ -14,6 +15,26 @@ using store::RolloutState;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+std::vector<model::Address> on(const std::string& host) { return {{"files", "/etc/x", host}}; }
+
+TEST(CirclesTest, WhoNeedsEachOtherIsInOneAndWhoIsNeededComesFirst) {
+  // app and db need each other; web needs app, and app needs disk; alone needs who is not here.
+  const auto circle = circles({"app", "alone", "db", "disk", "web"},
+                              {{on("db")[0], on("disk")[0]}, on("away"), on("app"), {}, on("app")});
+  EXPECT_EQ(circle[0], circle[2]);
+  EXPECT_LT(circle[3], circle[0]);
+  EXPECT_LT(circle[0], circle[4]);
+  EXPECT_NE(circle[1], circle[0]);
+}
+
+TEST(CirclesTest, WhoNeedsNobodyStaysInItsPlace) {
+  EXPECT_THAT(circles({"a", "b", "c"}, {{}, {}, {}}), ElementsAre(0, 1, 2));
+}
+
+TEST(ReleasedTest, OneWhoIsHeldUpHoldsUpItsCircle) {
+  EXPECT_THAT(released({{0, 7, true}, {1, 8, true}, {2, 7, false}}), ElementsAre(1));
+}
 
 FileEdits needing_db() {
   return {{"site.yaml", "name: shop\nformat: 1\n"},
@@ -121,23 +142,41 @@ TEST_F(DeploymentTest, WhoseNeedsCannotBeReadIsAskedAgain) {
   SimulatedAgent& db1 = agent("db1");
   push(needing_db());
   const wire::Apply order = applied_["db1"].back();
-  auto damaged = hub_.at.store->write([&](store::Writer& w) {
-    return store::reports::add(w, hub_.at.production,
-                               {.host = hub_.host("db1").host,
-                                .agent = "damaged",
-                                .sequence = 1,
-                                .catalog = order.catalog.catalog,
-                                .body = "{"});
-  });
-  ASSERT_TRUE(damaged);
+  auto rename = [&](const std::string& from, const std::string& to) {
+    return hub_.at.store->write([&](store::Writer& w) -> Status {
+      TRY_DO(store::sql::run(w.connection(), "ALTER TABLE " + from + " RENAME TO " + to));
+      return {};
+    });
+  };
+  ASSERT_TRUE(rename("drift", "drift_elsewhere"));
   db1.report(order.deployment, order.catalog.catalog);
   run();
   EXPECT_THAT(applied_["app1"], IsEmpty());
   EXPECT_EQ(last_rollout().state, RolloutState::running);
-  ASSERT_TRUE(store::remove_old(*hub_.at.store, {.reports = {.most = 1}}));
+  ASSERT_TRUE(rename("drift_elsewhere", "drift"));
   run(2s);
   EXPECT_EQ(applied_["app1"].size(), 1u);
   EXPECT_EQ(last_rollout().state, RolloutState::done);
+}
+
+TEST_F(DeploymentTest, WhoseNeedsAreDamagedHasFailed) {
+  silent_ = {"db1"};
+  agent("app1");
+  SimulatedAgent& db1 = agent("db1");
+  push(needing_db());
+  const wire::Apply order = applied_["db1"].back();
+  const store::Report report{.host = hub_.host("db1").host,
+                             .agent = "damaged",
+                             .sequence = 1,
+                             .catalog = order.catalog.catalog,
+                             .body = "{"};
+  auto damaged = hub_.at.store->write(
+      [&](store::Writer& w) { return store::reports::add(w, hub_.at.production, report); });
+  ASSERT_TRUE(damaged);
+  db1.report(order.deployment, order.catalog.catalog);
+  run();
+  EXPECT_EQ(last_rollout().state, RolloutState::failed);
+  EXPECT_THAT(last_rollout().progress, HasSubstr("host:db1/files./etc/db cannot be told"));
 }
 
 TEST_F(DeploymentTest, WhoIsRequiredIsRightHoweverOldItsReportIs) {
