@@ -150,6 +150,9 @@ TEST_F(Feedback, AFileThatNobodyDescribedIsProposed) {
   const std::string proposal = proposal_on(1);
   EXPECT_THAT(ask("GET", "/api/v1/proposals").body,
               HasSubstr(R"("address":"files./etc/extra.conf")"));
+  auto reverted = decide(proposal, "revert");
+  EXPECT_EQ(reverted.status, 422);
+  EXPECT_THAT(reverted.body, HasSubstr("nothing describes files./etc/extra.conf on web1"));
   auto adopted = decide(proposal, "adopt");
   ASSERT_EQ(adopted.status, 200) << adopted.body;
   EXPECT_TRUE(nothing_is_left());

@@ -104,8 +104,9 @@ Result<Page<Proposal>> list(Reader& reader, EnvironmentId environment, const Pro
       "AND drift.settled IS NULL)";
   const std::string scope =
       filter.standing_only ? "closed IS NULL AND " + std::string(kHere) + " AND " : "";
-  return sql::Listing("proposals", kColumns)
-      .where(scope + "environment = ?", environment)
+  sql::Listing listing("proposals", kColumns);
+  if (filter.standing_only) listing.where("(state <> 'ignored' OR until <= ?)", reader.now());
+  return listing.where(scope + "environment = ?", environment)
       .where("EXISTS (SELECT 1 FROM drift WHERE drift.proposal = proposals.id AND host = ?)",
              filter.host)
       .page<Proposal>(reader.connection(), page, &Proposal::id);

@@ -41,9 +41,13 @@ struct Proposal {
   std::string decided_by;  // "": nobody did
   std::string reason;
   std::optional<WallTime> until;  // held or ignored; nullopt: for good
-  std::string tag;                // it was promoted to
-  std::string revision;           // commit that describes it; "": none
-  int64_t hosts = 0;              // on which it is still there
+  // What it comes to: when the time is over it is open again.
+  ProposalState state_at(WallTime now) const {
+    return !closed && until && *until <= now ? ProposalState::open : state;
+  }
+  std::string tag;       // it was promoted to
+  std::string revision;  // commit that describes it; "": none
+  int64_t hosts = 0;     // on which it is still there
   friend bool operator==(const Proposal&, const Proposal&) = default;
 };
 
@@ -57,7 +61,7 @@ struct Decision {
 };
 
 struct ProposalFilter {
-  bool standing_only = true;  // and still there on some host
+  bool standing_only = true;  // still there on some host, and not ignored
   std::optional<HostId> host = {};
 };
 

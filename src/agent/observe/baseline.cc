@@ -1,8 +1,10 @@
 #include "agent/observe/baseline.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <set>
+#include <utility>
 
 #include "agent/files.h"
 #include "model/fields.h"
@@ -80,8 +82,17 @@ Status Baseline::set_text(const std::string& path, const std::string& text) {
   TRY_DO(make_private_folder(texts()));
   const std::string kept = texts() + "/" + digest.hex();
   if (access(kept.c_str(), F_OK) != 0) TRY_DO(replace_file(kept, text, /*durable=*/false));
+  unsynced_ = true;
   texts_[path] = digest;
   changed_ = true;
+  return {};
+}
+
+// All at once: one by one the first look would take seconds.
+Status Baseline::sync_texts() {
+  if (!std::exchange(unsynced_, false)) return {};
+  Descriptor folder(::open(texts().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::syncfs(folder.get()) != 0) return os_error(errno, "cannot sync " + texts());
   return {};
 }
 
@@ -97,6 +108,7 @@ Status Baseline::keep() {
   root.set("format", model::Value(kFormat));
   root.set("layer", model::Value(layer_));
   root.set("texts", model::Value(std::move(digests)));
+  TRY_DO(sync_texts());
   TRY_DO(replace_file(file(), model::to_json(root), /*durable=*/true));
   changed_ = false;
   auto kept = names_in(texts());

@@ -32,7 +32,8 @@ class Baseline {
   std::optional<Digest> text_digest(const std::string& path) const;
   // Code::not_found: none is kept.
   Result<std::string> text(const std::string& path) const;
-  // Durable before the baseline that names it. What is too large, or one too many, is not kept.
+  // Durable when the baseline that names it is kept. What is too large, or one too many, is not
+  // kept.
   Status set_text(const std::string& path, const std::string& text);
   void forget_text(const std::string& path) { changed_ |= texts_.erase(path) > 0; }
 
@@ -40,6 +41,7 @@ class Baseline {
   Status keep();
 
  private:
+  Status sync_texts();
   explicit Baseline(std::string folder) : folder_(std::move(folder)) {}
   std::string file() const { return folder_ + "/baseline.json"; }
   std::string texts() const { return folder_ + "/texts"; }
@@ -48,6 +50,7 @@ class Baseline {
   model::Map layer_;
   std::map<std::string, Digest> texts_;  // by path
   bool changed_ = true;
+  bool unsynced_ = false;  // texts
 };
 
 }  // namespace consort::agent

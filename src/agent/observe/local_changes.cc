@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "resources/file/content.h"
 #include "resources/line/hand_edit.h"
 
 namespace consort::agent {
@@ -20,13 +21,6 @@ const Map& attributes_of(const Value* resource) {
 bool is_absent(const Value* resource) {
   const Value* state = attributes_of(resource).find("state");
   return !resource || (state && state->is_text() && state->text() == "absent");
-}
-
-Value content_value(const std::string& text) {
-  Map told;
-  told.set("sha256", Value(sha256(text).hex()));
-  told.set("size", Value(static_cast<int64_t>(text.size())));
-  return Value(std::move(told));
 }
 
 class Comparison {
@@ -56,10 +50,10 @@ class Comparison {
   void compare(const model::TypeSchema& type, const std::string& name, const Value* before,
                const Value* now) {
     if (before && now && *before == *now) return;
-    if (is_absent(before) && is_absent(now) && before && !now) return;  // it was put back
+    if (before && is_absent(before) && !now) return;  // it was put back
     if (tell_lines(type, name, before, now)) return;
     Change change{.address = {type.collection, name}};
-    if (!now || (is_absent(now) && !is_absent(before)) || (is_absent(now) && !before)) {
+    if (is_absent(now)) {
       change.action = model::Action::create;
     } else {
       change.action = is_absent(before) ? model::Action::remove : model::Action::update;
@@ -87,7 +81,7 @@ class Comparison {
   static Value told(const model::AttributeSchema& attribute, const Value* value) {
     if (!value) return attribute.default_value;
     const bool text = attribute.kind == model::AttributeKind::content && value->is_text();
-    return text ? content_value(value->text()) : *value;
+    return text ? resources::content_value(sha256(value->text()), value->text().size()) : *value;
   }
 
   // A file of which nothing but the text was changed, of which the former one is known.

@@ -146,11 +146,13 @@ Result<Observation> observe(const resources::Registry& registry, resources::Cont
                             const survey::DescriptionScope& scope, const model::Catalog* catalog,
                             std::optional<Baseline>& baseline, const std::string& folder) {
   TRY(survey::Description description, survey::describe_machine(registry, context, scope));
-  const bool first = !baseline;
-  if (first) baseline = Baseline::begin(folder);
-  Look look(registry, context, std::move(description), catalog, *baseline);
-  TRY_DO(first ? look.take_all() : look.take_what_is_decided());
-  return look.compare();
+  // One that was begun and not finished would make changes of all that it lacks.
+  Baseline next = baseline ? *baseline : Baseline::begin(folder);
+  Look look(registry, context, std::move(description), catalog, next);
+  TRY_DO(baseline ? look.take_what_is_decided() : look.take_all());
+  Observation observation = look.compare();
+  baseline = std::move(next);
+  return observation;
 }
 
 }  // namespace consort::agent

@@ -5,7 +5,9 @@
 #include "model/json.h"
 #include "server/actions/testing/actions_fixture.h"
 #include "server/agents/likeness.h"
+#include "store/catalogs.h"
 #include "store/drift.h"
+#include "store/revisions.h"
 
 namespace consort::server {
 namespace {
@@ -74,6 +76,18 @@ class ProposalsTest : public ActionsTest {
       return *proposal;
     });
     return get(*id);
+  }
+  // The newest catalog of the host says something of the file.
+  void describe_motd_on(const store::Host& host) {
+    model::Catalog catalog{.host = host.name};
+    catalog.resources.push_back({.address = {"files", "/etc/motd"}});
+    const std::string json = model::to_json(catalog);
+    ASSERT_TRUE(at_.store->write([&](store::Writer& w) -> Status {
+      TRY(auto revision, store::revisions::add(w, at_.production, {.commit = "c-" + host.name}));
+      TRY_DO(store::catalogs::put(w, at_.production, json));
+      TRY_DO(store::catalogs::assign(w, at_.production, revision, host.id, sha256(json)));
+      return {};
+    }));
   }
   store::Proposal get(store::ProposalId id) {
     return at_.store
@@ -146,6 +160,12 @@ TEST_F(ProposalsTest, ATagThatNotAllHaveIsNoPlace) {
 
 TEST_F(ProposalsTest, RevertingHasTheAgentsDoIt) {
   store::Proposal proposal = found(another_mode("0600"), {web1_, web2_});
+  describe_motd_on(web1_);
+  auto undescribed = decide(proposal, Verdict::revert);
+  ASSERT_FALSE(undescribed);
+  EXPECT_THAT(undescribed.error().detail, HasSubstr("nothing describes files./etc/motd on web2"));
+  EXPECT_EQ(get(proposal.id).state, store::ProposalState::open);
+  describe_motd_on(web2_);
   ASSERT_TRUE(decide(proposal, Verdict::revert, R"({"preview":true})"));
   EXPECT_THAT(deployments_.asked, ElementsAre());
   ASSERT_TRUE(decide(proposal, Verdict::revert));

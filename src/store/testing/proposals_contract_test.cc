@@ -105,6 +105,19 @@ TEST_P(ProposalsContract, WhatIsIgnoredGoesOnBeingSo) {
   EXPECT_EQ(hosts(id), std::vector<HostId>{b_});
 }
 
+TEST_P(ProposalsContract, WhatIsIgnoredForATimeIsOpenAgainAfterIt) {
+  ProposalId id = *see(a_, "x");
+  const WallTime until = clock_.wall() + std::chrono::hours(1);
+  write([&](Writer& w) {
+    return proposals::decide(w, prod_, id, {.state = ProposalState::ignored, .until = until});
+  });
+  EXPECT_EQ(listed(), 0u);
+  EXPECT_EQ(get(id).state_at(clock_.wall()), ProposalState::ignored);
+  clock_.advance(std::chrono::hours(2));
+  EXPECT_EQ(listed(), 1u);
+  EXPECT_EQ(get(id).state_at(clock_.wall()), ProposalState::open);
+}
+
 TEST_P(ProposalsContract, SomeHostsCanBeDecidedFor) {
   ProposalId id = *see(a_, "x");
   see(b_, "x");

@@ -14,12 +14,12 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-Fields fields_of(const store::Proposal& p) {
+Fields fields_of(const store::Proposal& p, WallTime now) {
   Fields fields;
   fields.add("id", p.id)
       .add("address", p.address)
       .add_json("change", p.change)
-      .add("state", p.state)
+      .add("state", p.state_at(now))
       .add("opened", p.opened)
       .add("closed", p.closed)
       .add("decided", p.decided)
@@ -41,7 +41,8 @@ Reply list_proposals(const Call& call, store::Reader& reader) {
   TRY(auto host, host_filter(call, reader));
   const store::ProposalFilter filter{.standing_only = !call.flag("decided"), .host = host};
   TRY(auto page, store::proposals::list(reader, call.site(), filter, page_of(call)));
-  return list_answer(call, page, [](const store::Proposal& p) { return fields_of(p).take(); });
+  return list_answer(call, page,
+                     [&](const store::Proposal& p) { return fields_of(p, reader.now()).take(); });
 }
 
 Reply get_proposal(const Call& call, store::Reader& reader) {
@@ -58,7 +59,7 @@ Reply get_proposal(const Call& call, store::Reader& reader) {
   model::List tags;
   for (const SharedTag& tag : shared)
     tags.emplace_back(Fields().add("tag", tag.tag).add("hosts", tag.hosts).take());
-  return Answer::of(fields_of(proposal)
+  return Answer::of(fields_of(proposal, reader.now())
                         .add("on", names)
                         .add("shared_tags", model::Value(std::move(tags)))
                         .take());
