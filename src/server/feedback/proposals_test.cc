@@ -80,7 +80,9 @@ class ProposalsTest : public ActionsTest {
   // The newest catalog of the host says something of the file.
   void describe_motd_on(const store::Host& host) {
     model::Catalog catalog{.host = host.name};
-    catalog.resources.push_back({.address = {"files", "/etc/motd"}});
+    model::Resource motd{.address = {"files", "/etc/motd"}};
+    motd.hash = model::resource_hash(motd);
+    catalog.resources.push_back(motd);
     const std::string json = model::to_json(catalog);
     ASSERT_TRUE(at_.store->write([&](store::Writer& w) -> Status {
       TRY(auto revision, store::revisions::add(w, at_.production, {.commit = "c-" + host.name}));
