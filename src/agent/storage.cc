@@ -12,7 +12,15 @@ namespace {
 
 constexpr size_t kAnySize = std::numeric_limits<size_t>::max();
 
-class ReadOnlyStorage final : public Storage {
+class NoStorage : public Storage {
+ public:
+  Result<std::string> load() override { return std::string(); }
+  Status append(std::string_view) override { return {}; }
+  Status sync() override { return {}; }
+  Status replace(std::string_view) override { return {}; }
+};
+
+class ReadOnlyStorage final : public NoStorage {
  public:
   explicit ReadOnlyStorage(std::string path) : path_(std::move(path)) {}
 
@@ -21,9 +29,6 @@ class ReadOnlyStorage final : public Storage {
     if (!bytes && bytes.error().code == Code::not_found) return std::string();
     return bytes;
   }
-  Status append(std::string_view) override { return {}; }
-  Status sync() override { return {}; }
-  Status replace(std::string_view) override { return {}; }
 
  private:
   const std::string path_;
@@ -69,6 +74,8 @@ class FileStorage final : public Storage {
 };
 
 }  // namespace
+
+std::unique_ptr<Storage> no_storage() { return std::make_unique<NoStorage>(); }
 
 std::unique_ptr<Storage> read_only_storage(std::string path) {
   return std::make_unique<ReadOnlyStorage>(std::move(path));

@@ -21,5 +21,7 @@ class Storage {
 std::unique_ptr<Storage> file_storage(std::string path);
 // The same file for who only looks: nothing is ever written, and what would be is dropped.
 std::unique_ptr<Storage> read_only_storage(std::string path);
+// For who has nothing to remember.
+std::unique_ptr<Storage> no_storage();
 
 }  // namespace consort::agent

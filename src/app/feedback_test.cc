@@ -150,14 +150,28 @@ TEST_F(Feedback, AFileThatNobodyDescribedIsProposed) {
   const std::string proposal = proposal_on(1);
   EXPECT_THAT(ask("GET", "/api/v1/proposals").body,
               HasSubstr(R"("address":"files./etc/extra.conf")"));
-  auto reverted = decide(proposal, "revert");
-  EXPECT_EQ(reverted.status, 422);
-  EXPECT_THAT(reverted.body, HasSubstr("nothing describes files./etc/extra.conf on web1"));
   auto adopted = decide(proposal, "adopt");
   ASSERT_EQ(adopted.status, 200) << adopted.body;
   EXPECT_TRUE(nothing_is_left());
   EXPECT_EQ(web1_->read("/etc/extra.conf"), "one\ntwo\n");
   EXPECT_THAT(plan(), HasSubstr("\"changing\":0"));
+}
+
+TEST_F(Feedback, WhatNobodyDescribedIsUndoneByWhatWasThereBefore) {
+  web1_->write("/etc/extra.conf", "one\n");
+  std::string proposal = proposal_on(1);
+  auto preview = decide(proposal, "revert", R"({"preview":true})");
+  EXPECT_THAT(preview.body, HasSubstr(R"("action":"delete")"));
+  ASSERT_EQ(decide(proposal, "revert").status, 200);
+  EXPECT_TRUE(
+      eventually([&] { return !std::filesystem::exists(web1_->path() + "/etc/extra.conf"); }));
+  EXPECT_TRUE(nothing_is_left());
+
+  web1_->write("/etc/app.conf", "a = 1\nb = 20\n");
+  proposal = proposal_on(1);
+  ASSERT_EQ(decide(proposal, "revert").status, 200);
+  EXPECT_TRUE(eventually([&] { return web1_->read("/etc/app.conf") == "a = 1\nb = 2\n"; }));
+  EXPECT_TRUE(nothing_is_left());
 }
 
 TEST_F(Feedback, WhatNobodyDescribedGoesWhenItIsPutBack) {

@@ -83,6 +83,23 @@ Result<bool> settle(Writer& writer, EnvironmentId environment, ProposalId id) {
   return changed > 0;
 }
 
+Result<std::optional<ProposalId>> stand_again(Writer& writer, EnvironmentId environment,
+                                              HostId host, const std::string& address) {
+  TRY(auto id, of(writer, environment, host, address));
+  if (!id) return id;
+  TRY(Proposal undone, get(writer, environment, *id));
+  if (undone.state != ProposalState::reverted) return std::optional<ProposalId>();
+  TRY(auto joined, standing(writer, environment, undone.likeness));
+  if (joined) {
+    TRY_DO(put_into(writer, environment, host, address, *joined));
+    return joined;
+  }
+  TRY_DO(sql::run(writer.connection(),
+                  "UPDATE proposals SET state = ?, closed = NULL WHERE environment = ? AND id = ?",
+                  ProposalState::open, environment, *id));
+  return id;
+}
+
 Result<std::optional<ProposalId>> of(Reader& reader, EnvironmentId environment, HostId host,
                                      const std::string& address) {
   return sql::first<ProposalId>(reader.connection(),

@@ -76,6 +76,11 @@ Result<std::optional<ProposalId>> see(Writer& writer, EnvironmentId environment,
 // has any more is settled. Whether it was.
 Result<bool> settle(Writer& writer, EnvironmentId environment, ProposalId id);
 
+// What was to be undone on this host could not be: it stands again, on the hosts that still have
+// it. The id; nullopt: nobody had it undone.
+Result<std::optional<ProposalId>> stand_again(Writer& writer, EnvironmentId environment,
+                                              HostId host, const std::string& address);
+
 // Of an open drift; nullopt: nobody is to decide about it.
 Result<std::optional<ProposalId>> of(Reader& reader, EnvironmentId environment, HostId host,
                                      const std::string& address);

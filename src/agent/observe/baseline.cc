@@ -14,7 +14,7 @@ namespace consort::agent {
 namespace {
 
 constexpr size_t kMostBytes = 128 << 20;
-constexpr std::string_view kFormat = "consort-baseline/1";
+constexpr std::string_view kFormat = "consort-baseline/2";
 
 }  // namespace
 
@@ -32,6 +32,12 @@ Result<std::optional<Baseline>> Baseline::load(const std::string& folder) {
     auto digest = entry.value.is_text() ? Digest::from_hex(entry.value.text()) : std::nullopt;
     if (!digest) fields.refuse("texts", "has something else than digests");
     if (digest) baseline.texts_[*entry.key] = *digest;
+  }
+  for (const auto& entry : fields.map("brought")) {
+    auto address = model::Address::parse(*entry.key);
+    if (!address || !entry.value.is_map())
+      fields.refuse("brought", "has something else than things");
+    if (address && entry.value.is_map()) baseline.brought_[*address] = entry.value.map();
   }
   if (Status read = fields.done(); !read)
     return fail(Code::corrupt, baseline.file() + ": " + read.error().message);
@@ -88,6 +94,22 @@ Status Baseline::set_text(const std::string& path, const std::string& text) {
   return {};
 }
 
+const model::Map* Baseline::brought(const model::Address& resource) const {
+  auto known = brought_.find(resource);
+  return known == brought_.end() ? nullptr : &known->second;
+}
+
+void Baseline::set_brought(const model::Address& resource, model::Map traits) {
+  auto [known, added] = brought_.try_emplace(resource);
+  if (!added && known->second == traits) return;
+  known->second = std::move(traits);
+  changed_ = true;
+}
+
+void Baseline::keep_brought(const std::function<bool(const model::Address&)>& stays) {
+  changed_ |= std::erase_if(brought_, [&](const auto& one) { return !stays(one.first); }) > 0;
+}
+
 // All at once: one by one the first look would take seconds.
 Status Baseline::sync_texts() {
   if (!std::exchange(unsynced_, false)) return {};
@@ -99,15 +121,18 @@ Status Baseline::sync_texts() {
 Status Baseline::keep() {
   if (!changed_) return {};
   TRY_DO(make_private_folder(folder_));
-  model::Map digests, root;
+  model::Map digests, brought, root;
   std::set<std::string> named;
   for (const auto& [path, digest] : texts_) {
     digests.set(path, model::Value(digest.hex()));
     named.insert(digest.hex());
   }
+  for (const auto& [address, traits] : brought_)
+    brought.set(address.to_string(), model::Value(traits));
   root.set("format", model::Value(kFormat));
   root.set("layer", model::Value(layer_));
   root.set("texts", model::Value(std::move(digests)));
+  root.set("brought", model::Value(std::move(brought)));
   TRY_DO(sync_texts());
   TRY_DO(replace_file(file(), model::to_json(root), /*durable=*/true));
   changed_ = false;

@@ -1,18 +1,19 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "base/hash.h"
 #include "base/result.h"
-#include "model/value.h"
+#include "model/resource.h"
 
 namespace consort::agent {
 
 // What is taken for granted of a target: how people had made it when it was first seen, and what
 // was described since. Beside the description there are the texts of files, each once by its
-// SHA-256, to tell what somebody did to one line by line. In a folder of the agent's own, for its
-// owner only. One thread.
+// SHA-256, to tell what somebody did to one line by line, and to put back what was there. In a
+// folder of the agent's own, for its owner only. One thread.
 class Baseline {
  public:
   static constexpr size_t kLargestText = 64 << 10;
@@ -37,6 +38,14 @@ class Baseline {
   Status set_text(const std::string& path, const std::string& text);
   void forget_text(const std::string& path) { changed_ |= texts_.erase(path) > 0; }
 
+  // What was there without a description having to mention it, because a package, a program or an
+  // installer brought it: of a link its `target`, of a file `mode`, `owner` and `group` where they
+  // are not the usual ones, of anything else nothing. Null: it was not there.
+  const model::Map* brought(const model::Address& resource) const;
+  void set_brought(const model::Address& resource, model::Map traits);
+  // Forgets all of which this is false.
+  void keep_brought(const std::function<bool(const model::Address&)>& stays);
+
   // Durable; takes away texts that nothing names any more. Writes only when something has changed.
   Status keep();
 
@@ -49,6 +58,7 @@ class Baseline {
   std::string folder_;
   model::Map layer_;
   std::map<std::string, Digest> texts_;  // by path
+  std::map<model::Address, model::Map> brought_;
   bool changed_ = true;
   bool unsynced_ = false;  // texts
 };

@@ -2,8 +2,10 @@
 
 #include <set>
 
+#include "model/mode.h"
 #include "resources/file/content.h"
 #include "resources/line/hand_edit.h"
+#include "survey/rules.h"
 
 namespace consort::agent {
 namespace {
@@ -64,17 +66,31 @@ class Comparison {
 
   void tell_attributes(const model::TypeSchema& type, const Map& before, const Map& now,
                        Change& change) const {
+    const Map* traits = before_.brought(change.address);
     for (const model::AttributeSchema& attribute : type.attributes) {
       const Value* is = now.find(attribute.name);
       const Value* was = before.find(attribute.name);
       if (is == was || (is && was && *is == *was)) continue;
+      if (!was && traits) was = traits->find(attribute.name);
+      Value to = told(attribute, was);
+      if (to.is_null() && traits) to = by_itself(attribute, *is);
       change.attributes.own().push_back(
-          {.name = attribute.name, .from = told(attribute, is), .to = told(attribute, was)});
+          {.name = attribute.name, .from = told(attribute, is), .to = std::move(to)});
     }
     // Of what has nothing but its name, that it is there is all there is to say.
     if (change.attributes.empty() && change.action == model::Action::remove)
       change.attributes.own().push_back(
           {.name = "state", .from = Value("present"), .to = Value("absent")});
+  }
+
+  // What something that was brought had before it had `is`, as far as that follows: a yes or no was
+  // the other one, and files are of the usual kind.
+  static Value by_itself(const model::AttributeSchema& attribute, const Value& is) {
+    using enum model::AttributeKind;
+    if (attribute.kind == boolean && is.is_boolean()) return Value(!is.boolean());
+    if (attribute.kind == mode) return Value(model::octal_mode(survey::kUsualMode));
+    if (attribute.kind == user || attribute.kind == group) return Value("root");
+    return Value();
   }
 
   // What is not said is as it is by itself.

@@ -102,14 +102,13 @@ Status Lookout::look(std::stop_token stop) {
     TRY(ledger_, DriftLedger::open(settings_.folder + "/told", settings_.name));
     auto baseline = Baseline::load(settings_.folder);
     if (!baseline) log_.warning(settings_.name + ": " + baseline.error().to_string());
+    std::lock_guard lock(looking_);
     if (baseline) baseline_ = std::move(*baseline);
   }
   TRY_DO(tell_again());
-  const Sight sight = sight_();
-  if (!sight.target || !sight.facts) return {};
-  resources::Context context{*sight.target, *sight.facts, blobs_, stop};
-  TRY(Observation observation, observe(registry_, context, {.roots = settings_.roots},
-                                       sight.catalog.get(), baseline_, settings_.folder));
+  std::lock_guard lock(looking_);
+  TRY(Observation observation, observe_since(baseline_, stop));
+  if (!baseline_) return {};
   TRY_DO(tell(observation));
   TRY_DO(baseline_->keep());
   watch(observation);
@@ -117,6 +116,27 @@ Status Lookout::look(std::stop_token stop) {
     if (remarked_.insert(remark).second)
       log_.info(settings_.name + ": not told of what was changed by hand: " + remark);
   return {};
+}
+
+// Nothing, while there is nothing to look at.
+Result<Observation> Lookout::observe_since(std::optional<Baseline>& baseline,
+                                           std::stop_token stop) {
+  const Sight sight = sight_();
+  if (!sight.target || !sight.facts) return Observation();
+  resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
+  return observe(registry_, context, {.roots = settings_.roots}, sight.catalog.get(), baseline,
+                 settings_.folder);
+}
+
+Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::stop_token stop) {
+  std::optional<Baseline> before;
+  {
+    std::lock_guard lock(looking_);
+    before = baseline_;
+  }
+  if (!before) return fail(Code::unavailable, "nobody has looked at this machine yet");
+  TRY(Observation observation, observe_since(before, std::move(stop)));
+  return agent::undoing(*before, observation.changes, unwanted, registry_.schema());
 }
 
 Status Lookout::tell(const Observation& observation) {

@@ -9,6 +9,7 @@
 
 #include "agent/doorbell.h"
 #include "agent/observe/observation.h"
+#include "agent/observe/undoing.h"
 #include "agent/target/drift_ledger.h"
 #include "base/log.h"
 #include "system/events.h"
@@ -47,6 +48,10 @@ class Lookout {
   void look_again();  // any thread: another catalog is applied
   void recall();      // any thread: everything that stands is told again
 
+  // What undoes the local changes of these resources, as a look taken now finds them. Any thread,
+  // while the sight has a target; blocks as looking does.
+  Result<Undoing> undoing(const std::set<model::Address>& unwanted, std::stop_token stop);
+
  private:
   static constexpr Duration kSettle = std::chrono::seconds(1);  // of what people are at
   static constexpr size_t kMostFolders = 20'000;
@@ -56,6 +61,7 @@ class Lookout {
   bool wait(std::stop_token stop, Duration most);
   void wait_for(std::stop_token stop, Duration time);
   Status look(std::stop_token stop);
+  Result<Observation> observe_since(std::optional<Baseline>& baseline, std::stop_token stop);
   Status tell(const Observation& observation);
   Duration rest_after(Duration look) const;
   void watch(const Observation& observation);
@@ -73,8 +79,10 @@ class Lookout {
   std::mutex mutex_;
   bool recalled_ = false;  // guarded by mutex_
 
+  std::mutex looking_;
+  std::optional<Baseline> baseline_;  // guarded by looking_
+
   // For its thread alone:
-  std::optional<Baseline> baseline_;
   std::optional<DriftLedger> ledger_;
   std::unique_ptr<system::PathWatcher> watcher_;
   std::set<std::string> watched_;

@@ -2,6 +2,7 @@
 
 #include "agent/claimed_paths.h"
 #include "agent/observe/local_changes.h"
+#include "model/mode.h"
 #include "model/text_diff.h"
 #include "resources/line/line_file.h"
 #include "resources/line/wanted_line.h"
@@ -39,6 +40,7 @@ class Look {
           baseline_.set(*type.key, *resource.key, resource.value);
     for (const auto& [path, file] : description_.files)
       TRY_DO(take_text(path, file));
+    take_brought();
     return {};
   }
 
@@ -47,6 +49,7 @@ class Look {
     for (const auto& [path, file] : description_.files)
       if (!is_somebodys(path) && baseline_.text_digest(path) != file.digest)
         TRY_DO(take_text(path, file));
+    take_brought();
     return {};
   }
 
@@ -71,6 +74,43 @@ class Look {
   const Value* now(const std::string& collection, const std::string& name) const {
     const Value* resources = description_.layer.find(collection);
     return resources && resources->is_map() ? resources->map().find(name) : nullptr;
+  }
+
+  // What nobody has to describe is as packages, programs and installers made it. Of what somebody
+  // changed or removed since then, it stays known how it was.
+  void take_brought() {
+    std::set<model::Address> brought;
+    for (const auto& [path, file] : description_.files) {
+      model::Address address{is_link(file) ? "links" : "files", path};
+      if (now(address.type, path)) continue;
+      baseline_.set_brought(address, traits_of(file));
+      brought.insert(std::move(address));
+    }
+    for (const survey::Description::LeftOut& thing : description_.left_out) {
+      auto address = model::Address::parse(thing.address);
+      if (!address || address->type == "files" || address->type == "links") continue;
+      baseline_.set_brought(*address, {});
+      brought.insert(std::move(*address));
+    }
+    baseline_.keep_brought([&](const model::Address& address) {
+      return brought.contains(address) || now(address.type, address.name);
+    });
+  }
+
+  static bool is_link(const survey::FileRecord& file) {
+    return file.type == system::FileType::link;
+  }
+
+  static model::Map traits_of(const survey::FileRecord& file) {
+    model::Map traits;
+    if (is_link(file)) {
+      traits.set("target", Value(file.link));
+      return traits;
+    }
+    if (file.mode != survey::kUsualMode) traits.set("mode", Value(model::octal_mode(file.mode)));
+    if (file.uid != 0) traits.set("owner", Value(std::to_string(file.uid)));
+    if (file.gid != 0) traits.set("group", Value(std::to_string(file.gid)));
+    return traits;
   }
 
   // What is described is told as drift when it differs, and is no local change.

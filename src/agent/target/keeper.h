@@ -107,6 +107,8 @@ class Keeper {
   void do_apply(const wire::Apply& apply, std::stop_token stop);
   Result<model::Report> carry_out(const wire::Apply& apply, std::stop_token stop);
   Status put_down_repairs(const wire::Apply& apply);
+  Status undo_local_changes(const wire::Apply& apply, Observer& observer, std::stop_token stop,
+                            model::Report& run);
   void do_plan(const wire::Plan& plan, const wire::Held& offered, std::stop_token stop);
   Result<wire::Planned> planned(const wire::Held& offered, std::stop_token stop);
   void do_pause(bool paused, std::string reason);

@@ -1,5 +1,6 @@
 #include "agent/target/keeper.h"
 #include "agent/target/live_read.h"
+#include "agent/target/undo.h"
 #include "model/json.h"
 #include "system/facts.h"
 #include "wire/fit.h"
@@ -148,7 +149,10 @@ Result<model::Report> Keeper::carry_out(const wire::Apply& apply, std::stop_toke
     standing_.ran(bench->catalog(), run);
   }
   log_failures();
-  if (!apply.repair.empty()) TRY_DO(put_down_repairs(apply));
+  if (!apply.repair.empty()) {
+    TRY_DO(put_down_repairs(apply));
+    TRY_DO(undo_local_changes(apply, gate, stop, run));
+  }
   return run;
 }
 
@@ -157,6 +161,30 @@ Status Keeper::put_down_repairs(const wire::Apply& apply) {
   TRY(std::shared_ptr<Workbench> bench, bench_for(apply.catalog, apply.drift, *state_));
   std::lock_guard lock(mutex_);
   bench_ = std::move(bench);
+  return {};
+}
+
+// What the catalog does not describe is put back as it was before somebody changed it.
+Status Keeper::undo_local_changes(const wire::Apply& apply, Observer& observer,
+                                  std::stop_token stop, model::Report& run) {
+  std::set<model::Address> unwanted;
+  for (const wire::Repair& repair : apply.repair)
+    if (!bench_->catalog().find(repair.resource)) unwanted.insert(repair.resource);
+  if (unwanted.empty()) return {};
+  auto told = [&]() -> Result<std::vector<model::ResourceReport>> {
+    if (!lookout_) return fail(Code::unsupported, "this target is not observed");
+    TRY(Undoing undoing, lookout_->undoing(unwanted, stop));
+    return undo(commons_, bench_->machinery(), settings_.name, std::move(undoing), observer, stop);
+  }();
+  if (!told && stop.stop_requested()) return std::move(told).error();
+  if (told) {
+    std::ranges::move(*told, std::back_inserter(run.resources));
+    return {};
+  }
+  for (const model::Address& resource : unwanted)
+    run.resources.push_back({.address = resource,
+                             .outcome = model::Outcome::failed,
+                             .message = "it cannot be undone: " + told.error().to_string()});
   return {};
 }
 

@@ -86,6 +86,8 @@ class Recorder {
                          .body = model::to_json(model::to_value(run))};
     TRY(auto id, store::reports::add(writer_, origin_.target.environment, stored));
     if (!id) return {};
+    for (const model::ResourceReport& entry : run.resources)
+      if (entry.outcome == Outcome::failed) TRY_DO(stand_again(entry.address.to_string()));
     model::Map body;
     body.set("report", model::Value(id->value));
     body.set("cause", model::Value(to_string(report.cause)));
@@ -122,6 +124,13 @@ class Recorder {
     if (!proposal) return {};
     TRY(bool settled, store::proposals::settle(writer_, environment, *proposal));
     return settled ? tell_of_proposal("proposal.settled", *proposal, address) : Status();
+  }
+
+  // Somebody had it undone, and that failed.
+  Status stand_again(const std::string& address) {
+    const auto& [environment, host] = origin_.target;
+    TRY(auto proposal, store::proposals::stand_again(writer_, environment, host, address));
+    return proposal ? tell_of_proposal("proposal.opened", *proposal, address) : Status();
   }
 
   Status tell_of_proposal(std::string kind, store::ProposalId proposal,

@@ -8,7 +8,6 @@
 #include "server/feedback/found_state.h"
 #include "server/feedback/shared_tags.h"
 #include "server/sites/value_edit.h"
-#include "store/catalogs.h"
 #include "store/events.h"
 
 namespace consort::server {
@@ -215,37 +214,10 @@ Outcome<Done> Proposals::promote(const Case& of) {
   return done;
 }
 
-// Hosts whose catalog has nothing to say of the resource.
-Result<std::vector<store::Host>> Proposals::without_description(const Case& of) const {
-  return parts_.store.read([&](store::Reader& r) -> Result<std::vector<store::Host>> {
-    const store::EnvironmentId environment = of.order.environment.id;
-    std::vector<store::Host> without;
-    for (const store::Host& host : of.hosts) {
-      TRY(auto entry, store::catalogs::current(r, environment, host.id));
-      model::Documents names;
-      bool described = false;
-      if (entry) {
-        TRY(std::string json, store::catalogs::body(r, environment, entry->digest));
-        TRY(model::Catalog catalog, model::catalog_from_json(json, names));
-        described = catalog.find(of.change.address) != nullptr;
-      }
-      if (!described) without.push_back(host);
-    }
-    return without;
-  });
-}
-
 Outcome<Done> Proposals::revert(const Case& of) {
   Done done;
   done.result.set("change", model::to_value(of.change, {}));
   done.result.set("hosts", list_of(names_of(of.hosts)));
-  TRY(auto undescribed, without_description(of));
-  if (!undescribed.empty())
-    return Problem{.status = 422,
-                   .code = "unsupported",
-                   .detail = "nothing describes " + of.resource() + " on " + some_of(undescribed) +
-                             ", so no agent knows what to go back to",
-                   .hint = "undo it by hand, adopt it, or ignore it"};
   if (of.preview) return done;
   std::vector<store::HostId> hosts;
   for (const store::Host& host : of.hosts)

@@ -31,7 +31,6 @@ class Proposals {
   Outcome<Done> revert(const Case& of);
   Outcome<Done> put_aside(const Case& of, store::ProposalState state);
 
-  Result<std::vector<store::Host>> without_description(const Case& of) const;
   Outcome<model::Map> attributes_found(const Case& of);
   Outcome<Done> describe(const Case& of, const std::vector<std::string>& layers,
                          store::Decision decision);

@@ -78,19 +78,6 @@ class ProposalsTest : public ActionsTest {
     return get(*id);
   }
   // The newest catalog of the host says something of the file.
-  void describe_motd_on(const store::Host& host) {
-    model::Catalog catalog{.host = host.name};
-    model::Resource motd{.address = {"files", "/etc/motd"}};
-    motd.hash = model::resource_hash(motd);
-    catalog.resources.push_back(motd);
-    const std::string json = model::to_json(catalog);
-    ASSERT_TRUE(at_.store->write([&](store::Writer& w) -> Status {
-      TRY(auto revision, store::revisions::add(w, at_.production, {.commit = "c-" + host.name}));
-      TRY_DO(store::catalogs::put(w, at_.production, json));
-      TRY_DO(store::catalogs::assign(w, at_.production, revision, host.id, sha256(json)));
-      return {};
-    }));
-  }
   store::Proposal get(store::ProposalId id) {
     return at_.store
         ->read([&](store::Reader& r) { return store::proposals::get(r, at_.production, id); })
@@ -162,12 +149,6 @@ TEST_F(ProposalsTest, ATagThatNotAllHaveIsNoPlace) {
 
 TEST_F(ProposalsTest, RevertingHasTheAgentsDoIt) {
   store::Proposal proposal = found(another_mode("0600"), {web1_, web2_});
-  describe_motd_on(web1_);
-  auto undescribed = decide(proposal, Verdict::revert);
-  ASSERT_FALSE(undescribed);
-  EXPECT_THAT(undescribed.error().detail, HasSubstr("nothing describes files./etc/motd on web2"));
-  EXPECT_EQ(get(proposal.id).state, store::ProposalState::open);
-  describe_motd_on(web2_);
   ASSERT_TRUE(decide(proposal, Verdict::revert, R"({"preview":true})"));
   EXPECT_THAT(deployments_.asked, ElementsAre());
   ASSERT_TRUE(decide(proposal, Verdict::revert));

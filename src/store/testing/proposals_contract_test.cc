@@ -137,6 +137,22 @@ TEST_P(ProposalsContract, SomeHostsCanBeDecidedFor) {
             "stale");
 }
 
+TEST_P(ProposalsContract, WhatCouldNotBeUndoneStandsAgain) {
+  ProposalId id = *see(a_, "x");
+  auto again = [&](HostId host) {
+    return write([&](Writer& w) { return proposals::stand_again(w, prod_, host, kMotd); });
+  };
+  EXPECT_EQ(again(a_), std::nullopt) << "nobody had it undone";
+  write([&](Writer& w) {
+    return proposals::decide(w, prod_, id, {.state = ProposalState::reverted, .by = "ann"});
+  });
+  EXPECT_EQ(listed(), 0u);
+  EXPECT_EQ(again(a_), id);
+  EXPECT_EQ(get(id).state, ProposalState::open);
+  EXPECT_EQ(get(id).closed, std::nullopt);
+  EXPECT_EQ(hosts(id), std::vector<HostId>{a_});
+}
+
 TEST_P(ProposalsContract, AHostThatGoesTakesItsChangesAlong) {
   ProposalId id = *see(a_, "x");
   write([&](Writer& w) { return store::hosts::remove(w, prod_, a_); });
