@@ -3,6 +3,7 @@
 #include "cli/hosts.h"
 #include "cli/known_types.h"
 #include "cli/output.h"
+#include "model/literal.h"
 #include "survey/description.h"
 #include "system/facts.h"
 
@@ -29,7 +30,10 @@ int show(const Call& call, survey::Description seen) {
   if (comments && seen.layer.empty() && !seen.remarks.empty()) return kOk;
   Arguments as_yaml = call.arguments;
   if (as_yaml.format == Format::table) as_yaml.format = Format::yaml;
-  return print_value({as_yaml, call.wiring, call.terminal}, model::Value(std::move(seen.layer)));
+  // JSON is for programs; YAML is a layer to be pasted.
+  const bool layer = as_yaml.format == Format::yaml;
+  return print_value({as_yaml, call.wiring, call.terminal},
+                     model::Value(layer ? model::literal_layer(seen.layer) : seen.layer));
 }
 
 }  // namespace

@@ -78,9 +78,10 @@ class Comparison {
           {.name = attribute.name, .from = told(attribute, is), .to = std::move(to)});
     }
     // Of what has nothing but its name, that it is there is all there is to say.
-    if (change.attributes.empty() && change.action == model::Action::remove)
+    const model::AttributeSchema* state = type.attribute("state");
+    if (change.attributes.empty() && change.action == model::Action::remove && state)
       change.attributes.own().push_back(
-          {.name = "state", .from = Value("present"), .to = Value("absent")});
+          {.name = "state", .from = state->default_value, .to = Value(type.absent_state())});
   }
 
   // What something that was brought had before it had `is`, as far as that follows: a yes or no was

@@ -17,7 +17,9 @@ std::string LocalAgent::read(const std::string& file) const {
 }
 
 void LocalAgent::write(const std::string& file, const std::string& text) const {
-  std::ofstream(root_ + file, std::ios::binary) << text;
+  const std::string beside = root_ + ".written";
+  std::ofstream(beside, std::ios::binary) << text;
+  std::filesystem::rename(beside, root_ + file);
 }
 
 }  // namespace consort::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "model/literal.h"
 #include "server/api/collections/fields.h"
 #include "server/sites/value_edit.h"
 #include "store/orphans.h"
@@ -63,8 +64,9 @@ Outcome<FileEdits> describe_as_absent(const document::SourceTree& tree,
   for (const Orphan& orphan : orphans) {
     model::Map attributes;
     attributes.set("state", model::Value(orphan.absent));
-    TRY(ValueEdit edit, resource_edit(tree, orphan.host, orphan.address.type, orphan.address.name,
-                                      model::Value(std::move(attributes))));
+    TRY(ValueEdit edit,
+        resource_edit(tree, orphan.host, orphan.address.type, model::literal(orphan.address.name),
+                      model::Value(std::move(attributes))));
     edits.push_back(std::move(edit));
   }
   TRY(FileEdits files, edit_values(tree, edits));
