@@ -33,6 +33,7 @@
 #include "store/environments.h"
 #include "store/hosts.h"
 #include "store/machines.h"
+#include "store/proposals.h"
 #include "store/revisions.h"
 #include "store/rollouts.h"
 
@@ -86,7 +87,8 @@ void row(const char* what, double value, const char* unit, const char* goal) {
 // What the child tells: both processes see it.
 struct Told {
   std::atomic<size_t> welcome, offers, lost;
-  std::atomic<size_t> wanted;  // reports of each agent that nobody ordered
+  std::atomic<size_t> wanted;    // reports of each agent that nobody ordered
+  std::atomic<size_t> drifting;  // agents whose machines somebody changed
   std::atomic<bool> ready;
   std::atomic<uint16_t> port;  // 0: not yet
 };
@@ -194,6 +196,8 @@ class Fleet {
     for (; reported_ < shared_.wanted; ++reported_)
       for (Member& member : members_)
         member.agent->report({}, sha256("catalog"));
+    for (; drifted_ < shared_.drifting; ++drifted_)
+      members_[drifted_].agent->drift("/etc/file1", true, model::DriftPolicy::propose);
     for (Member& member : members_) {
       SimulatedAgent& agent = *member.agent;
       if (agent.linked()) {
@@ -221,6 +225,7 @@ class Fleet {
   std::vector<Member*> waiting_;
   size_t connecting_ = 0;
   size_t reported_ = 0;
+  size_t drifted_ = 0;
   net::Timer timer_;
 };
 
@@ -375,6 +380,23 @@ void measure_reports(Told& shared, const Counter& counter, size_t agents) {
   row("  CPU for each", (cpu_seconds() - cpu) * 1e6 / static_cast<double>(all), "us", "");
 }
 
+// The same change by hand on many hosts.
+void measure_drifting(Told& shared, store::Store& store, store::EnvironmentId environment,
+                      size_t agents) {
+  const size_t drifting = std::min<size_t>(agents, 1'000);
+  const MonotonicTime start = now();
+  shared.drifting = drifting;
+  const bool all = wait_until([&] {
+    auto proposals = must(store.read(
+        [&](store::Reader& r) { return store::proposals::list(r, environment, {}, {}); }));
+    return proposals.items.size() == 1 &&
+           proposals.items.front().hosts == static_cast<int64_t>(drifting);
+  });
+  row((std::to_string(drifting) + (all ? " drift alike: one proposal" : " drift: NOT one proposal"))
+          .c_str(),
+      since(start), "s", "2");
+}
+
 void measure_idle(const Told& shared, size_t seconds_idle) {
   sleep(15);
   size_t lost = shared.lost;
@@ -483,6 +505,7 @@ int main(int argc, char** argv) {
     wait_until([&] { return counter.reports >= agents; });
     measure_deployment(shared, *store, environment.id, site, deploy, counter, agents, resources);
     measure_reports(shared, counter, agents);
+    measure_drifting(shared, *store, environment.id, agents);
     deploy.stop();
     server.reset();
   }

@@ -28,9 +28,10 @@ class Orders {
   using Then = std::function<void(Status)>;
 
   virtual ~Orders() = default;
-  // Each is done for all or for none, in groups of kGroup. Code::not_found: a host is not there;
-  // invalid: a header is of another host.
-  static constexpr size_t kGroup = 500;
+  // Each is done for all or for none, in groups of kGroup: what the first of a fleet ask for when
+  // they are told must not hold up the last. Code::not_found: a host is not there; invalid: a
+  // header is of another host.
+  static constexpr size_t kGroup = 4'000;
   virtual void offer(std::vector<Offering> offers, Then then) = 0;
   virtual void apply(std::vector<Ordering> orders, Then then) = 0;
   virtual void pause(std::vector<HostRef> hosts, std::string reason, Then then) = 0;

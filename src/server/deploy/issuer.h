@@ -45,8 +45,9 @@ class Issuer {
     int64_t bytes = 0, blobs = 0;
   };
   Result<Size> size(const DeployedHost& host, const Digest& catalog);
-  Result<Offering> offering(const DeployedHost& host, const wire::Held& catalog,
-                            const std::string& commit);
+  std::vector<Offering> signed_offers(const std::vector<const Issue*>& issues,
+                                      const std::vector<Size>& sizes,
+                                      const std::string& commit) const;
   void not_ordered(const std::vector<store::HostId>& hosts);
   void ordered(DeployedHost& host, const wire::Held& catalog, const std::string& deployment);
   class Gathering;

@@ -143,10 +143,11 @@ void SimulatedAgent::facts(model::Map tree) {
   number(wire::Facts{.target = settings_.name, .tree = std::move(tree)});
 }
 
-void SimulatedAgent::drift(const std::string& resource, bool stands) {
+void SimulatedAgent::drift(const std::string& file, bool stands, model::DriftPolicy policy) {
   wire::Drift drift{.target = settings_.name,
                     .event = wire::Drift::Event::settled,
-                    .resource = {"files", resource},
+                    .resource = {"files", file},
+                    .policy = policy,
                     .since = clock_.wall()};
   if (stands) {
     drift.event = wire::Drift::Event::opened;

@@ -41,7 +41,8 @@ class SimulatedAgent {
 
   // Numbered; sent as the window lets.
   void facts(model::Map tree);
-  void drift(const std::string& resource, bool stands);
+  void drift(const std::string& file, bool stands,
+             model::DriftPolicy policy = model::DriftPolicy::report);
   void report(const std::optional<std::string>& deployment, const Digest& catalog,
               model::Outcome outcome = model::Outcome::changed);
   void report(const std::optional<std::string>& deployment, model::Report run);
