@@ -28,7 +28,7 @@ wait_for() {  # SECONDS WHAT COMMAND...
   exit 1
 }
 
-mmdebstrap --quiet --variant=apt --include=openssh-server,nginx-light,chrony,rsyslog,logrotate,sudo bookworm "$root" >/dev/null
+mmdebstrap --quiet --variant=apt --include=openssh-server,nginx-light,chrony,rsyslog,logrotate,sudo,nano bookworm "$root" >/dev/null
 
 "$consort" server start --data "$work/server" --listen "127.0.0.1:$port" >"$work/server.log" 2>&1 &
 pids+=($!)
@@ -76,6 +76,7 @@ ln -sf /usr/share/zoneinfo/Europe/Berlin "$root/etc/localtime"
 echo Europe/Berlin >"$root/etc/timezone"
 mkdir -p "$root/opt/shop"
 echo hello >"$root/opt/shop/run"
+chroot "$root" dpkg -r nano >/dev/null 2>&1
 
 expected=$(sort <<'LIST'
 files./etc/cron.d/shop
@@ -87,6 +88,7 @@ hosts_entries.db.internal
 lines.sshd_config: PermitRootLogin
 links./etc/nginx/sites-enabled/default
 links./etc/nginx/sites-enabled/shop
+packages.nano
 services.nginx
 services.rsyslog
 sudo_rules.deploy
@@ -98,7 +100,7 @@ LIST
 as_expected() { [ "$(proposals)" = "$expected" ]; }
 for _ in $(seq 100); do as_expected && break; sleep 0.2; done
 as_expected || { diff <(echo "$expected") <(proposals); tail -n 20 "$work/agent.log"; exit 1; }
-echo "15 edits, 15 proposals"
+echo "16 edits, 16 proposals"
 
 for number in $("$consort" proposal list -o name | grep -oE '[0-9]+'); do
   "$consort" proposal adopt "$number" --yes >/dev/null 2>"$work/adopt.log" || { cat "$work/adopt.log"; exit 1; }

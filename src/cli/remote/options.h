@@ -38,6 +38,7 @@ struct RemoteOptions {
   std::optional<std::string> object;
   bool settled = false;
   bool decided = false;
+  bool branch = false;
   std::optional<size_t> limit;     // 0: all
   std::optional<std::string> at;   // a time
   std::optional<int64_t> since;    // watch-events: after this one

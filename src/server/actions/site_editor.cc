@@ -35,11 +35,13 @@ std::string author_name(const Order& order) {
 
 std::string trailer(const std::string& id) { return "Edit-id: " + id; }
 
-CommitDetails details_of(const Order& order, const std::string& message, const std::string& id) {
+CommitDetails details_of(const Order& order, const std::string& message, const std::string& id,
+                         const std::string& branch) {
   std::string text = std::string(trim(message)) + "\n\n";
   if (!order.request_id.empty()) text += "Request-id: " + order.request_id + "\n";
   text += trailer(id) + "\n";
-  return {.author = {author_name(order), order.actor}, .message = std::move(text)};
+  return {
+      .author = {author_name(order), order.actor}, .message = std::move(text), .branch = branch};
 }
 
 bool is_stale(const Problem& problem) { return problem.code == to_string(Code::stale); }
@@ -63,6 +65,20 @@ Outcome<SiteChange> on_top(SiteRepository& site, std::optional<ObjectId> head,
     if (!is_stale(made.error()) || tries == kAttempts) return std::move(made).error();
     TRY(head, site.head());
   }
+}
+
+SiteEditor::Attempt attempt_of(const SiteEditor::Draft& draft) {
+  return [&draft](SiteRepository& site, const std::optional<ObjectId>& head,
+                  const CommitDetails& details) -> Outcome<ObjectId> {
+    std::unique_ptr<document::SourceTree> tree = std::make_unique<NothingYet>();
+    if (head) {
+      TRY(tree, site.tree(*head));
+    }
+    TRY(FileEdits edits, draft(*tree));
+    if (edits.empty() && head) return *head;
+    TRY(ObjectId made, site.edit(head, edits, details));
+    return made;
+  };
 }
 
 Result<std::optional<ObjectId>> find_edit(const SiteRepository& site, const std::string& id,
@@ -92,22 +108,22 @@ Done done_with(const SiteChange& change) {
 
 Outcome<SiteChange> SiteEditor::edit(const Order& order, const std::string& message,
                                      const Draft& draft, const Along& along) {
-  auto attempt = [&](SiteRepository& site, const std::optional<ObjectId>& head,
-                     const CommitDetails& details) -> Outcome<ObjectId> {
-    std::unique_ptr<document::SourceTree> tree = std::make_unique<NothingYet>();
-    if (head) {
-      TRY(tree, site.tree(*head));
-    }
-    TRY(FileEdits edits, draft(*tree));
-    if (edits.empty() && head) return *head;
-    TRY(ObjectId made, site.edit(head, edits, details));
-    return made;
-  };
-  return commit(order, message, attempt, along);
+  return commit(order, message, attempt_of(draft), along);
 }
 
 Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& message,
                                        const Attempt& attempt, const Along& along) {
+  return make(order, message, "", attempt, along);
+}
+
+Outcome<SiteChange> SiteEditor::edit_aside(const Order& order, const std::string& message,
+                                           const std::string& branch, const Draft& draft) {
+  return make(order, message, branch, attempt_of(draft), {});
+}
+
+Outcome<SiteChange> SiteEditor::make(const Order& order, const std::string& message,
+                                     const std::string& branch, const Attempt& attempt,
+                                     const Along& along) {
   auto site = sites_.site(order.environment.id);
   if (!site)
     return Problem{.status = 503,
@@ -130,7 +146,7 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
   TRY(auto head, site->head());
   const std::string base = head ? head->hex() : "";
   TRY(std::string id, owed_.promise(order.audit, base));
-  auto change = on_top(*site, head, details_of(order, message, id), attempt,
+  auto change = on_top(*site, head, details_of(order, message, id, branch), attempt,
                        [&](const std::optional<ObjectId>& on, const ObjectId& made) {
                          return deployments_.review(order.environment.id, on, made);
                        });
@@ -140,6 +156,7 @@ Outcome<SiteChange> SiteEditor::commit(const Order& order, const std::string& me
   }
   store::AuditEntry entry = order.audit;
   entry.details.set("commit", model::Value(change->commit.hex()));
+  if (!branch.empty()) entry.details.set("branch", model::Value(branch));
   if (!change->changed) entry.details.set("unchanged", model::Value(true));
   TRY_DO(store_.write([&](store::Writer& writer) -> Status {
     if (along) TRY_DO(along(writer, *change));

@@ -48,6 +48,11 @@ class SiteEditor {
   Outcome<SiteChange> commit(const Order& order, const std::string& message, const Attempt& attempt,
                              const Along& along = {});
 
+  // The commit comes to a branch of its own, for people to look at and to merge; whatever was there
+  // before is replaced. The site stays as it is.
+  Outcome<SiteChange> edit_aside(const Order& order, const std::string& message,
+                                 const std::string& branch, const Draft& draft);
+
   // The site as it is now; null: nothing was ever committed, or there is none.
   Result<std::unique_ptr<GitTree>> current(store::EnvironmentId environment) const;
 
@@ -57,6 +62,8 @@ class SiteEditor {
   Status recover();
 
  private:
+  Outcome<SiteChange> make(const Order& order, const std::string& message,
+                           const std::string& branch, const Attempt& attempt, const Along& along);
   Status end_failed(SiteRepository& site, const OwedAudit::Owed& owed);
   std::shared_ptr<std::timed_mutex> turn_of(store::EnvironmentId environment);
 

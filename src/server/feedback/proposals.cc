@@ -4,9 +4,12 @@
 
 #include "base/strings.h"
 #include "model/json.h"
+#include "model/literal.h"
 #include "server/api/collections/fields.h"
 #include "server/feedback/found_state.h"
+#include "server/feedback/prospect.h"
 #include "server/feedback/shared_tags.h"
+#include "server/sites/objects/text.h"
 #include "server/sites/value_edit.h"
 #include "store/events.h"
 
@@ -14,6 +17,9 @@ namespace consort::server {
 namespace {
 
 constexpr size_t kLongestReason = 1000;
+constexpr std::string_view kTagLayer = "tag:";
+constexpr size_t kMostAsked = 20;                      // hosts, for what would become of them
+constexpr Duration kAsking = std::chrono::seconds(5);  // all together
 
 std::string text_in(const model::Map& request, std::string_view key) {
   const model::Value* value = request.find(key);
@@ -59,6 +65,11 @@ struct Proposals::Case {
   bool all = true;                 // that have it
   bool preview = false;
 
+  // Where people look at the commit before it counts; "": it is to count.
+  std::string branch() const {
+    const model::Value* aside = request.find("branch");
+    return aside && aside->boolean() ? "proposals/" + std::to_string(proposal.id.value) : "";
+  }
   std::string resource() const { return printable(change.address.to_string(), 200); }
   store::Decision decision(store::ProposalState state) const {
     return {.state = state, .by = order.actor, .reason = text_in(request, "reason")};
@@ -157,38 +168,65 @@ Outcome<model::Map> Proposals::attributes_found(const Case& of) {
   return std::move(*attributes);
 }
 
-// `layers`: the files whose layers are to say it.
+// What the documents of these layers, "tag:web" or the name of a host, are to be.
+Outcome<FileEdits> Proposals::documents(const document::SourceTree& tree, const Case& of,
+                                        const std::vector<std::string>& layers,
+                                        const model::Map& attributes) {
+  const std::string name = model::literal(of.change.address.name);
+  std::vector<ValueEdit> edits;
+  for (const std::string& layer : layers) {
+    auto file = layer.starts_with(kTagLayer) ? tag_document(tree, layer.substr(kTagLayer.size()))
+                                             : host_document(tree, layer);
+    if (!file) return Problem::from(file.error());
+    for (const auto& entry : attributes)
+      edits.push_back(
+          {*file, {of.change.address.type, name, *entry.key}, model::literal(entry.value)});
+  }
+  TRY(FileEdits files, edit_values(tree, edits));
+  return files;
+}
+
+// As git applies it; "" where there is no site to change.
+Outcome<std::string> Proposals::patch(const Case& of, const std::vector<std::string>& layers,
+                                      const model::Map& attributes) {
+  TRY(auto tree, editor_.current(of.order.environment.id));
+  if (!tree) return std::string();
+  TRY(FileEdits files, documents(*tree, of, layers, attributes));
+  std::string patch;
+  for (const auto& [path, text] : files) {
+    auto before = tree->read(path);
+    if (!before && before.error().code != Code::not_found) return std::move(before).error();
+    TRY(std::string diff, unified_diff(path, before ? std::optional(*before) : std::nullopt, text));
+    patch += diff;
+  }
+  return patch;
+}
+
 Outcome<Done> Proposals::describe(const Case& of, const std::vector<std::string>& layers,
                                   store::Decision decision) {
   TRY(model::Map attributes, attributes_found(of));
   Done done;
   done.result.set("attributes", model::Value(attributes));
   done.result.set("hosts", list_of(names_of(of.hosts)));
-  if (of.preview) return done;
+  if (of.preview) {
+    TRY(std::string patch, patch(of, layers, attributes));
+    done.result.set("patch", model::Value(patch));
+    return done;
+  }
   const std::string message = "Adopt " + of.resource() + " as it is on " + some_of(of.hosts);
-  TRY(SiteChange change,
-      editor_.edit(
-          of.order, message,
-          [&](const document::SourceTree& tree) -> Outcome<FileEdits> {
-            std::vector<ValueEdit> edits;
-            for (const std::string& layer : layers) {
-              auto file = layer.starts_with("tag:") ? tag_document(tree, layer.substr(4))
-                                                    : host_document(tree, layer);
-              if (!file) return Problem::from(file.error());
-              for (const auto& entry : attributes)
-                edits.push_back({*file,
-                                 {of.change.address.type, of.change.address.name, *entry.key},
-                                 entry.value});
-            }
-            TRY(FileEdits files, edit_values(tree, edits));
-            return files;
-          },
-          [&](store::Writer& writer, const SiteChange& made) {
-            decision.revision = made.commit.hex();
-            return conclude(writer, of, decision);
-          }));
+  auto draft = [&](const document::SourceTree& tree) {
+    return documents(tree, of, layers, attributes);
+  };
+  auto decided = [&](store::Writer& writer, const SiteChange& made) {
+    decision.revision = made.commit.hex();
+    return conclude(writer, of, decision);
+  };
+  const std::string branch = of.branch();
+  TRY(SiteChange change, branch.empty() ? editor_.edit(of.order, message, draft, decided)
+                                        : editor_.edit_aside(of.order, message, branch, draft));
   for (const auto& entry : done_with(change).result)
     done.result.set(entry.key, entry.value);
+  if (!branch.empty()) done.result.set("branch", model::Value(branch));
   return done;
 }
 
@@ -209,9 +247,33 @@ Outcome<Done> Proposals::promote(const Case& of) {
                    printable(tag, 100) + "'");
   store::Decision decision = of.decision(store::ProposalState::promoted);
   decision.tag = tag;
-  TRY(Done done, describe(of, {"tag:" + tag}, decision));
-  done.result.set("also", list_of(others));
+  TRY(Done done, describe(of, {std::string(kTagLayer) + tag}, decision));
+  done.result.set("also", list_of(names_of(others)));
+  if (of.preview) done.result.set("plan", prospects(of, others, done.result));
   return done;
+}
+
+// As the agents see it now, of as many as answer soon.
+model::Value Proposals::prospects(const Case& of, const std::vector<store::Host>& others,
+                                  const model::Map& described) {
+  const model::Map& attributes = described.find("attributes")->map();
+  const model::TypeSchema& type = *parts_.schema.find(of.change.address.type);
+  const MonotonicTime until = parts_.clock.now() + kAsking;
+  model::List plan;
+  for (const store::Host& host : others) {
+    Prospect prospect{.host = host.name};
+    if (plan.size() >= kMostAsked || parts_.clock.now() >= until) {
+      prospect.unknown = "it was not asked";
+    } else {
+      auto read = resources_.read(of.order, host, {type.collection, of.change.address.name});
+      if (read)
+        prospect.change = change_to(of.change.address, type, attributes, read->result);
+      else
+        prospect.unknown = read.error().detail;
+    }
+    plan.push_back(to_value(prospect));
+  }
+  return model::Value(std::move(plan));
 }
 
 Outcome<Done> Proposals::revert(const Case& of) {

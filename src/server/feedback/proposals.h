@@ -17,9 +17,10 @@ class Proposals {
   Proposals(const ActionParts& parts, SiteEditor& editor, LiveResources& resources)
       : parts_(parts), editor_(editor), resources_(resources) {}
 
-  // `request` is as ProposalDecision in docs/openapi.yaml; with `preview` it only tells what would
-  // come of it. Problems: "stale", it does not stand any more; "unsupported", a description cannot
-  // say it; those of SiteEditor and of Deployments::repair().
+  // `request` is as ProposalDecision or Promotion in docs/openapi.yaml; with `preview` it only
+  // tells what would come of it, with `branch` it makes the commit on a branch for people to look
+  // at, and decides nothing. Problems: "stale", it does not stand any more; "unsupported", a
+  // description cannot say it; those of SiteEditor and of Deployments::repair().
   Outcome<Done> decide(const Order& order, const store::Proposal& proposal, Verdict verdict,
                        const model::Map& request);
 
@@ -32,6 +33,13 @@ class Proposals {
   Outcome<Done> put_aside(const Case& of, store::ProposalState state);
 
   Outcome<model::Map> attributes_found(const Case& of);
+  Outcome<FileEdits> documents(const document::SourceTree& tree, const Case& of,
+                               const std::vector<std::string>& layers,
+                               const model::Map& attributes);
+  Outcome<std::string> patch(const Case& of, const std::vector<std::string>& layers,
+                             const model::Map& attributes);
+  model::Value prospects(const Case& of, const std::vector<store::Host>& others,
+                         const model::Map& described);
   Outcome<Done> describe(const Case& of, const std::vector<std::string>& layers,
                          store::Decision decision);
   Status conclude(store::Writer& writer, const Case& of, const store::Decision& decision);

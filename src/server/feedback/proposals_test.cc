@@ -139,6 +139,41 @@ TEST_F(ProposalsTest, PromotingTellsWhoElseIsConcerned) {
   EXPECT_EQ(get(proposal.id).state, store::ProposalState::promoted);
 }
 
+TEST_F(ProposalsTest, APreviewHasThePatchAndThePlanForTheOthers) {
+  orders_.answer = [](const std::string&, const std::vector<std::string>&) {
+    model::Map state;
+    state.set("mode", model::Value("0644"));
+    return wire::Readings{.resources = {{"/etc/motd", state}}};
+  };
+  store::Proposal proposal = found(another_mode("0600"), {web2_});
+  auto preview = decide(proposal, Verdict::promote, R"({"tag":"web","preview":true})");
+  ASSERT_TRUE(preview) << preview.error().detail;
+  EXPECT_THAT(preview->result.find("patch")->text(),
+              HasSubstr("--- a/tags/web.yaml\n+++ b/tags/web.yaml\n"));
+  EXPECT_THAT(preview->result.find("patch")->text(), HasSubstr("+    mode: \"0600\"\n"));
+  EXPECT_EQ(model::to_json(*preview->result.find("plan")),
+            R"([{"change":{"action":"update","address":"files./etc/motd","attributes":)"
+            R"([{"from":"0644","name":"mode","to":"0600"}],"because":[],"conditional":false},)"
+            R"("host":"web3"}])");
+  EXPECT_EQ(commits(), 1u);
+}
+
+TEST_F(ProposalsTest, ABranchIsForPeopleToLookAtAndDecidesNothing) {
+  store::Proposal proposal = found(another_mode("0600"), {web2_});
+  auto done = decide(proposal, Verdict::adopt, R"({"branch":true})");
+  ASSERT_TRUE(done) << done.error().detail;
+  const std::string branch = "proposals/" + std::to_string(proposal.id.value);
+  EXPECT_EQ(done->result.find("branch")->text(), branch);
+  EXPECT_EQ(commits(), 1u) << "the site is as it was";
+  EXPECT_EQ(get(proposal.id).state, store::ProposalState::open);
+  EXPECT_THAT(site_.git().must({"show", branch}), HasSubstr("+    mode: \"0600\""));
+  EXPECT_TRUE(last_audit().details.contains("branch"));
+
+  site_.commit({{"tags/web.yaml", "# moved on\n{}\n"}});
+  ASSERT_TRUE(decide(proposal, Verdict::adopt, R"({"branch":true})"));
+  EXPECT_THAT(site_.git().must({"show", branch + ":tags/web.yaml"}), HasSubstr("moved on"));
+}
+
 TEST_F(ProposalsTest, ATagThatNotAllHaveIsNoPlace) {
   store::Proposal proposal = found(another_mode("0600"), {web1_, web2_});
   auto done = decide(proposal, Verdict::promote, R"({"tag":"web"})");

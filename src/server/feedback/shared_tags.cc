@@ -44,18 +44,18 @@ Result<std::vector<SharedTag>> shared_tags(store::Reader& reader, store::Environ
   return shared;
 }
 
-Result<std::vector<std::string>> others_with(store::Reader& reader,
+Result<std::vector<store::Host>> others_with(store::Reader& reader,
                                              store::EnvironmentId environment,
                                              const std::string& tag,
                                              const std::vector<store::Host>& hosts) {
   std::set<std::string> known;
   for (const store::Host& host : hosts)
     known.insert(host.name);
-  std::vector<std::string> others;
+  std::vector<store::Host> others;
   TRY_DO(for_each_host(reader, environment, [&](const store::Host& host) {
-    if (has(host, tag) && !known.contains(host.name)) others.push_back(host.name);
+    if (has(host, tag) && !known.contains(host.name)) others.push_back(host);
   }));
-  std::ranges::sort(others);
+  std::ranges::sort(others, {}, &store::Host::name);
   return others;
 }
 

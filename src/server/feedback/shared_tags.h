@@ -17,8 +17,8 @@ struct SharedTag {
 Result<std::vector<SharedTag>> shared_tags(store::Reader& reader, store::EnvironmentId environment,
                                            const std::vector<store::Host>& hosts);
 
-// Names of the hosts that have the tag and are none of these, sorted.
-Result<std::vector<std::string>> others_with(store::Reader& reader,
+// The hosts that have the tag and are none of these, by name.
+Result<std::vector<store::Host>> others_with(store::Reader& reader,
                                              store::EnvironmentId environment,
                                              const std::string& tag,
                                              const std::vector<store::Host>& hosts);

@@ -276,6 +276,7 @@ class BareRepository final : public SiteRepository {
     if (expected) parents.push_back(*expected);
     TRY(ObjectId commit, objects_->add_commit(tree, parents, details, clock_.wall()));
     if (details.review) TRY_DO(details.review(commit));
+    if (!details.branch.empty()) return put_aside(commit, details);
     Status moved = objects_->move_reference(reference_, expected, commit, details.author,
                                             "commit: " + first_line(details.message));
     if (!moved) {
@@ -283,6 +284,14 @@ class BareRepository final : public SiteRepository {
       return std::move(moved).error();
     }
     TRY_DO(watch_->look());
+    return commit;
+  }
+
+  Result<ObjectId> put_aside(const ObjectId& commit, const CommitDetails& details) {
+    const std::string name = "refs/heads/" + details.branch;
+    TRY(std::optional<ObjectId> before, objects_->reference(name));
+    TRY_DO(objects_->move_reference(name, before, commit, details.author,
+                                    "commit: " + first_line(details.message)));
     return commit;
   }
 

@@ -31,6 +31,9 @@ struct Commit {
 struct CommitDetails {
   Person author;
   std::string message;  // not empty
+  // Another branch than the site's, for people to look at the commit and to merge it: it is made,
+  // or moved from wherever it was. "": the site's.
+  std::string branch = {};
   // Asked about the commit when it is made and before the branch moves to it; when this fails, so
   // does the edit. None: nobody is asked.
   std::function<Status(const ObjectId& commit)> review = {};

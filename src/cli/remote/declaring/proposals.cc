@@ -30,6 +30,12 @@ void takes_period(CLI::App& verb, Arguments& arguments) {
       ->type_name("DURATION");
 }
 
+void takes_branch(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag(
+      "--branch", arguments.remote.branch,
+      "Make the commit on the branch proposals/NUMBER, for review with git; decide nothing");
+}
+
 }  // namespace
 
 void declare_proposals(CLI::App& app, Arguments& arguments) {
@@ -47,6 +53,7 @@ void declare_proposals(CLI::App& app, Arguments& arguments) {
                                      "Describe it, by a commit, for the hosts that have it",
                                      over_server<adopt_proposal>);
   takes_hosts(*adopt, arguments);
+  takes_branch(*adopt, arguments);
   takes_reason(*adopt, arguments);
   asks_first(*adopt, arguments);
 
@@ -56,6 +63,7 @@ void declare_proposals(CLI::App& app, Arguments& arguments) {
   promote->add_option("--tag", arguments.remote.tag, "Which all hosts of the proposal have")
       ->required()
       ->type_name("TAG");
+  takes_branch(*promote, arguments);
   takes_reason(*promote, arguments);
   asks_first(*promote, arguments);
 

@@ -1,5 +1,6 @@
 #include "base/strings.h"
 #include "cli/exit_code.h"
+#include "cli/plan_text.h"
 #include "cli/remote/show/change_list.h"
 #include "cli/remote/show/listing.h"
 #include "cli/remote/show/members.h"
@@ -44,6 +45,7 @@ Result<model::Map> request_of(const Session& session) {
   model::Map request;
   if (!options.reason.empty()) request.set("reason", model::Value(options.reason));
   if (options.tag) request.set("tag", model::Value(*options.tag));
+  if (options.branch) request.set("branch", model::Value(true));
   if (!options.of_hosts.empty()) {
     model::List hosts;
     for (const std::string& host : options.of_hosts)
@@ -65,7 +67,11 @@ Answered<model::Value> decide(Session& session, const char* verb, model::Map req
 
 std::string commit_text(const model::Value& answer) {
   if (!flag_at(answer, "changed")) return "The site says so already: no commit was needed.";
-  return "Commit " + cell(member(answer, "commit")).substr(0, 12) + " describes it.";
+  const std::string commit = "Commit " + cell(member(answer, "commit")).substr(0, 12);
+  const std::string branch = text_at(answer, "branch");
+  if (branch.empty()) return commit + " describes it.";
+  return commit + " on the branch " + branch +
+         " describes it: merge and push it, or adopt it here.";
 }
 
 // Shows what would come of it and asks; nullopt: it is not wanted, which has been said.
@@ -80,6 +86,22 @@ Answered<std::optional<model::Value>> decide_when_wanted(
   if (!wanted) return std::optional<model::Value>();
   TRY(model::Value answer, decide(session, verb, std::move(request)));
   return std::optional(std::move(answer));
+}
+
+// What the commit changes, and what becomes of hosts that do not have it.
+void show_commit(const Session& session, const model::Value& preview) {
+  if (!session.is_for_people()) return;
+  Terminal& terminal = session.terminal();
+  terminal.print(diff_text(text_at(preview, "patch"), terminal));
+  for (const model::Value& prospect : list_at(preview, "plan")) {
+    terminal.print(cell(member(prospect, "host")) + ": ");
+    const model::Value* change = prospect.map().find("change");
+    const std::string unknown = text_at(prospect, "unknown");
+    if (change)
+      terminal.print("\n" + change_of(session, prospect));
+    else
+      terminal.print(unknown.empty() ? "it is so already\n" : unknown + "\n");
+  }
 }
 
 std::string hosts_text(const model::Value& preview) {
@@ -116,7 +138,8 @@ Answered<int> show_proposal(Session& session) {
 }
 
 Answered<int> adopt_proposal(Session& session) {
-  TRY(auto answer, decide_when_wanted(session, "adopt", [](const model::Value& preview) {
+  TRY(auto answer, decide_when_wanted(session, "adopt", [&](const model::Value& preview) {
+        show_commit(session, preview);
         return "Describe it as it is, for " + hosts_text(preview) + "?";
       }));
   return answer ? show_done(session, commit_text(*answer), *answer) : Answered<int>(kError);
@@ -126,6 +149,7 @@ Answered<int> promote_proposal(Session& session) {
   const std::string tag = printable(*session.options().tag, 100);
   TRY(auto answer, decide_when_wanted(session, "promote", [&](const model::Value& preview) {
         const std::vector<std::string> also = texts_at(preview, "also");
+        show_commit(session, preview);
         if (!also.empty())
           session.terminal().say("These would be changed, too: " + some_of(also, 10));
         return "Describe it as it is on " + hosts_text(preview) + " for all hosts with tag " + tag +
