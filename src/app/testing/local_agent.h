@@ -13,8 +13,8 @@ class LocalAgent {
   LocalAgent(const std::string& folder, std::string host);
 
   AgentInProcess* operator->() { return &agent_; }
-  const std::string& path() const { return root_; }  // of the system it manages
-  std::string read(const std::string& file) const;   // "" when there is none
+  const std::string& path() const { return root_; }                    // of the system it manages
+  std::string read(const std::string& file) const;                     // "" when there is none
   void write(const std::string& file, const std::string& text) const;  // at once
   const SilentLog& log() const { return log_; }
 
