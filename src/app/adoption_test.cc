@@ -255,6 +255,13 @@ class Adoption : public testing::Test {
 
 TEST_F(Adoption, OfNothingThereIsNothing) { EXPECT_TRUE(observe(nullptr).changes.empty()); }
 
+TEST_F(Adoption, OfWhatIsDescribedAsAnotherKindOfThingThereIsNothing) {
+  const std::string link = "/etc/nginx/sites-enabled/default";
+  site_.write("hosts/fake.yaml", "files: {" + link + ": {state: absent}}\n");
+  machine_.files().erase(link);
+  EXPECT_TRUE(observe(&catalog()).changes.empty());
+}
+
 class AdoptionOf : public Adoption, public testing::WithParamInterface<uint32_t> {};
 
 TEST_P(AdoptionOf, WhatWasDoneByHandLeavesNothingToDo) {

@@ -120,6 +120,7 @@ class Look {
       const model::TypeSchema* type = registry_.schema().find(resource.address.type);
       if (!type) continue;
       take(resource.address.type, resource.address.name);
+      if (type->name_kind == model::AttributeKind::path) take_place(resource.address.name);
       for (const std::string& path : claimed_paths(resource, *type)) {
         if (resource.address.type == "lines")
           edits[path].push_back(&resource);
@@ -130,6 +131,12 @@ class Look {
     for (const auto& [path, lines] : edits)
       TRY_DO(take_lines(path, lines));
     return {};
+  }
+
+  // Whatever is there or not: who describes a place as one thing describes it as no other.
+  void take_place(const std::string& path) {
+    for (const char* collection : {"files", "links"})
+      take(collection, path);
   }
 
   void take(const std::string& collection, const std::string& name) {

@@ -51,10 +51,7 @@ void declare_tokens(CLI::App& app, Arguments& arguments) {
       ->type_name("DURATION");
   CLI::App* revoke = declare_verb(*token, arguments, "revoke", "Let one open nothing any more",
                                   over_server<revoke_token>);
-  revoke->add_option("token", remote.number, "Its number")
-      ->required()
-      ->check(CLI::PositiveNumber)
-      ->type_name("NUMBER");
+  takes_number(*revoke, arguments, "token");
   asks_first(*revoke, arguments);
 }
 

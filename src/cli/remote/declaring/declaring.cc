@@ -152,4 +152,22 @@ void declare_live_read(CLI::App& read, Arguments& arguments) {
   go_together(read, host, {"--context", "--environment"}, {"--all", "--root", "--plugins"});
 }
 
+CLI::Validator number_of_one() {
+  return CLI::Validator(
+      [](const std::string& text) -> std::string {
+        const bool digits =
+            !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == text.npos;
+        if (digits && text.find_first_not_of('0') != text.npos) return "";
+        return "'" + printable(text, 40) + "' is no number of one";
+      },
+      "");
+}
+
+CLI::Option* takes_number(CLI::App& verb, Arguments& arguments, const std::string& word) {
+  return verb.add_option(word, arguments.remote.number, "Its number")
+      ->required()
+      ->check(number_of_one())
+      ->type_name("NUMBER");
+}
+
 }  // namespace consort::cli

@@ -43,6 +43,8 @@ void takes_words(CLI::App& verb, std::vector<std::string>& words, const std::str
 void takes_tags(CLI::App& verb, Arguments& arguments, const std::string& option,
                 const std::string& what);
 void asks_first(CLI::App& verb, Arguments& arguments);  // --yes
+CLI::Option* takes_number(CLI::App& verb, Arguments& arguments, const std::string& word);
+CLI::Validator number_of_one();  // from 1 up
 CLI::Option* takes_name(CLI::App& verb, Arguments& arguments, const std::string& word,
                         const std::string& what);
 

@@ -13,10 +13,7 @@ int run_deploy(const Call& call) {
 CLI::App* declare_rollout_verb(CLI::App& group, Arguments& arguments, const std::string& name,
                                const std::string& summary, int (*run)(const Call&)) {
   CLI::App* verb = declare_verb(group, arguments, name, summary, run);
-  verb->add_option("rollout", arguments.remote.number, "Its number")
-      ->required()
-      ->check(CLI::PositiveNumber)
-      ->type_name("NUMBER");
+  takes_number(*verb, arguments, "rollout");
   return verb;
 }
 
@@ -29,7 +26,7 @@ void declare_deploy(CLI::App& app, Arguments& arguments) {
   verb->add_option("--revision", remote.revision, "Commit to deploy (default: the newest)")
       ->type_name("COMMIT");
   verb->add_option("--plan", remote.plan, "Do what this plan says, which was looked at")
-      ->check(CLI::PositiveNumber)
+      ->check(number_of_one())
       ->type_name("NUMBER");
   verb->add_option("--batch", remote.batch, "Hosts at a time: 10, or 25%")->type_name("N|P%");
   verb->add_option("--canary", remote.canary, "Hosts of the first batch")

@@ -9,10 +9,7 @@ namespace {
 CLI::App* declare_decision(CLI::App& group, Arguments& arguments, const std::string& name,
                            const std::string& summary, int (*run)(const Call&)) {
   CLI::App* verb = declare_verb(group, arguments, name, summary, run);
-  verb->add_option("proposal", arguments.remote.number, "Its number")
-      ->required()
-      ->check(CLI::PositiveNumber)
-      ->type_name("NUMBER");
+  takes_number(*verb, arguments, "proposal");
   return verb;
 }
 
