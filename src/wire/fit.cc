@@ -60,7 +60,10 @@ Drift fitted(Drift drift) {
       [](Drift& d, auto* measure) {
         if (d.change) measure(*d.change);
       },
-      [](Drift& d) { return d.change && halve(d.change->because) > 0; });
+      [](Drift& d) {
+        if (std::exchange(d.by, std::nullopt)) return true;
+        return d.change && halve(d.change->because) > 0;
+      });
 }
 
 Report fitted(Report report) {

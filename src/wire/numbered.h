@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/report.h"
+#include "wire/attribution.h"
 #include "wire/fault.h"
 
 // What an agent must not lose. These messages are numbered, kept by the agent until they are
@@ -54,6 +55,7 @@ struct Drift {
   model::DriftPolicy policy = model::DriftPolicy::report;
   WallTime since;                       // it was first seen
   std::optional<model::Change> change;  // that would undo it; none once settled
+  std::optional<Attribution> by;        // who may have made it; of what nobody described
   friend bool operator==(const Drift&, const Drift&) = default;
 };
 
@@ -70,6 +72,7 @@ void describe(auto& field, Is<Drift> auto& drift) {
   field("policy", drift.policy, Through{model::DriftPolicy::propose});
   field("since", drift.since);
   field("change", drift.change);
+  field("by", drift.by);
   field.require(drift.change.has_value() == (drift.event != Drift::Event::settled), "change",
                 "belongs to drift that stands, and to no other");
 }

@@ -2,6 +2,7 @@
 
 #include "model/json.h"
 #include "server/agents/likeness.h"
+#include "server/agents/told_change.h"
 #include "store/drift.h"
 #include "store/events.h"
 #include "store/facts.h"
@@ -9,7 +10,6 @@
 #include "store/proposals.h"
 #include "store/reports.h"
 #include "store/streams.h"
-#include "wire/codec.h"
 
 namespace consort::server {
 namespace {
@@ -55,7 +55,7 @@ class Recorder {
     const auto& [environment, host] = origin_.target;
     const std::string address = drift.resource.to_string();
     if (drift.change) {
-      const std::string change = model::to_json(model::to_value(*drift.change, wire::kSafeguard));
+      const std::string change = to_store(drift);
       TRY_DO(store::drift::see(writer_, environment, host, address, change, drift.since));
       if (drift.policy == model::DriftPolicy::propose) TRY_DO(propose(drift, change));
     } else {

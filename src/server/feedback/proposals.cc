@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "model/json.h"
 #include "model/literal.h"
+#include "server/agents/told_change.h"
 #include "server/api/collections/fields.h"
 #include "server/feedback/found_state.h"
 #include "server/feedback/prospect.h"
@@ -120,8 +121,8 @@ Outcome<Proposals::Case> Proposals::open_case(const Order& order, store::Proposa
                    .code = "stale",
                    .detail = "the proposal is " + std::string(store::to_string(of.proposal.state)) +
                              " already"};
-  TRY(model::Value json, model::parse_json(of.proposal.change));
-  TRY(of.change, model::change_from_value(json));
+  TRY(ToldChange told, told_change(of.proposal.change));
+  TRY(of.change, model::change_from_value(told.change));
   if (const model::Value* preview = request.find("preview")) of.preview = preview->boolean();
   if (text_in(request, "reason").size() > kLongestReason)
     return invalid("the reason is longer than " + std::to_string(kLongestReason) + " bytes");

@@ -132,7 +132,9 @@ std::vector<Sample> numbered() {
               .resource = {"files", "/etc/motd"},
               .policy = model::DriftPolicy::report,
               .since = time("2026-03-01T12:00:00.000Z"),
-              .change = motd_change()};
+              .change = motd_change(),
+              .by = Attribution{.at = time("2026-03-01T11:59:58.000Z"),
+                                .meanwhile = {"anna was logged in from 192.0.2.7 on pts/0"}}};
   Drift settled{.number = {46, 43},
                 .target = "web1",
                 .event = Drift::Event::settled,

@@ -1,6 +1,7 @@
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/plan_text.h"
+#include "cli/remote/show/attribution.h"
 #include "cli/remote/show/change_list.h"
 #include "cli/remote/show/listing.h"
 #include "cli/remote/show/members.h"
@@ -31,7 +32,7 @@ void show_to_people(const Session& session, const model::Value& proposal) {
   terminal.print(terminal.paint(cell(member(proposal, "address")), Tone::strong) + "  " +
                  text_at(proposal, "state") + "\n");
   terminal.print("On " + some_of(texts_at(proposal, "on"), 10) + ". To undo it:\n" +
-                 change_of(session, proposal));
+                 change_of(session, proposal) + attribution_text(member(proposal, "by")));
   const auto here = integer_at(proposal, "hosts");
   for (const model::Value& tag : list_at(proposal, "shared_tags"))
     terminal.print("  " + std::to_string(here) + " of " +

@@ -23,6 +23,8 @@ class ProposalTest : public RemoteTest {
     server_.answer("GET /proposals/7", 200,
                    std::string(R"({"id":7,"address":"files./etc/motd","state":"open",
         "opened":"2026-03-01T12:00:00Z","hosts":2,"on":["web1","web2\u001b[2J"],
+        "by":{"at":"2026-03-01T11:59:58Z","package_transaction":"apt-get install nginx",
+        "user":"anna (1000)","meanwhile":["anna was logged in from 192.0.2.7 on pts/0\u001b[2J"]},
         "shared_tags":[{"tag":"web","hosts":3},{"tag":"base","hosts":200}],"change":)") +
                        kChange + "}");
     for (const char* verb : {"adopt", "promote"})

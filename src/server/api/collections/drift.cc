@@ -13,7 +13,7 @@ model::Map view(const store::Drift& d) {
       .add("id", d.id)
       .add("host", d.host)
       .add("address", d.address)
-      .add_json("change", d.change)
+      .add_change(d.change)
       .add("first_seen", d.first_seen)
       .add("last_seen", d.last_seen)
       .add("settled", d.settled)

@@ -48,6 +48,8 @@ class Fields {
   }
   // JSON that the store keeps as text.
   Fields& add_json(std::string_view key, const std::string& json);
+  // Of drift, as the store keeps it: `change`, and `by` where it is told.
+  Fields& add_change(const std::string& stored);
 
   model::Map take() { return std::move(map_); }
 

@@ -18,7 +18,7 @@ Fields fields_of(const store::Proposal& p, WallTime now) {
   Fields fields;
   fields.add("id", p.id)
       .add("address", p.address)
-      .add_json("change", p.change)
+      .add_change(p.change)
       .add("state", p.state_at(now))
       .add("opened", p.opened)
       .add("closed", p.closed)
