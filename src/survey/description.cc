@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/json.h"
 #include "survey/judge.h"
 #include "survey/local_files.h"
 #include "survey/saying.h"
@@ -44,25 +45,83 @@ Map without_empty(const Map& attributes) {
 class Describer {
  public:
   Describer(const resources::Registry& registry, resources::Context& context,
-            const DescriptionScope& scope)
+            const DescriptionScope& scope, Memory& memory)
       : registry_(registry),
-        context_(context),
+        target_(context.target),
+        context_{target_, context.facts, context.blobs, context.stop, context.timeout},
         scope_(scope),
+        memory_(memory),
         end_(context.target.clock().now() + scope.patience),
         draft_(scope.most_bytes) {}
 
   Result<Description> run() {
-    TRY(files_, survey_files(context_.target, scope_));
-    for (const auto& [collection, type] : registry_.schema().types())
-      TRY_DO(describe_type(type));
+    memory_.begin(grounds());
+    TRY(files_, survey_files(target_, scope_, context_.stop, memory_));
+    Present present(target_.untraced(), files_.census.get());
+    Draft whole(scope_.most_bytes);
+    HandOver taken;
+    for (const auto& [collection, type] : registry_.schema().types()) {
+      Memory::Type& known = memory_.types[collection];
+      if (!stands(known, present)) TRY_DO(remember(type, known));
+      whole.add(*known.said);
+      taken.take(known.taken);
+    }
     TRY_DO(describe_files(
-        files_, taken_, registry_, context_, [this] { return go_on(); }, draft_));
-    Description description = draft_.finish();
-    description.files = std::move(files_.census);
+        files_, taken, registry_, context_, [this] { return go_on(); }, whole, memory_));
+    Description description = whole.finish();
+    description.census = std::move(files_.census);
     return description;
   }
 
  private:
+  // What is gone by that is no file: what the site and the program say, and what the system is.
+  uint64_t grounds() const {
+    std::string all;
+    const Value* system = context_.facts.find("os");
+    if (system) all = model::to_json(*system);
+    for (const std::string& root : scope_.roots)
+      all += '\0' + root;
+    for (const Rule& rule : scope_.rules)
+      all += '\0' + rule.path + '\0' + std::to_string(static_cast<int>(rule.kind)) + rule.reason;
+    return fast_hash(all) | 1;
+  }
+
+  bool stands(const Memory::Type& known, Present& present) const {
+    return known.said &&
+           std::ranges::all_of(known.findings,
+                               [&](const auto& asked) {
+                                 const Finding* now = finding_of(asked.first);
+                                 return now ? asked.second == *now : !asked.second;
+                               }) &&
+           known.trace.holds(present);
+  }
+
+  Status remember(const TypeSchema& type, Memory::Type& known) {
+    known = {};
+    draft_ = Draft(scope_.most_bytes);
+    taken_ = {};
+    asked_.clear();
+    target_.begin(&known.trace);
+    Status described = describe_type(type);
+    target_.begin(nullptr);
+    TRY_DO(described);
+    known.findings = std::move(asked_);
+    known.said = std::make_shared<const Description>(draft_.finish());
+    known.taken = std::move(taken_);
+    return {};
+  }
+
+  const Finding* finding_of(const std::string& file) const {
+    auto found = files_.findings.find(file);
+    return found == files_.findings.end() ? nullptr : &found->second;
+  }
+
+  const Finding* ask_for_finding(const std::string& file) {
+    const Finding* found = finding_of(file);
+    asked_.try_emplace(file, found ? std::optional(*found) : std::nullopt);
+    return found;
+  }
+
   Status describe_type(const TypeSchema& type) {
     auto provider = registry_.provider(type.collection, context_.target, context_.facts);
     auto* listing = provider ? dynamic_cast<resources::Enumerating*>(provider->get()) : nullptr;
@@ -70,6 +129,7 @@ class Describer {
     auto names = listing->enumerate(context_);
     auto judge = judge_of(type.collection, context_.target, context_.facts);
     if (!names || !judge) {
+      target_.cannot_tell();
       draft_.remark(type.collection, (names ? judge.error() : names.error()).to_string());
       return {};
     }
@@ -100,6 +160,7 @@ class Describer {
     Reading reading(type, name, provider, context_);
     auto observed = reading.read();
     if (!observed) {
+      target_.cannot_tell();
       if (files_of(type, name, {}).empty()) draft_.remark(address, observed.error().to_string());
       return;
     }
@@ -125,21 +186,21 @@ class Describer {
   }
 
   // One of the files, when none of them is somebody's work; else null.
-  const Finding* nobodys_file(const std::vector<std::string>& files) const {
+  const Finding* nobodys_file(const std::vector<std::string>& files) {
     const Finding* nobodys = nullptr;
     for (const std::string& file : files) {
-      auto found = files_.findings.find(file);
-      if (found == files_.findings.end()) continue;
-      if (is_local(found->second.origin)) return nullptr;
-      nobodys = &found->second;
+      const Finding* found = ask_for_finding(file);
+      if (!found) continue;
+      if (is_local(found->origin)) return nullptr;
+      nobodys = found;
     }
     return nobodys;
   }
 
-  bool has_secret(const std::vector<std::string>& files) const {
+  bool has_secret(const std::vector<std::string>& files) {
     return std::ranges::any_of(files, [&](const std::string& file) {
-      auto found = files_.findings.find(file);
-      return found != files_.findings.end() && found->second.secret;
+      const Finding* found = ask_for_finding(file);
+      return found && found->secret;
     });
   }
 
@@ -152,12 +213,16 @@ class Describer {
   }
 
   const resources::Registry& registry_;
-  resources::Context& context_;
+  TracedTarget target_;
+  resources::Context context_;
   const DescriptionScope& scope_;
+  Memory& memory_;
   const MonotonicTime end_;
   SurveyedFiles files_;
+  // Of the type that is being described:
   HandOver taken_;
   Draft draft_;
+  std::map<std::string, std::optional<Finding>> asked_;
 };
 
 Result<std::vector<std::string>> all_names(const TypeSchema& type, Provider& provider,
@@ -170,8 +235,10 @@ Result<std::vector<std::string>> all_names(const TypeSchema& type, Provider& pro
 }  // namespace
 
 Result<Description> describe_machine(const resources::Registry& registry,
-                                     resources::Context& context, const DescriptionScope& scope) {
-  return Describer(registry, context, scope).run();
+                                     resources::Context& context, const DescriptionScope& scope,
+                                     Memory* memory) {
+  Memory none;
+  return Describer(registry, context, scope, memory ? *memory : none).run();
 }
 
 Result<Description> describe(const resources::Registry& registry, const std::string& collection,

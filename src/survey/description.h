@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "resources/registry.h"
+#include "survey/memory/memory.h"
 #include "survey/survey.h"
 
 namespace consort::survey {
@@ -21,10 +22,10 @@ struct Description {
     friend bool operator==(const LeftOut&, const LeftOut&) = default;
   };
 
-  model::Map layer;               // collection -> name -> attributes
-  std::vector<Remark> remarks;    // what the layer should have, and cannot
-  std::vector<LeftOut> left_out;  // what is nobody's work
-  Census files;                   // that were looked at
+  model::Map layer;                      // collection -> name -> attributes
+  std::vector<Remark> remarks;           // what the layer should have, and cannot
+  std::vector<LeftOut> left_out;         // what is nobody's work
+  std::shared_ptr<const Census> census;  // the files that were looked at; null: none were
 };
 
 // Where and how far describe_machine() looks.
@@ -34,14 +35,16 @@ struct DescriptionScope {
   Duration patience = std::chrono::minutes(5);     // Code::timeout past it
   size_t most_resources = 50'000;                  // of one type, likewise Code::invalid
   size_t most_bytes = 32 << 20;                    // of text; what is more is a remark
+  CensusBounds files = {};
 };
 
 // What people made of a machine: of every type that can list itself here, and of files, what no
 // package, program or installer made. Each thing is said by one resource. A type that cannot be
 // read is a remark. Changes nothing and blocks; Code::cancelled when `context` is told to stop.
+// `memory`: of the look before at the same target, for the next one; null: all is read.
 Result<Description> describe_machine(const resources::Registry& registry,
                                      resources::Context& context,
-                                     const DescriptionScope& scope = {});
+                                     const DescriptionScope& scope = {}, Memory* memory = nullptr);
 
 // Resources of one type as they are, whoever made them; all of them when `names` is empty.
 // Code::unsupported for a type that has nothing to read, or cannot be listed.

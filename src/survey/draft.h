@@ -15,10 +15,12 @@ class Draft {
   void add(const std::string& collection, const std::string& name, model::Map attributes);
   void remark(const std::string& address, const std::string& text);
   void leave_out(const std::string& address, Origin origin, const std::string& reason);
+  // All of another one; of that, what is too much becomes a remark here.
+  void add(const Description& part);
   Description finish();
 
  private:
-  const size_t most_bytes_;
+  size_t most_bytes_;
   size_t bytes_ = 0;
   std::map<std::string, model::Map> layer_;
   Description description_;

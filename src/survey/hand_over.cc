@@ -73,6 +73,11 @@ void HandOver::take(const model::TypeSchema& type, const std::string& name, cons
     files_.insert(std::move(file));
 }
 
+void HandOver::take(const HandOver& other) {
+  files_.insert(other.files_.begin(), other.files_.end());
+  units_.insert(other.units_.begin(), other.units_.end());
+}
+
 bool HandOver::has(const std::string& path, const FileRecord& record) const {
   if (files_.contains(path)) return true;
   if (!path.starts_with(resources::kUnitConfiguration)) return false;

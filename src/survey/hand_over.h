@@ -17,6 +17,7 @@ std::vector<std::string> files_of(const model::TypeSchema& type, const std::stri
 // none of them has taken is for `files` and `links`.
 class HandOver {
  public:
+  void take(const HandOver& other);
   void take(const model::TypeSchema& type, const std::string& name, const model::Map& attributes);
   bool has(const std::string& path, const FileRecord& record) const;
 

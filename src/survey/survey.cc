@@ -94,12 +94,13 @@ Finding origin_of(const std::string& path, const FileRecord& record, const Groun
 
 std::vector<Finding> origins_of(const Census& census, const Grounds& grounds) {
   std::vector<Finding> findings;
-  findings.reserve(census.size());
-  for (const auto& [path, record] : census)
+  findings.reserve(census.files.size());
+  for (const auto& [path, record] : census.files)
     findings.push_back(origin_of(path, record, grounds));
   for (const auto& [path, shipped] : grounds.shipped.all()) {
     const bool is_folder = std::holds_alternative<std::monostate>(shipped.content) && !shipped.link;
-    if (is_folder || census.contains(path) || rule_of(path, grounds)) continue;
+    if (is_folder || census.files.contains(path) || rule_of(path, grounds)) continue;
+    if (census.may_hide(path)) continue;
     findings.push_back({.path = path,
                         .origin = Origin::removed,
                         .reason = "the package " + shipped.package + " brought it",

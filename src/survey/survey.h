@@ -49,7 +49,8 @@ struct Grounds {
 
 Finding origin_of(const std::string& path, const FileRecord& record, const Grounds& grounds);
 
-// Of every file of the census, and of what is missing there, by path.
+// Of every file of the census, and of what is missing there, by path. What may be hidden is not
+// missing.
 std::vector<Finding> origins_of(const Census& census, const Grounds& grounds);
 
 }  // namespace consort::survey

@@ -58,26 +58,46 @@ Status adorn(int parent, const std::string& name, uint32_t mode, std::optional<O
 
 }  // namespace
 
-Result<std::vector<DirectoryEntry>> RealFileSystem::list(const std::string& path) {
+Status RealFileSystem::each_entry(const std::string& path, size_t most, const See& see) {
   TRY(Descriptor opened, root_.open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, "list"));
   int directory = opened.get();
   DirectoryStream stream(fdopendir(directory));
   if (!stream) return file_error(errno, "list", path);
   opened.release();
 
-  std::vector<DirectoryEntry> entries;
+  size_t seen = 0;
   errno = 0;
   while (const dirent* entry = readdir(stream.get())) {
     std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
-    if (entries.size() == kListLimit) {
+    if (seen++ == most) {
       return fail(Code::invalid,
-                  printable(path) + " has more than " + count(kListLimit, "entry", "entries"));
+                  printable(path) + " has more than " + count(most, "entry", "entries"));
     }
-    entries.push_back({std::string(name), type_of(*entry, directory)});
+    see(*entry, directory);
     errno = 0;
   }
-  if (errno != 0) return file_error(errno, "list", path);
+  return errno == 0 ? Status() : file_error(errno, "list", path);
+}
+
+Result<std::vector<DirectoryEntry>> RealFileSystem::list(const std::string& path) {
+  std::vector<DirectoryEntry> entries;
+  TRY_DO(each_entry(path, kListLimit, [&](const dirent& entry, int directory) {
+    entries.push_back({entry.d_name, type_of(entry, directory)});
+  }));
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return entries;
+}
+
+Result<std::vector<FolderSight::Seen>> RealFileSystem::look_into(const std::string& folder,
+                                                                 size_t most) {
+  std::vector<Seen> entries;
+  TRY_DO(each_entry(folder, most, [&](const dirent& entry, int directory) {
+    struct stat status;
+    if (fstatat(directory, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+      entries.push_back({entry.d_name, to_status(status)});
+  }));
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
   return entries;

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -7,9 +8,11 @@
 #include <vector>
 
 #include "system/file_system.h"
+#include "system/folder_sight.h"
 #include "system/safe_path.h"
 #include "system/written_files.h"
 
+struct dirent;
 struct stat;
 
 namespace consort::system {
@@ -29,7 +32,7 @@ class Unsynced {
   std::map<uint64_t, Descriptor> systems_;  // by device; guarded by mutex_
 };
 
-class RealFileSystem final : public FileSystem {
+class RealFileSystem final : public FileSystem, public FolderSight {
  public:
   explicit RealFileSystem(std::string root, SafeRoot::Kernel kernel = SafeRoot::Kernel::probe);
 
@@ -41,6 +44,7 @@ class RealFileSystem final : public FileSystem {
   Result<Inspection> inspect(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
+  Result<std::vector<Seen>> look_into(const std::string& folder, size_t most) override;
   Status write(const std::string& path, std::string_view bytes,
                const WriteOptions& options) override;
   Status make_directory(const std::string& path, uint32_t mode,
@@ -58,6 +62,8 @@ class RealFileSystem final : public FileSystem {
   Status sync() override;
 
  private:
+  using See = std::function<void(const struct dirent& entry, int directory)>;
+  Status each_entry(const std::string& path, size_t most, const See& see);
   // A regular file to read from, never a device or a pipe.
   Result<Descriptor> open_regular(const std::string& path, struct stat& status);
   std::string new_temporary_name(const std::string& name);

@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kDefaultPath = "/etc/consort/agent.yaml";
 constexpr size_t kMostBytes = 1 << 20;
 constexpr size_t kMostTargets = 1000;
+constexpr size_t kMostRules = 1000;
 
 // Reads the fields; what is wrong is kept by `fields` or told in `fault`.
 class ConfigReader {
@@ -55,7 +56,7 @@ class ConfigReader {
     return *parsed;
   }
 
-  // Whether, or which folders besides the usual places.
+  // Whether; or which folders besides the usual places; or these as `roots`, and what to ignore.
   void read_observed(Config& config) {
     const model::Value* observe = fields_.any("observe");
     if (!observe) return;
@@ -63,10 +64,27 @@ class ConfigReader {
       config.observe = observe->boolean();
       return;
     }
-    config.observed_folders = fields_.texts("observe");
+    if (!observe->is_map()) return take_folders(fields_, "observe", config);
+    model::Fields inner(*observe, fields_.inside("observe"));
+    take_folders(inner, "roots", config);
+    const model::List& ignored = inner.list("ignore");
+    if (ignored.size() > kMostRules) inner.refuse("ignore", "has more than 1000 rules");
+    for (size_t i = 0; i < ignored.size() && inner.so_far(); ++i) {
+      model::Fields one(ignored[i], inner.inside("ignore", i));
+      survey::Rule rule{one.text("path"), survey::RuleKind::state, one.text("reason")};
+      if (!rule.path.starts_with('/')) one.refuse("path", "is not an absolute path");
+      if (trim(rule.reason).empty()) one.refuse("reason", "is empty: say why it is of no interest");
+      if (Status status = one.done(); !status) inner.refuse(status.error());
+      config.ignored.push_back(std::move(rule));
+    }
+    if (Status status = inner.done(); !status) fields_.refuse(status.error());
+  }
+
+  static void take_folders(model::Fields& fields, std::string_view key, Config& config) {
+    config.observed_folders = fields.texts(key);
     for (const std::string& folder : config.observed_folders)
       if (!folder.starts_with('/'))
-        fields_.refuse("observe", "'" + printable(folder, 100) + "' is not an absolute path");
+        fields.refuse(key, "'" + printable(folder, 100) + "' is not an absolute path");
   }
 
   // Nobody is asked who they are there.

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "survey/rules.h"
 
 namespace consort::agent {
 
@@ -29,6 +30,7 @@ struct Config {
   // Where to look out for what people change: in the usual places and below these folders.
   bool observe = true;
   std::vector<std::string> observed_folders;
+  std::vector<survey::Rule> ignored;         // of what is there
   std::optional<ServerAddress> metrics;      // where GET /metrics is answered; loopback
   int64_t content_bytes = int64_t{4} << 30;  // of catalogs and blobs kept
 };

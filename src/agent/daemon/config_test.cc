@@ -56,6 +56,30 @@ metrics: "[::1]:9440"
   EXPECT_EQ(config->metrics->port, 9440);
 }
 
+TEST(AgentConfig, SaysWhatToObserve) {
+  EXPECT_FALSE(read("observe: false")->observe);
+  EXPECT_EQ(read("observe: [/opt]")->observed_folders, std::vector<std::string>{"/opt"});
+  auto config = read(R"(
+observe:
+  roots: [/opt/app]
+  ignore:
+    - {path: "/opt/app/cache/*", reason: what the app keeps for itself}
+)");
+  ASSERT_TRUE(config);
+  EXPECT_TRUE(config->observe);
+  EXPECT_EQ(config->observed_folders, std::vector<std::string>{"/opt/app"});
+  ASSERT_EQ(config->ignored.size(), 1u);
+  EXPECT_EQ(config->ignored[0].path, "/opt/app/cache/*");
+  EXPECT_EQ(config->ignored[0].reason, "what the app keeps for itself");
+  std::string fault;
+  EXPECT_FALSE(read("observe: {ignore: [{path: /opt/x}]}", &fault));
+  EXPECT_NE(fault.find("observe.ignore[0].reason"), fault.npos) << fault;
+  EXPECT_FALSE(read("observe: {ignore: [{path: x, reason: y}]}", &fault));
+  EXPECT_NE(fault.find("is not an absolute path"), fault.npos) << fault;
+  EXPECT_FALSE(read("observe: {folders: [/opt]}", &fault));
+  EXPECT_NE(fault.find("folders"), fault.npos) << fault;
+}
+
 TEST(AgentConfig, SaysWhatIsWrongAndWhere) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"sever: x", "sever"},

@@ -139,7 +139,7 @@ AgentStatus Daemon::status() const {
                      .given_up = row.given_up};
   for (const auto& keeper : keepers_)
     status.targets.push_back({keeper->state(), keeper->trouble(), keeper->reported(),
-                              keeper->not_compliant(kMostListed)});
+                              keeper->not_compliant(kMostListed), keeper->blind_spots()});
   return status;
 }
 

@@ -43,6 +43,7 @@ Keeper::Settings Premises::settings(const std::string& name, const std::string& 
   settings.scan_every = config_.scan_every;
   if (config_.observe) {
     settings.observed = survey::usual_roots();
+    settings.ignored = config_.ignored;
     settings.observed.insert(settings.observed.end(), config_.observed_folders.begin(),
                              config_.observed_folders.end());
   }

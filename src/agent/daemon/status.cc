@@ -15,11 +15,18 @@ std::string counted(int64_t number, const char* what) {
   return number == 0 ? "" : ", " + std::to_string(number) + " " + what;
 }
 
+std::string blind_spots_of(const AgentStatus::Target& target) {
+  std::string text;
+  for (const std::string& spot : target.blind_spots)
+    text += "  " + printable(spot, kLongestShown) + "\n";
+  return text;
+}
+
 std::string text_of(const AgentStatus::Target& target) {
   const wire::State& state = target.state;
   std::string text = state.target + ": ";
   if (!target.trouble.empty()) return text + "not kept: " + target.trouble + "\n";
-  if (!state.held) return text + "holds no catalog yet\n";
+  if (!state.held) return text + "holds no catalog yet\n" + blind_spots_of(target);
   text += "catalog " + std::to_string(state.held->serial) + " (" +
           state.held->catalog.hex().substr(0, 12) + ")";
   if (state.paused) text += ", paused";
@@ -39,7 +46,7 @@ std::string text_of(const AgentStatus::Target& target) {
                  static_cast<int64_t>(target.not_compliant.size());
   if (more > 0 && !target.not_compliant.empty())
     text += "  and " + std::to_string(more) + " more\n";
-  return text;
+  return text + blind_spots_of(target);
 }
 
 }  // namespace
@@ -55,6 +62,7 @@ void describe(auto& field, wire::Is<AgentStatus::Target> auto& target) {
   field("trouble", target.trouble, wire::kMessage);
   field("reported", target.reported);
   field("not_compliant", target.not_compliant, wire::kMany);
+  field("blind_spots", target.blind_spots, wire::kMany, wire::kMessage);
 }
 
 void describe(auto& field, wire::Is<AgentStatus> auto& status) {

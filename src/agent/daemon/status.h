@@ -20,6 +20,7 @@ struct AgentStatus {
     std::string trouble;               // why it is not kept; "" when it is
     std::optional<WallTime> reported;  // when it last had something to report, since the start
     std::vector<NotCompliant> not_compliant;  // the first kMostListed
+    std::vector<std::string> blind_spots;     // where what people change is not seen
     friend bool operator==(const Target&, const Target&) = default;
   };
   std::string agent;  // "production/web1"

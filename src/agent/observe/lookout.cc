@@ -6,6 +6,7 @@
 #include <condition_variable>
 
 #include "agent/files.h"
+#include "agent/observe/package_activity.h"
 #include "base/strings.h"
 
 namespace consort::agent {
@@ -16,6 +17,12 @@ constexpr int kShare = 5;  // of the time, one part is spent looking while peopl
 constexpr Duration kLongestRest = std::chrono::seconds(3);
 constexpr Duration kQuiet = std::chrono::minutes(1);  // then whatever happens is looked at soon
 constexpr int kMostFutile = 5;  // doublings of the rest: about a minute and a half
+
+constexpr int kTries = 3;                // of a look that packages disturb
+constexpr size_t kMostRemarks = 10'000;  // of which the log is told
+constexpr Duration kLongestTransaction = std::chrono::minutes(30);
+constexpr const char* kPackages = "/var/lib/dpkg/status";
+constexpr const char* kHookFolder = "/run/consort";  // where hooks of package managers leave a mark
 
 }  // namespace
 
@@ -96,47 +103,130 @@ void Lookout::wait_for(std::stop_token stop, Duration time) {
   if (watcher_) (void)watcher_->drain();
 }
 
-Status Lookout::look(std::stop_token stop) {
-  if (!ledger_) {
-    TRY_DO(make_private_folder(settings_.folder));
-    TRY(ledger_, DriftLedger::open(settings_.folder + "/told", settings_.name));
-    auto baseline = Baseline::load(settings_.folder);
-    if (!baseline) log_.warning(settings_.name + ": " + baseline.error().to_string());
+Status Lookout::open() {
+  TRY_DO(make_private_folder(settings_.folder));
+  TRY(ledger_, DriftLedger::open(settings_.folder + "/told", settings_.name));
+  auto baseline = Baseline::load(settings_.folder);
+  if (baseline) {
     std::lock_guard lock(looking_);
-    if (baseline) baseline_ = std::move(*baseline);
+    baseline_ = std::move(*baseline);
+    return {};
   }
-  TRY_DO(tell_again());
-  std::lock_guard lock(looking_);
-  TRY(Observation observation, observe_since(baseline_, stop));
-  if (!baseline_) return {};
-  TRY_DO(tell(observation));
-  TRY_DO(baseline_->keep());
-  watch(observation);
-  for (const std::string& remark : observation.remarks)
-    if (remarked_.insert(remark).second)
-      log_.info(settings_.name + ": not told of what was changed by hand: " + remark);
+  lost_ =
+      "what was known of this machine is damaged and begins anew, so that what was changed by "
+      "hand before " +
+      rfc3339(clock_.wall()) + " is taken for granted: " + printable(baseline.error().to_string());
+  log_.error(settings_.name + ": " + lost_);
   return {};
 }
 
-// Nothing, while there is nothing to look at.
-Result<Observation> Lookout::observe_since(std::optional<Baseline>& baseline,
-                                           std::stop_token stop) {
+Status Lookout::look(std::stop_token stop) {
+  if (!ledger_) TRY_DO(open());
+  TRY_DO(tell_again());
+  if (!wait_for_packages(stop)) return {};
   const Sight sight = sight_();
-  if (!sight.target || !sight.facts) return Observation();
-  resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
-  return observe(registry_, context, {.roots = settings_.roots}, sight.catalog.get(), baseline,
-                 settings_.folder);
+  if (!sight.target || !sight.facts) return {};
+  Status looked = look_at(sight, stop);
+  for (int again = 0; !looked && looked.error().code == Code::busy && again < kTries; ++again) {
+    if (!wait_for_packages(stop)) return {};
+    looked = look_at(sight, stop);
+  }
+  return looked;
+}
+
+Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
+  std::lock_guard lock(looking_);
+  system::Target& target = *sight.target;
+  resources::Context context{target, *sight.facts, blobs_, stop};
+  History history(target.files(), registry_.schema(), target.clock().wall());
+  const Fingerprint packages = target.files().fingerprint(kPackages);
+  news_by_.clear();
+  const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
+  const Viewpoint from{
+      .scope = scope,
+      .catalog = sight.catalog.get(),
+      .folder = settings_.folder,
+      .is_disturbed = [&] { return target.files().fingerprint(kPackages) != packages; },
+      .is_of_packages =
+          [&](const model::Change& change) { return is_of_packages(change, history); }};
+  TRY(Observation observation, observe(registry_, context, from, baseline_, memory_));
+  TRY_DO(tell(observation));
+  TRY_DO(baseline_->keep());
+  watch(observation);
+  note_blind_spots(observation);
+  return {};
 }
 
 Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::stop_token stop) {
-  std::optional<Baseline> before;
-  {
-    std::lock_guard lock(looking_);
-    before = baseline_;
-  }
-  if (!before) return fail(Code::unavailable, "nobody has looked at this machine yet");
-  TRY(Observation observation, observe_since(before, std::move(stop)));
+  std::lock_guard lock(looking_);
+  if (!baseline_) return fail(Code::unavailable, "nobody has looked at this machine yet");
+  const Sight sight = sight_();
+  if (!sight.target || !sight.facts)
+    return fail(Code::unavailable, "it cannot be looked at now");
+  resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
+  const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
+  const Viewpoint from{
+      .scope = scope, .catalog = sight.catalog.get(), .folder = settings_.folder};
+  std::optional<Baseline> before = baseline_;
+  TRY(Observation observation, observe(registry_, context, from, before, memory_));
   return agent::undoing(*before, observation.changes, unwanted, registry_.schema());
+}
+
+// In the middle of it nobody could tell what is somebody's work. What takes very long is looked at
+// all the same. False: told to stop.
+bool Lookout::wait_for_packages(std::stop_token stop) {
+  const MonotonicTime began = clock_.now();
+  while (!stop.stop_requested()) {
+    const Sight sight = sight_();
+    if (!sight.target || !packages_are_changing(sight.target->root())) return true;
+    if (clock_.now() - began > kLongestTransaction) return true;
+    wait_for(stop, kSettle);
+  }
+  return false;
+}
+
+// What appeared while a package manager was at work. An edit of what was there before may be
+// somebody's all the same.
+bool Lookout::is_of_packages(const model::Change& change, History& history) {
+  if (ledger_->is_told(change, model::DriftPolicy::propose)) return false;
+  auto by = history.of(change);
+  if (!by) return false;
+  const std::string& type = change.address.type;
+  const bool appeared =
+      change.action == model::Action::remove && type != "lines" && type != "packages";
+  if (!appeared || by->package_transaction.empty()) {
+    news_by_[change.address] = std::move(*by);
+    return false;
+  }
+  log_.info(settings_.name + ": " + printable(change.address.to_string()) +
+            " came with the package transaction `" + by->package_transaction +
+            "` and is taken for granted");
+  return true;
+}
+
+void Lookout::note_blind_spots(const Observation& observation) {
+  for (const std::string& remark : observation.remarks)
+    if (remarked_.size() < kMostRemarks && remarked_.insert(remark).second)
+      log_.info(settings_.name + ": not told of what was changed by hand: " + remark);
+  std::vector<std::string> spots;
+  for (const std::string* one : {&lost_, &unwatched_})
+    if (!one->empty()) spots.push_back(*one);
+  for (const std::string& unseen : observation.unseen)
+    if (spots.size() < kMostBlindSpots) spots.push_back("not observed: " + unseen);
+  if (observation.unseen.size() > kMostBlindSpots)
+    spots.push_back("and more are not observed; the log names them");
+  std::lock_guard lock(mutex_);
+  blind_spots_ = std::move(spots);
+}
+
+std::vector<std::string> Lookout::blind_spots() const {
+  std::lock_guard lock(mutex_);
+  return blind_spots_;
+}
+
+std::optional<wire::Attribution> Lookout::attribution_of(const model::Address& address) const {
+  auto known = news_by_.find(address);
+  return known == news_by_.end() ? std::nullopt : std::optional(known->second);
 }
 
 Status Lookout::tell(const Observation& observation) {
@@ -150,7 +240,8 @@ Status Lookout::tell(const Observation& observation) {
   for (size_t i = 0; i < many; ++i) {
     standing.insert(observation.changes[i].address);
     for (wire::AgentMessage& message :
-         ledger_->found(observation.changes[i], model::DriftPolicy::propose, now))
+         ledger_->found(observation.changes[i], model::DriftPolicy::propose, now,
+                        attribution_of(observation.changes[i].address)))
       news.push_back(std::move(message));
   }
   for (wire::AgentMessage& message : ledger_->keep_only(standing))
@@ -177,24 +268,27 @@ void Lookout::watch(const Observation& observation) {
     if (!opened) return log_.warning(settings_.name + ": " + opened.error().to_string());
     watcher_ = std::move(*opened);
   }
-  std::set<std::string> folders = observation.folders;
+  auto folders = observation.folders;
   folders.insert(settings_.roots.begin(), settings_.roots.end());
-  folders.insert({"/var/lib/dpkg", "/var/lib/rpm"});
+  folders.insert({"/var/lib/dpkg", "/var/lib/rpm", kHookFolder});
   for (const std::string& gone : watched_)
     if (!folders.contains(gone)) watcher_->unwatch(gone);
   std::erase_if(watched_, [&](const std::string& folder) { return !folders.contains(folder); });
+  std::string unwatched;
   for (const std::string& folder : folders) {
     if (watched_.contains(folder)) continue;
     Status watching = watched_.size() < kMostFolders
                           ? watcher_->watch(folder)
                           : fail(Code::unavailable, "there are too many folders");
     if (!watching) {
-      log_.warning(settings_.name + ": " + folder + " and others are not watched, and looked at " +
-                   "every " + human(settings_.every) + ": " + watching.error().to_string());
-      return;
+      unwatched = printable(folder) + " and others are not watched, and looked at every " +
+                  human(settings_.every) + ": " + watching.error().to_string();
+      break;
     }
     watched_.insert(folder);
   }
+  if (!unwatched.empty() && unwatched_.empty()) log_.warning(settings_.name + ": " + unwatched);
+  unwatched_ = std::move(unwatched);
 }
 
 }  // namespace consort::agent

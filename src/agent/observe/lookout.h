@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/doorbell.h"
+#include "agent/observe/history/history.h"
 #include "agent/observe/observation.h"
 #include "agent/observe/undoing.h"
 #include "agent/target/drift_ledger.h"
@@ -27,6 +28,7 @@ class Lookout {
     std::string name;    // of the target
     std::string folder;  // of the baseline and of what was told
     std::vector<std::string> roots;
+    std::vector<survey::Rule> rules;  // of the site: what is nobody's work
     Duration every = std::chrono::minutes(30);
     std::function<Result<std::unique_ptr<system::PathWatcher>>()> open_watcher;
   };
@@ -47,6 +49,8 @@ class Lookout {
   void stop();        // and returns when it has; any number of times
   void look_again();  // any thread: another catalog is applied
   void recall();      // any thread: everything that stands is told again
+  // Any thread: what it cannot tell of, one line each, for people.
+  std::vector<std::string> blind_spots() const;
 
   // What undoes the local changes of these resources, as a look taken now finds them. Any thread,
   // while the sight has a target; blocks as looking does.
@@ -56,13 +60,19 @@ class Lookout {
   static constexpr Duration kSettle = std::chrono::seconds(1);  // of what people are at
   static constexpr size_t kMostFolders = 20'000;
   static constexpr size_t kMostChanges = 1'000;
+  static constexpr size_t kMostBlindSpots = 20;
 
   void work(std::stop_token stop);
   bool wait(std::stop_token stop, Duration most);
   void wait_for(std::stop_token stop, Duration time);
+  Status open();
   Status look(std::stop_token stop);
-  Result<Observation> observe_since(std::optional<Baseline>& baseline, std::stop_token stop);
+  Status look_at(const Sight& sight, std::stop_token stop);
+  bool wait_for_packages(std::stop_token stop);
+  bool is_of_packages(const model::Change& change, History& history);
+  void note_blind_spots(const Observation& observation);
   Status tell(const Observation& observation);
+  std::optional<wire::Attribution> attribution_of(const model::Address& address) const;
   Duration rest_after(Duration look) const;
   void watch(const Observation& observation);
   Status tell_again();
@@ -76,17 +86,23 @@ class Lookout {
   const Number number_;
 
   Doorbell bell_;
-  std::mutex mutex_;
-  bool recalled_ = false;  // guarded by mutex_
+  mutable std::mutex mutex_;
+  bool recalled_ = false;                 // guarded by mutex_
+  std::vector<std::string> blind_spots_;  // guarded by mutex_
 
   std::mutex looking_;
-  std::optional<Baseline> baseline_;  // guarded by looking_
+  // Guarded by looking_:
+  std::optional<Baseline> baseline_;
+  survey::Memory memory_;
 
   // For its thread alone:
   std::optional<DriftLedger> ledger_;
   std::unique_ptr<system::PathWatcher> watcher_;
   std::set<std::string> watched_;
   std::set<std::string> remarked_;
+  std::map<model::Address, wire::Attribution> news_by_;  // of what is about to be told
+  std::string lost_;       // what is not known because the baseline was damaged; "": it was not
+  std::string unwatched_;  // why folders are not watched; "": they are
   bool said_too_many_ = false;
   bool hinted_ = false;  // by the kernel alone, that something may have changed
   int futile_ = 0;       // looks after such hints, with no minute of quiet between, without news

@@ -1,7 +1,10 @@
 #include "agent/observe/observation.h"
 
+#include <algorithm>
+
 #include "agent/claimed_paths.h"
 #include "agent/observe/local_changes.h"
+#include "base/strings.h"
 #include "model/mode.h"
 #include "model/text_diff.h"
 #include "resources/line/line_file.h"
@@ -19,7 +22,8 @@ constexpr uint32_t kOthersRead = 0004;
 // A text that everybody on the machine may read, and that is no secret by its name.
 bool may_be_kept(const std::string& path, const survey::FileRecord& file) {
   return file.type == system::FileType::regular && (file.mode & kOthersRead) != 0 &&
-         file.size <= Baseline::kLargestText && !file.secret && !survey::is_secret(path);
+         file.size <= Baseline::kLargestText && !file.secret && !survey::is_secret(path) &&
+         !invalid_utf8(path);
 }
 
 class Look {
@@ -38,7 +42,7 @@ class Look {
       if (type.value.is_map())
         for (const auto& resource : type.value.map())
           baseline_.set(*type.key, *resource.key, resource.value);
-    for (const auto& [path, file] : description_.files)
+    for (const auto& [path, file] : files())
       TRY_DO(take_text(path, file));
     take_brought();
     return {};
@@ -46,26 +50,92 @@ class Look {
 
   Status take_what_is_decided() {
     if (catalog_) TRY_DO(take_described());
-    for (const auto& [path, file] : description_.files)
+    for (const char* collection : {"files", "links"})
+      take_what_is_nobodys_now(collection);
+    for (const auto& [path, file] : files())
       if (!is_somebodys(path) && baseline_.text_digest(path) != file.digest)
         TRY_DO(take_text(path, file));
     take_brought();
     return {};
   }
 
-  Observation compare() {
+  Result<Observation> compare(const std::function<bool(const model::Change&)>& is_of_packages) {
     Observation observation;
     observation.changes = local_changes(
         baseline_, description_.layer, [this](const std::string& path) { return text_of(path); },
         registry_.schema());
-    for (const auto& [path, file] : description_.files)
-      observation.folders.insert(std::string(system::parent_path(path)));
+    std::erase_if(observation.changes,
+                  [this](const model::Change& change) { return cannot_be_told(change); });
+    TRY_DO(take_packages_work(is_of_packages, observation.changes));
+    for (const auto& [path, file] : files()) {
+      const std::string_view folder = system::parent_path(path);
+      if (!observation.folders.contains(folder)) observation.folders.emplace(folder);
+    }
+    for (const auto& [path, reason] : description_.census->unseen)
+      observation.unseen.push_back(printable(path) + ": " + printable(reason));
     for (const survey::Description::Remark& remark : description_.remarks)
       observation.remarks.push_back(remark.address + ": " + remark.text);
     return observation;
   }
 
  private:
+  const survey::FileRecords& files() const { return description_.census->files; }
+
+  // Null: it is not there as a thing of that type.
+  const survey::FileRecord* record_of(const std::string& collection,
+                                      const std::string& path) const {
+    auto file = files().find(path);
+    if (file == files().end()) return nullptr;
+    const bool link = file->second.type == system::FileType::link;
+    return link == (collection == "links") ? &file->second : nullptr;
+  }
+
+  // What a rule of the site leaves out by now, and what a package brings by now as it is there
+  // already, was not removed.
+  void take_what_is_nobodys_now(const std::string& collection) {
+    const Value* before = baseline_.layer().find(collection);
+    if (!before || !before->is_map()) return;
+    for (const std::string& path : before->map().keys()) {
+      const survey::FileRecord* record = record_of(collection, path);
+      if (!record || now(collection, path)) continue;
+      auto left_out = std::ranges::find(description_.left_out, collection + "." + path,
+                                        &survey::Description::LeftOut::address);
+      if (left_out == description_.left_out.end()) continue;
+      const bool same = record->digest && baseline_.text_digest(path) == record->digest;
+      if (left_out->origin != survey::Origin::shipped || same)
+        baseline_.set(collection, path, std::nullopt);
+    }
+  }
+
+  // Of what cannot be looked at, or is not to be shown any more, nobody can say that it is gone.
+  bool cannot_be_told(const model::Change& change) const {
+    const std::string& collection = change.address.type;
+    const std::string& path = change.address.name;
+    if (change.action != model::Action::create) return false;
+    if (collection != "files" && collection != "links") return false;
+    if (description_.census->may_hide(path)) return true;
+    return record_of(collection, path) &&
+           std::ranges::none_of(description_.left_out,
+                                [&](const survey::Description::LeftOut& left_out) {
+                                  return left_out.address == collection + "." + path;
+                                });
+  }
+
+  Status take_packages_work(const std::function<bool(const model::Change&)>& is_of_packages,
+                            std::vector<model::Change>& changes) {
+    std::vector<model::Change> peoples;
+    for (model::Change& change : changes) {
+      if (!is_of_packages(change))
+        peoples.push_back(std::move(change));
+      else if (change.address.type == "files")
+        TRY_DO(take_file(change.address.name));
+      else
+        take(change.address.type, change.address.name);
+    }
+    changes = std::move(peoples);
+    return {};
+  }
+
   bool is_somebodys(const std::string& path) const {
     const Value* files = description_.layer.find("files");
     return files && files->is_map() && files->map().contains(path);
@@ -80,7 +150,8 @@ class Look {
   // changed or removed since then, it stays known how it was.
   void take_brought() {
     std::set<model::Address> brought;
-    for (const auto& [path, file] : description_.files) {
+    for (const auto& [path, file] : files()) {
+      if (invalid_utf8(path)) continue;
       model::Address address{is_link(file) ? "links" : "files", path};
       if (now(address.type, path)) continue;
       baseline_.set_brought(address, traits_of(file));
@@ -93,7 +164,8 @@ class Look {
       brought.insert(std::move(*address));
     }
     baseline_.keep_brought([&](const model::Address& address) {
-      return brought.contains(address) || now(address.type, address.name);
+      return brought.contains(address) || now(address.type, address.name) ||
+             description_.census->may_hide(address.name);
     });
   }
 
@@ -146,8 +218,8 @@ class Look {
 
   Status take_file(const std::string& path) {
     take("files", path);
-    auto file = description_.files.find(path);
-    return file == description_.files.end() ? Status() : take_text(path, file->second);
+    auto file = files().find(path);
+    return file == files().end() ? Status() : take_text(path, file->second);
   }
 
   // The file as it would be if nothing but what is described had been done to it. Where it is just
@@ -173,8 +245,8 @@ class Look {
   }
 
   std::optional<std::string> text_of(const std::string& path) const {
-    auto file = description_.files.find(path);
-    if (file == description_.files.end() || !may_be_kept(path, file->second)) return std::nullopt;
+    auto file = files().find(path);
+    if (file == files().end() || !may_be_kept(path, file->second)) return std::nullopt;
     auto text = context_.target.files().read(path, Baseline::kLargestText);
     if (!text || model::is_binary(*text)) return std::nullopt;
     return std::move(*text);
@@ -190,14 +262,16 @@ class Look {
 }  // namespace
 
 Result<Observation> observe(const resources::Registry& registry, resources::Context& context,
-                            const survey::DescriptionScope& scope, const model::Catalog* catalog,
-                            std::optional<Baseline>& baseline, const std::string& folder) {
-  TRY(survey::Description description, survey::describe_machine(registry, context, scope));
+                            const Viewpoint& from, std::optional<Baseline>& baseline,
+                            survey::Memory& memory) {
+  TRY(survey::Description description,
+      survey::describe_machine(registry, context, from.scope, &memory));
+  if (from.is_disturbed()) return fail(Code::busy, "packages are being changed");
   // One that was begun and not finished would make changes of all that it lacks.
-  Baseline next = baseline ? *baseline : Baseline::begin(folder);
-  Look look(registry, context, std::move(description), catalog, next);
+  Baseline next = baseline ? *baseline : Baseline::begin(from.folder);
+  Look look(registry, context, std::move(description), from.catalog, next);
   TRY_DO(baseline ? look.take_what_is_decided() : look.take_all());
-  Observation observation = look.compare();
+  TRY(Observation observation, look.compare(from.is_of_packages));
   baseline = std::move(next);
   return observation;
 }

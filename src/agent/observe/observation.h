@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <set>
 #include <vector>
 
@@ -13,17 +14,30 @@ namespace consort::agent {
 
 // One look at a target as people have made it.
 struct Observation {
-  std::vector<model::Change> changes;  // since the baseline; see local_changes.h
-  std::set<std::string> folders;       // in which something that was looked at lies
-  std::vector<std::string> remarks;    // what could not be told, for a log
+  std::vector<model::Change> changes;          // since the baseline; see local_changes.h
+  std::set<std::string, std::less<>> folders;  // in which something that was looked at lies
+  std::vector<std::string> remarks;            // what could not be told, for a log
+  // Folders and files that could not be looked at: "/srv: there are more than ...".
+  std::vector<std::string> unseen;
+};
+
+// How a look is taken.
+struct Viewpoint {
+  const survey::DescriptionScope& scope;
+  const model::Catalog* catalog = nullptr;  // what is applied; null: nothing is
+  std::string folder;                       // of the baseline
+  // Whether packages are being changed, so that what was seen is half done.
+  std::function<bool()> is_disturbed = [] { return false; };
+  // Whether packages have made what somebody would have to undo.
+  std::function<bool(const model::Change&)> is_of_packages = [](const auto&) { return false; };
 };
 
 // Looks, and takes into the baseline what needs nobody's decision: what the catalog describes, and
 // what packages and programs changed. Where there is no baseline yet, everything is taken as it is.
-// `catalog`: what is applied; null: nothing is. Blocks for seconds; `baseline` is kept by who
-// calls, in `folder`.
+// Blocks for seconds the first time. `baseline` is kept by who calls; `memory`: of the look before.
+// Code::busy, and nothing is taken, when it was disturbed.
 Result<Observation> observe(const resources::Registry& registry, resources::Context& context,
-                            const survey::DescriptionScope& scope, const model::Catalog* catalog,
-                            std::optional<Baseline>& baseline, const std::string& folder);
+                            const Viewpoint& from, std::optional<Baseline>& baseline,
+                            survey::Memory& memory);
 
 }  // namespace consort::agent

@@ -33,7 +33,8 @@ Result<DriftLedger> DriftLedger::open(std::string path, std::string target) {
 }
 
 std::vector<wire::AgentMessage> DriftLedger::found(const model::Change& change,
-                                                   model::DriftPolicy policy, WallTime now) {
+                                                   model::DriftPolicy policy, WallTime now,
+                                                   std::optional<wire::Attribution> by) {
   auto [at, fresh] = standing_.try_emplace(change.address);
   wire::Drift& drift = at->second;
   if (!fresh && same(drift, change, policy)) return {};
@@ -43,11 +44,17 @@ std::vector<wire::AgentMessage> DriftLedger::found(const model::Change& change,
                    .resource = change.address,
                    .policy = policy,
                    .since = fresh ? now : drift.since,
-                   .change = change};
+                   .change = change,
+                   .by = std::move(by)};
   changed_ = true;
   drift = wire::fitted(std::move(news));
   drift.change->attributes = change.attributes;  // to tell the next one apart
   return {wire::fitted(drift)};
+}
+
+bool DriftLedger::is_told(const model::Change& change, model::DriftPolicy policy) const {
+  auto told = standing_.find(change.address);
+  return told != standing_.end() && same(told->second, change, policy);
 }
 
 std::vector<wire::AgentMessage> DriftLedger::settled(const model::Address& resource) {
@@ -58,6 +65,7 @@ std::vector<wire::AgentMessage> DriftLedger::settled(const model::Address& resou
   changed_ = true;
   drift.event = wire::Drift::Event::settled;
   drift.change.reset();
+  drift.by.reset();
   return {std::move(drift)};
 }
 

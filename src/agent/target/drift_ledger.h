@@ -23,7 +23,10 @@ class DriftLedger {
 
   // A difference that nobody ordered. Nothing when it was told just so.
   std::vector<wire::AgentMessage> found(const model::Change& change, model::DriftPolicy policy,
-                                        WallTime now);
+                                        WallTime now,
+                                        std::optional<wire::Attribution> by = std::nullopt);
+  // Whether it was told just so.
+  bool is_told(const model::Change& change, model::DriftPolicy policy) const;
   std::vector<wire::AgentMessage> settled(const model::Address& resource);
   // What stands on resources that are not described any more is no drift.
   std::vector<wire::AgentMessage> keep_only(const model::Catalog& catalog);

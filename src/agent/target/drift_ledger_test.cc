@@ -45,6 +45,19 @@ TEST_F(DriftLedgerTest, TellsEachDifferenceOnce) {
   EXPECT_EQ(event(ledger_->settled({"toys", "a"})), "");
 }
 
+// Who did it is told with it, and is no news by itself.
+TEST_F(DriftLedgerTest, TellsWhoMayHaveDoneIt) {
+  const wire::Attribution by{.meanwhile = {"anna was logged in on tty1"}};
+  const auto told = ledger_->found(change("grey"), DriftPolicy::propose, now_, by);
+  ASSERT_EQ(event(told), "opened");
+  EXPECT_EQ(std::get<wire::Drift>(told[0]).by, by);
+  EXPECT_TRUE(ledger_->is_told(change("grey"), DriftPolicy::propose));
+  EXPECT_FALSE(ledger_->is_told(change("pink"), DriftPolicy::propose));
+  EXPECT_EQ(event(ledger_->found(change("grey"), DriftPolicy::propose, now_)), "");
+  EXPECT_EQ(std::get<wire::Drift>(ledger_->standing().at(0)).by, by);
+  EXPECT_FALSE(std::get<wire::Drift>(ledger_->settled({"toys", "a"}).at(0)).by);
+}
+
 TEST_F(DriftLedgerTest, RemembersWhatItTold) {
   (void)ledger_->found(change("grey"), DriftPolicy::report, now_);
   ASSERT_TRUE(ledger_->keep());

@@ -36,7 +36,7 @@ Status Keeper::load() {
   TRY(ledger_, DriftLedger::open(file("drift"), settings_.name));
   if (!settings_.observed.empty())
     lookout_ = std::make_unique<Lookout>(
-        Lookout::Settings{settings_.name, file("observed"), settings_.observed,
+        Lookout::Settings{settings_.name, file("observed"), settings_.observed, settings_.ignored,
                           settings_.scan_every, settings_.open_watcher},
         commons_.registry, commons_.content, commons_.clock, commons_.log,
         [this] { return sight(); },
@@ -133,6 +133,10 @@ std::string Keeper::trouble() const {
 std::optional<WallTime> Keeper::reported() const {
   std::lock_guard lock(mutex_);
   return reported_;
+}
+
+std::vector<std::string> Keeper::blind_spots() const {
+  return lookout_ ? lookout_->blind_spots() : std::vector<std::string>();
 }
 
 // What a library throws must not take the other targets down.

@@ -49,6 +49,7 @@ class Keeper {
     Duration scan_every = std::chrono::minutes(30);
     // Where to look out for what people change and no catalog describes; empty: nowhere.
     std::vector<std::string> observed;
+    std::vector<survey::Rule> ignored;  // of what is there, what is nobody's work
     std::function<Result<std::unique_ptr<system::Target>>()> open_target;
     std::function<Result<std::unique_ptr<system::PathWatcher>>()> open_watcher;
   };
@@ -71,8 +72,9 @@ class Keeper {
   std::optional<std::set<Digest>> needs() const;
   wire::State state() const;
   std::vector<NotCompliant> not_compliant(size_t most) const;
-  std::string trouble() const;               // why it is not kept right now; "" when it is
-  std::optional<WallTime> reported() const;  // when there last was something to report
+  std::string trouble() const;                   // why it is not kept right now; "" when it is
+  std::optional<WallTime> reported() const;      // when there last was something to report
+  std::vector<std::string> blind_spots() const;  // see Lookout
 
   // Orders. An apply without a deployment is the agent's own.
   void apply(wire::Apply apply);

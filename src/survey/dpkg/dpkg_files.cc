@@ -89,6 +89,7 @@ Status DpkgFiles::read_packages(system::FileSystem& files) {
     if (!listed.empty()) take_list(listed, text);
     if (!summed.empty()) take_sums(summed, text);
   }
+  templates_.sort();
   return {};
 }
 
@@ -113,7 +114,7 @@ void DpkgFiles::take_sums(std::string_view package, std::string_view text) {
     if (!sum) continue;
     const std::string path = path_of("/" + std::string(line.substr(kPath)));
     if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/"))
-      templates_.try_emplace(*sum, path);
+      templates_.add(*sum, package);
     if (lies_below(path, roots_)) {
       Shipped& shipped = shipped_[path];
       shipped.package = package;
@@ -251,9 +252,10 @@ std::optional<Explanation> DpkgFiles::kept_by_ucf(std::string_view path,
 }
 
 std::optional<Explanation> DpkgFiles::copy(const FileRecord& record) const {
-  auto found = record.md5 && record.size > 0 ? templates_.find(*record.md5) : templates_.end();
-  if (found == templates_.end()) return std::nullopt;
-  return Explanation{"a copy of " + found->second};
+  if (!record.md5 || record.size == 0) return std::nullopt;
+  const std::string_view package = templates_.package_of(*record.md5);
+  if (package.empty()) return std::nullopt;
+  return Explanation{"a copy of what the package " + std::string(package) + " brought"};
 }
 
 }  // namespace consort::survey

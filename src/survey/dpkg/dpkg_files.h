@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "survey/shipped_files.h"
+#include "survey/template_sums.h"
 
 namespace consort::survey {
 
@@ -44,7 +45,7 @@ class DpkgFiles final : public ShippedFiles {
   const std::vector<std::string> roots_;
   std::vector<std::string> merged_;  // folders that are links to those of /usr
   std::map<std::string, Shipped, std::less<>> shipped_;
-  std::map<Md5, std::string> templates_;              // below /usr/share and /usr/lib, by content
+  TemplateSums<Md5> templates_;
   std::map<std::string, bool, std::less<>> choices_;  // alternatives: whether made by hand
   std::map<std::string, Md5, std::less<>> ucf_;
   std::set<std::string, std::less<>> enabled_;  // links that packages made to enable units

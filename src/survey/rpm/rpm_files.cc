@@ -50,7 +50,7 @@ std::unique_ptr<RpmFiles> RpmFiles::parse(std::string_view output,
     const std::string_view path = fields[5];
     auto digest = Digest::from_hex(fields[2]);
     if (path.starts_with("/usr/share/") || path.starts_with("/usr/lib/")) {
-      if (digest) known->templates_.try_emplace(*digest, path);
+      if (digest) known->templates_.add(*digest, fields[0]);
     } else if (lies_below(path, roots)) {
       if (fields[1].find('g') != fields[1].npos && !digest) continue;  // a ghost: made later
       Shipped shipped{.package = std::string(fields[0]),
@@ -61,6 +61,7 @@ std::unique_ptr<RpmFiles> RpmFiles::parse(std::string_view output,
       known->shipped_.insert_or_assign(std::string(path), std::move(shipped));
     }
   }
+  known->templates_.sort();
   return known;
 }
 
@@ -70,10 +71,10 @@ const Shipped* RpmFiles::find(std::string_view path) const {
 }
 
 std::optional<Explanation> RpmFiles::explain(std::string_view, const FileRecord& record) const {
-  auto found =
-      record.digest && record.size > 0 ? templates_.find(*record.digest) : templates_.end();
-  if (found == templates_.end()) return std::nullopt;
-  return Explanation{"a copy of " + found->second};
+  if (!record.digest || record.size == 0) return std::nullopt;
+  const std::string_view package = templates_.package_of(*record.digest);
+  if (package.empty()) return std::nullopt;
+  return Explanation{"a copy of what the package " + std::string(package) + " brought"};
 }
 
 }  // namespace consort::survey

@@ -1,5 +1,6 @@
 #pragma once
 #include "survey/shipped_files.h"
+#include "survey/template_sums.h"
 
 namespace consort::survey {
 
@@ -25,7 +26,7 @@ class RpmFiles final : public ShippedFiles {
 
  private:
   std::map<std::string, Shipped, std::less<>> shipped_;
-  std::map<Digest, std::string> templates_;  // below /usr/share and /usr/lib, by content
+  TemplateSums<Digest> templates_;
 };
 
 }  // namespace consort::survey
