@@ -165,6 +165,7 @@ class Describer {
       return;
     }
     const std::vector<std::string> files = files_of(type, name, *observed);
+    if (may_be_hidden(files)) return target_.cannot_tell();
     if (const Finding* finding = nobodys_file(files))
       return draft_.leave_out(address, finding->origin, finding->reason);
     if (has_secret(files)) return;
@@ -195,6 +196,12 @@ class Describer {
       nobodys = found;
     }
     return nobodys;
+  }
+
+  // Whose work it is is not known then; that the place is not seen is told once.
+  bool may_be_hidden(const std::vector<std::string>& files) const {
+    return std::ranges::any_of(
+        files, [&](const std::string& file) { return files_.census->may_hide(file); });
   }
 
   bool has_secret(const std::vector<std::string>& files) {

@@ -9,6 +9,7 @@
 #include "model/text_diff.h"
 #include "resources/line/line_file.h"
 #include "resources/line/wanted_line.h"
+#include "survey/hand_over.h"
 #include "survey/rules.h"
 #include "system/paths.h"
 
@@ -107,13 +108,22 @@ class Look {
     }
   }
 
+  std::vector<std::string> places_of(const model::Address& address) const {
+    if (address.type == "files" || address.type == "links") return {address.name};
+    const model::TypeSchema* type = registry_.schema().find(address.type);
+    const Value* before = baseline_.find(address.type, address.name);
+    if (!type || !before || !before->is_map()) return {};
+    return survey::files_of(*type, address.name, before->map());
+  }
+
   // Of what cannot be looked at, or is not to be shown any more, nobody can say that it is gone.
   bool cannot_be_told(const model::Change& change) const {
     const std::string& collection = change.address.type;
     const std::string& path = change.address.name;
     if (change.action != model::Action::create) return false;
+    for (const std::string& place : places_of(change.address))
+      if (description_.census->may_hide(place)) return true;
     if (collection != "files" && collection != "links") return false;
-    if (description_.census->may_hide(path)) return true;
     return record_of(collection, path) &&
            std::ranges::none_of(description_.left_out,
                                 [&](const survey::Description::LeftOut& left_out) {

@@ -11,7 +11,19 @@ namespace {
 constexpr std::string_view kRenamedInto[] = {"/var/lib/dpkg/info", "/var/lib/dpkg/alternatives"};
 // The kernel makes what is there when it is read.
 constexpr std::string_view kMadeByKernel[] = {"/proc/", "/sys/"};
+// What a query of rpm is answered from.
+constexpr const char* kRpmDatabases[] = {"/usr/lib/sysimage/rpm/rpmdb.sqlite",
+                                         "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
+                                         "/usr/lib/sysimage/rpm/Packages.db",
+                                         "/var/lib/rpm/rpmdb.sqlite",
+                                         "/var/lib/rpm/rpmdb.sqlite-wal",
+                                         "/var/lib/rpm/Packages.db",
+                                         "/var/lib/rpm/Packages"};
 constexpr const char* kAccounts[] = {"/etc/passwd", "/etc/group"};
+
+bool asks_rpm(const system::Command& command) {
+  return command.argv.size() > 1 && command.argv[0] == "rpm" && command.argv[1] == "--query";
+}
 
 Error changes_nothing() { return fail(Code::denied, "a look changes nothing"); }
 
@@ -124,7 +136,11 @@ Status TracedTarget::Files::sync() { return {}; }
 
 Result<system::CommandResult> TracedTarget::Processes::run(const system::Command& command,
                                                            std::stop_token stop) {
-  noting_.cannot_tell();
+  if (asks_rpm(command))
+    for (const char* path : kRpmDatabases)
+      noting_.note(path);
+  else
+    noting_.cannot_tell();
   return processes_.run(command, std::move(stop));
 }
 
@@ -134,14 +150,10 @@ Result<std::unique_ptr<system::Conversation>> TracedTarget::Processes::start(
   return processes_.start(command);
 }
 
-// That a program is missing is in no file that could be noted.
 std::optional<std::string> TracedTarget::Processes::find(const std::string& program) {
-  auto found = processes_.find(program);
-  if (found)
-    noting_.note(*found);
-  else
-    noting_.cannot_tell();
-  return found;
+  for (const std::string& path : system::program_paths({.argv = {program}}))
+    noting_.note(path);
+  return processes_.find(program);
 }
 
 }  // namespace consort::survey

@@ -24,7 +24,7 @@ class ProposalTest : public RemoteTest {
                    std::string(R"({"id":7,"address":"files./etc/motd","state":"open",
         "opened":"2026-03-01T12:00:00Z","hosts":2,"on":["web1","web2\u001b[2J"],
         "by":{"at":"2026-03-01T11:59:58Z","package_transaction":"apt-get install nginx",
-        "user":"anna (1000)","meanwhile":["anna was logged in from 192.0.2.7 on pts/0\u001b[2J"]},
+        "user":"anna","meanwhile":["anna was logged in from 192.0.2.7 on pts/0\u001b[2J"]},
         "shared_tags":[{"tag":"web","hosts":3},{"tag":"base","hosts":200}],"change":)") +
                        kChange + "}");
     for (const char* verb : {"adopt", "promote"})
