@@ -196,6 +196,8 @@ int main(int argc, char** argv) {
   line("a look again", again, floor);
   line("a look after an edit", edited, floor);
   std::printf("%-40s %10zu kB\n", "kept in memory between looks", (after - before) / 1024);
+  std::printf("{\"floor\":%.3f,\"first\":%.3f,\"again\":%.3f,\"edited\":%.3f,\"kept_kb\":%zu}\n",
+              floor, first, again, edited, (after - before) / 1024);
   std::filesystem::remove_all(folder);
   return changes == 1 ? 0 : 1;
 }

@@ -7,5 +7,6 @@ ALL = {
     "facts": keeping.facts,
     "drift": watching.drift,
     "idle": watching.idle,
+    "survey": watching.survey,
     "compile": compiling.fleet,
 }

@@ -84,3 +84,15 @@ def idle(bench):
               peers={name: woken[name] for name in rivals}, goals=[Goal("none", 0)])
     yield Row(f"idle watch of {count:,} files: RSS", rss["consort"], "MB", peers={name: rss[name] for name in rivals},
               goals=[Goal("<= 15 MB", 15)], note=detail)
+
+
+def survey(bench):
+    """Looking for what people changed on a server of 1,500 packages."""
+    packages = bench.n(1500)
+    scale = packages / 1500
+    figures = json.loads(bench.measure([bench.program("survey_bench"), str(packages)])["output"].splitlines()[-1])
+    for word, name, most in (("first look", "first", 2000.0), ("a look again", "again", 100.0),
+                             ("a look after an edit", "edited", 100.0)):
+        yield Row(f"{word}, {packages:,} packages", figures[name], "CPU ms", floor=figures["floor"],
+                  goals=[Goal(f"<= {most * scale:g} ms", most * scale)],
+                  note=f"{figures['kept_kb'] / 1024:.1f} MB are kept in memory" if name == "first" else "")
