@@ -32,7 +32,7 @@ std::optional<std::chrono::minutes> offset_of(std::string_view text) {
 
 }  // namespace
 
-std::string log_tail(system::FileSystem& files, const std::string& path, size_t most) {
+std::string tail_of(system::FileSystem& files, const std::string& path, size_t most) {
   auto status = files.status(path);
   if (!status || status->type != system::FileType::regular || status->size > kLargestLog) return "";
   std::string tail;
@@ -45,7 +45,12 @@ std::string log_tail(system::FileSystem& files, const std::string& path, size_t 
   });
   if (!read) return "";
   if (tail.size() > most) tail.erase(0, tail.size() - most);
-  if (tail.size() < seen) tail.erase(0, std::min(tail.find('\n'), tail.size() - 1) + 1);
+  return tail;
+}
+
+std::string log_tail(system::FileSystem& files, const std::string& path, size_t most) {
+  std::string tail = tail_of(files, path, most + 1);
+  if (tail.size() > most) tail.erase(0, std::min(tail.find('\n'), tail.size() - 1) + 1);
   return tail;
 }
 

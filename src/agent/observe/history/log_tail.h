@@ -8,8 +8,10 @@
 
 namespace consort::agent {
 
-// The last bytes of a log of the machine, from a whole line on; "" when it is not there, cannot be
-// read, or is too large to be gone through.
+// The last bytes of a file of the machine; "" when it is not there, cannot be read, or is too large
+// to be gone through.
+std::string tail_of(system::FileSystem& files, const std::string& path, size_t most);
+// The same of a log, from a whole line on.
 std::string log_tail(system::FileSystem& files, const std::string& path, size_t most);
 
 // What a log says, for people: one line of printable text, cut where it is too long.

@@ -71,8 +71,7 @@ std::vector<SudoUse> parse_sudo_log(std::string_view text, WallTime now) {
 }
 
 std::vector<Login> logins(system::FileSystem& files) {
-  auto bytes = files.read("/var/log/wtmp");
-  return bytes ? parse_wtmp(*bytes) : std::vector<Login>();
+  return parse_wtmp(tail_of(files, "/var/log/wtmp", kMostRecords * sizeof(utmp)));
 }
 
 std::vector<SudoUse> sudo_uses(system::FileSystem& files, WallTime now) {
