@@ -188,7 +188,10 @@ class Adoption : public testing::Test {
   agent::Observation observe(const model::Catalog* catalog) {
     const model::Facts facts = machine_.facts();
     resources::Context context{machine_.target(), facts, blobs_};
-    auto seen = agent::observe(types_, context, {}, catalog, baseline_, "/nowhere");
+    const survey::DescriptionScope usual;
+    auto seen = agent::observe(types_, context,
+                               {.scope = usual, .catalog = catalog, .folder = "/nowhere"},
+                               baseline_, memory_);
     EXPECT_TRUE(seen) << seen.error().to_string();
     return seen ? std::move(*seen) : agent::Observation();
   }
@@ -250,6 +253,7 @@ class Adoption : public testing::Test {
   resources::MemoryBlobs blobs_;
   ThreadPool pool_{2};
   std::optional<agent::Baseline> baseline_;
+  survey::Memory memory_;
   compiler::MemorySite site_{{{"hosts/fake.yaml", "tags: []  # of its own\n"}}, &types_.schema()};
 };
 

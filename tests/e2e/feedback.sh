@@ -101,7 +101,6 @@ as_expected() { [ "$(proposals)" = "$expected" ]; }
 for _ in $(seq 100); do as_expected && break; sleep 0.2; done
 as_expected || { diff <(echo "$expected") <(proposals); tail -n 20 "$work/agent.log"; exit 1; }
 echo "16 edits, 16 proposals"
-echo "15 edits, 15 proposals"
 "$consort" proposal list -o json | grep -q '"by"' || { echo "no proposal says when it was made"; exit 1; }
 
 for number in $("$consort" proposal list -o name | grep -oE '[0-9]+'); do
