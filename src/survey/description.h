@@ -15,6 +15,13 @@ struct Description {
     std::string text;     // for people: "it holds a secret, and is left out"
     friend bool operator==(const Remark&, const Remark&) = default;
   };
+  // What a layer could say, were its content text: with it as a `source`, a site can.
+  struct Binary {
+    std::string collection;
+    std::string name;
+    model::Map attributes;  // all but the content
+    std::string bytes;
+  };
   struct LeftOut {
     std::string address;
     Origin origin = Origin::shipped;
@@ -24,6 +31,7 @@ struct Description {
 
   model::Map layer;                      // collection -> name -> attributes
   std::vector<Remark> remarks;           // what the layer should have, and cannot
+  std::vector<Binary> binaries;          // each is a remark, too
   std::vector<LeftOut> left_out;         // what is nobody's work
   std::shared_ptr<const Census> census;  // the files that were looked at; null: none were
 };

@@ -53,6 +53,13 @@ void Draft::add(const std::string& collection, const std::string& name, model::M
   layer_[collection].set(name, Value(std::move(attributes)));
 }
 
+// Past `most_bytes` it is the remark alone.
+void Draft::add_binary(Description::Binary binary) {
+  if (binary.bytes.size() > most_bytes_ - bytes_) return;
+  bytes_ += binary.bytes.size();
+  description_.binaries.push_back(std::move(binary));
+}
+
 void Draft::remark(const std::string& address, const std::string& text) {
   description_.remarks.push_back({one_line(address), one_line(text)});
 }

@@ -13,6 +13,7 @@ class Draft {
 
   // Becomes a remark when it would be more than `most_bytes` of text in all.
   void add(const std::string& collection, const std::string& name, model::Map attributes);
+  void add_binary(Description::Binary binary);
   void remark(const std::string& address, const std::string& text);
   void leave_out(const std::string& address, Origin origin, const std::string& reason);
   // All of another one; of that, what is too much becomes a remark here.

@@ -98,7 +98,11 @@ class LocalFiles {
   void add(const Kind& kind, const std::string& path, Saying saying) {
     for (const std::string& text : saying.unsaid)
       draft_.remark(kind.type->collection + "." + path, text);
-    if (saying.is_whole()) draft_.add(kind.type->collection, path, std::move(*saying.attributes));
+    if (saying.is_whole())
+      draft_.add(kind.type->collection, path, std::move(*saying.attributes));
+    else if (saying.attributes && saying.bytes)
+      draft_.add_binary(
+          {kind.type->collection, path, std::move(*saying.attributes), std::move(*saying.bytes)});
   }
 
   // Why it is nobody's work after all, going by what it says.

@@ -79,6 +79,7 @@ class Sayer {
       return;
     }
     saying_.content_unsaid = true;
+    if (text) saying_.bytes = *text;
     saying_.unsaid.push_back(
         text ? "it holds bytes that are not text: keep it in the site as a `source`"
              : text.error().to_string());

@@ -13,6 +13,7 @@ struct Saying {
   std::optional<model::Map> attributes = {};  // nothing: no description can have it at all
   std::vector<std::string> unsaid = {};       // what is left out, and why, for people
   bool content_unsaid = false;                // its content is among that
+  std::optional<std::string> bytes = {};      // that content, when it can be had and is no text
 
   bool is_whole() const { return attributes && !content_unsaid; }
 };
