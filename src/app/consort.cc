@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
         const resources::Registry types = resources::built_in();
         return app::deploy_embedded(deployment, types.schema(), clock, tell, signals.stop());
       },
+      STDIN_FILENO,
   };
   cli::Terminal terminal({std::cout, std::cerr, std::cin, isatty(STDOUT_FILENO) == 1,
                           isatty(STDERR_FILENO) == 1, isatty(STDIN_FILENO) == 1, colour_wanted()});

@@ -39,6 +39,7 @@ class Parser {
         "Start with: consort init my-site\nEvery verb explains itself: consort VERB --help");
     declare_describing();
     declare_changing();
+    declare_taking_over();
     declare_asking();
     if (!verbs_.contains(first)) declare_remote(app_, a_);
     verbs_["server"] = Verb::server;
@@ -154,6 +155,43 @@ class Parser {
             "Minutes between full scans (default: 30)")
         ->check(CLI::Range(0.01, 10080.0))
         ->type_name("MINUTES");
+  }
+
+  void declare_taking_over() {
+    CLI::App* adopt =
+        verb("adopt", Verb::adopt,
+             "Describe this machine as it is, as a host of a site; changes nothing on it");
+    takes_over(adopt);
+    has_root(adopt);
+
+    CLI::App* takeover = verb(
+        "takeover", Verb::takeover,
+        "Describe another machine as it is, by ssh, as a host of a site; changes nothing on it");
+    takeover
+        ->add_option("machine", a_.subject, "ssh://USER@HOST:PORT; user and port may be missing")
+        ->required()
+        ->type_name("MACHINE");
+    takes_over(takeover);
+    takeover->add_option("--identity", a_.identity, "File of the key that ssh is to use")
+        ->type_name("FILE");
+
+    verb("observe", Verb::observe, "What a takeover runs on the other machine")->group("");
+  }
+
+  void takes_over(CLI::App* sub) {
+    reads_site(sub);
+    sub->add_option("--host", a_.host, "Host that it becomes (default: the machine's name)")
+        ->type_name("NAME");
+    takes_tags(*sub, a_, "--tags", "Tags that the host has");
+    looks_in(sub);
+    sub->add_flag("-y,--yes", a_.yes, "Do not ask");
+  }
+
+  void looks_in(CLI::App* sub) {
+    sub->add_option("--look", a_.folders,
+                    "One more folder of the machine to look for files in (besides /etc): /opt/app")
+        ->allow_extra_args(false)
+        ->type_name("DIR");
   }
 
   void declare_asking() {

@@ -17,6 +17,9 @@ enum class Verb {
   watch,
   explain,
   read,
+  adopt,
+  takeover,
+  observe,  // what a takeover runs on the other machine
   types,
   facts,
   version,
@@ -48,13 +51,16 @@ struct Arguments {
   bool exit_code = false;                // plan, apply: 2 when changes are pending or were made
   bool paranoid = false;                 // plan, apply, watch
   bool enforce = false;                  // plan, apply
-  bool yes = false;                      // apply
+  bool yes = false;                      // apply, adopt, takeover
   std::optional<std::string> plan_file;  // apply
   bool quiet = false;                    // plan, apply: no text differences
   Duration scan_every = std::chrono::minutes(30);  // watch
-  std::string subject;  // explain: address; read, types: collection; completion: shell; facts: path
-  std::vector<std::string> names;  // read; server: all that follows it
-  bool read_all = false;           // read
+  // explain: address; read, types: collection; completion: shell; facts: path; takeover: machine
+  std::string subject;
+  std::vector<std::string> names;       // read; server: all that follows it
+  bool read_all = false;                // read
+  std::vector<std::string> folders;     // adopt, takeover: where files are looked at, too
+  std::optional<std::string> identity;  // takeover: file of a key of ssh
   RemoteOptions remote;
 };
 

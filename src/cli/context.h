@@ -35,6 +35,7 @@ struct Wiring {
   std::function<Result<model::Value>(const EmbeddedDeployment& deployment,
                                      const std::function<void(const std::string&)>& tell)>
       deploy_embedded = {};
+  int input = -1;  // descriptor of the standard input, to notice its end; -1: not noticed
 };
 
 // One call of the program.
@@ -53,6 +54,9 @@ int run_apply(const Call& call);
 int run_watch(const Call& call);
 int run_explain(const Call& call);
 int run_read(const Call& call);
+int run_adopt(const Call& call);
+int run_takeover(const Call& call);
+int run_observe(const Call& call);
 int run_types(const Call& call);
 int run_facts(const Call& call);
 int run_version(const Call& call);

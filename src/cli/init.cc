@@ -5,6 +5,7 @@
 #include "cli/context.h"
 #include "cli/exit_code.h"
 #include "cli/hosts.h"
+#include "cli/new_site.h"
 
 namespace consort::cli {
 namespace {
@@ -44,12 +45,6 @@ class NewFiles {
   std::vector<fs::path> made_;
 };
 
-std::string site_yaml(const std::string& name) {
-  return "# What holds for the whole site. Documentation: docs/description.md\n"
-         "name: " +
-         name + "\nformat: 1\ndefaults:\n  drift: enforce    # or report, or propose\n";
-}
-
 constexpr const char* kBase =
     "# A tag: a layer that hosts list in their `tags`. Later tags win, the host's own layer last.\n"
     "parameters:\n"
@@ -80,13 +75,11 @@ int run_init(const Call& call) {
     auto name = target ? name_of_machine(**target) : Result<std::string>(target.error());
     host = name ? *name : "localhost";
   }
-  fs::path absolute = fs::absolute(folder, ignored).lexically_normal();
-  std::string name = absolute.filename().empty() ? absolute.parent_path().filename().string()
-                                                 : absolute.filename().string();
   NewFiles files;
   Status written = files.write(folder / "tags/base.yaml", kBase);
   if (written) written = files.write(folder / ("hosts/" + host + ".yaml"), host_yaml());
-  if (written) written = files.write(folder / "site.yaml", site_yaml(name));
+  if (written)
+    written = files.write(folder / "site.yaml", new_site_yaml(site_name(folder.string())));
   if (!written) return failed(call, written.error());
   files.keep();
   std::string where = " -C " + folder.string();

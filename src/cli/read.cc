@@ -2,6 +2,7 @@
 #include "cli/exit_code.h"
 #include "cli/hosts.h"
 #include "cli/known_types.h"
+#include "cli/no_blobs.h"
 #include "cli/output.h"
 #include "model/literal.h"
 #include "survey/description.h"
@@ -9,14 +10,6 @@
 
 namespace consort::cli {
 namespace {
-
-// Nothing to look a secret or a blob up for: reading needs neither.
-class NoBlobs final : public resources::BlobSource {
- public:
-  Result<std::string> read(const Digest&) override {
-    return fail(Code::not_found, "no blobs here");
-  }
-};
 
 int show(const Call& call, survey::Description seen) {
   const bool comments = call.arguments.format != Format::json;

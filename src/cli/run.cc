@@ -27,6 +27,12 @@ int dispatch(const Call& call) {
       return run_explain(call);
     case Verb::read:
       return run_read(call);
+    case Verb::adopt:
+      return run_adopt(call);
+    case Verb::takeover:
+      return run_takeover(call);
+    case Verb::observe:
+      return run_observe(call);
     case Verb::types:
       return run_types(call);
     case Verb::facts:

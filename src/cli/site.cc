@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "cli/hosts.h"
 #include "cli/output.h"
+#include "document/folder_tree.h"
 
 namespace consort::cli {
 
@@ -50,20 +51,25 @@ Result<std::unique_ptr<Site>> Site::open(const Call& call) {
   TRY_DO(must_be_site(call.arguments.site));
   auto tree = document::FolderTree::open(call.arguments.site);
   if (!tree) return std::move(tree.error()).within("opening the site");
+  return open(call, std::make_unique<document::FolderTree>(std::move(*tree)));
+}
+
+Result<std::unique_ptr<Site>> Site::open(const Call& call,
+                                         std::unique_ptr<const document::SourceTree> tree) {
   TRY(KnownTypes types, open_types(call, call.arguments.site));
-  std::unique_ptr<Site> site(new Site(call, std::move(*tree), std::move(types)));
+  std::unique_ptr<Site> site(new Site(call, std::move(tree), std::move(types)));
   if (call.arguments.facts_of_hosts) TRY_DO(site->facts_.load(*call.arguments.facts_of_hosts));
   site->compiler_->refresh();
   return site;
 }
 
-Site::Site(const Call& call, document::FolderTree tree, KnownTypes types)
+Site::Site(const Call& call, std::unique_ptr<const document::SourceTree> tree, KnownTypes types)
     : call_(call),
       tree_(std::move(tree)),
-      witness_(tree_),
+      witness_(*tree_),
       types_(std::move(types)),
       loader_(witness_, names_),
-      blobs_(tree_),
+      blobs_(*tree_),
       compiler_(std::make_unique<compiler::Compiler>(
           compiler::Workplace{types_.registry.schema(), witness_, loader_, names_, facts_})) {}
 
@@ -94,12 +100,17 @@ Result<std::string> Site::host_meant(system::Target& target) const {
                                    (hint.empty() ? "; --host picks one" : "; " + hint));
 }
 
-std::shared_ptr<const model::Catalog> Site::compile(const std::string& host) {
+std::shared_ptr<const compiler::Compilation> Site::look_at(const std::string& host) {
   compiled_ = compiler_->compile(host);
   testimony_ = witness_.testimony();
-  say(compiled_->diagnostics);
   if (compiled_->catalog) blobs_.add(compiled_->blobs);
-  return compiled_->catalog;
+  return compiled_;
+}
+
+std::shared_ptr<const model::Catalog> Site::compile(const std::string& host) {
+  auto compiled = look_at(host);
+  say(compiled->diagnostics);
+  return compiled->catalog;
 }
 
 // What plugins say of their types is not part of the key, so with plugins there is no cache.
@@ -110,7 +121,7 @@ std::optional<CatalogCache> Site::cache(const std::string& file, const std::stri
 }
 
 std::optional<Site::Recalled> Site::recall(const CatalogCache& cache) {
-  auto entry = cache.load(tree_, names_);
+  auto entry = cache.load(*tree_, names_);
   if (!entry) return std::nullopt;
   blobs_.add(entry->blobs);
   return Recalled{std::make_shared<const model::Catalog>(std::move(entry->catalog)), entry->digest};

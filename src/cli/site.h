@@ -12,8 +12,8 @@
 #include "cli/known_types.h"
 #include "cli/witness_tree.h"
 #include "compiler/compiler.h"
-#include "document/folder_tree.h"
 #include "document/loader.h"
+#include "document/source_tree.h"
 
 namespace consort::cli {
 
@@ -34,6 +34,9 @@ class SiteBlobs final : public resources::BlobSource {
 class Site {
  public:
   static Result<std::unique_ptr<Site>> open(const Call& call);
+  // The same of a site that is not, or not so, in its folder.
+  static Result<std::unique_ptr<Site>> open(const Call& call,
+                                            std::unique_ptr<const document::SourceTree> tree);
 
   const resources::Registry& registry() const { return types_.registry; }
   compiler::Compiler& compiler() { return *compiler_; }
@@ -44,6 +47,8 @@ class Site {
   Result<std::string> host_meant(system::Target& target) const;
   // Facts of one host, before it is compiled.
   void know(const std::string& host, model::Facts facts) { facts_.set(host, std::move(facts)); }
+  // What the site says about a host; its content can be read from blobs().
+  std::shared_ptr<const compiler::Compilation> look_at(const std::string& host);
   // The catalog, or null when there are errors; all that is to be said is said.
   std::shared_ptr<const model::Catalog> compile(const std::string& host);
   // Where the catalog of a host may be kept from one run to the next; nothing when it may not.
@@ -66,10 +71,10 @@ class Site {
   compiler::ParallelFor parallel();
 
  private:
-  Site(const Call& call, document::FolderTree tree, KnownTypes types);
+  Site(const Call& call, std::unique_ptr<const document::SourceTree> tree, KnownTypes types);
 
   const Call& call_;
-  const document::FolderTree tree_;
+  const std::unique_ptr<const document::SourceTree> tree_;
   const WitnessTree witness_;
   const KnownTypes types_;
   model::Documents names_;

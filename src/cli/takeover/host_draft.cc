@@ -1,0 +1,187 @@
+#include "cli/takeover/host_draft.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "document/fit_name.h"
+#include "document/source_tree.h"
+#include "document/yaml_style.h"
+#include "document/yaml_writer.h"
+#include "expression/literal.h"
+#include "expression/template.h"
+
+namespace consort::cli {
+namespace {
+
+using model::AttributeKind;
+using model::Map;
+using model::Value;
+
+constexpr size_t kMostLines = 12;     // that stand in the document itself
+constexpr size_t kMostBytes = 1'000;  // likewise
+constexpr size_t kLongestName = 253;
+
+bool stands_inline(const std::string& text) {
+  const auto lines = std::count(text.begin(), text.end(), '\n');
+  return static_cast<size_t>(lines) <= kMostLines && text.size() <= kMostBytes &&
+         !expression::Template::has_markup(text) &&
+         (text.find('\n') == text.npos || document::block_is_possible(text));
+}
+
+// Whether a site may have a file of that path and would see it.
+bool fits(const std::string& path) {
+  if (document::fault_of_listed(path)) return false;
+  for (std::string_view part : split(path, '/'))
+    if (part.empty() || part == "." || part == ".." || part.size() > 255 ||
+        document::is_left_out(part) || document::fault_of_name(part))
+      return false;
+  return true;
+}
+
+// The attribute that gives this one's bytes as a file of the site; null: none does.
+const model::AttributeSchema* source_of(const model::TypeSchema& type, std::string_view content) {
+  for (const model::AttributeSchema& attribute : type.attributes)
+    if (attribute.kind == AttributeKind::source && attribute.becomes == content) return &attribute;
+  return nullptr;
+}
+
+const model::AttributeSchema* content_of(const model::TypeSchema& type) {
+  for (const model::AttributeSchema& attribute : type.attributes)
+    if (attribute.kind == AttributeKind::content && source_of(type, attribute.name))
+      return &attribute;
+  return nullptr;
+}
+
+// As a document says it: what looks like an expression is none.
+Value as_written(const Value& value) {
+  if (value.is_text()) return Value(expression::literal(value.text()));
+  if (value.is_list()) {
+    model::List list;
+    for (const Value& item : value.list())
+      list.push_back(as_written(item));
+    return Value(std::move(list));
+  }
+  if (!value.is_map()) return value;
+  Map map;
+  for (const Map::Entry& entry : value.map())
+    map.set(entry.key, as_written(entry.value));
+  return Value(std::move(map));
+}
+
+}  // namespace
+
+Status check_host_name(const std::string& name) {
+  const bool letters = std::ranges::all_of(
+      name, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '.' || c == '_'; });
+  if (letters && !name.empty() && name.size() <= kLongestName && std::isalnum(name[0])) return {};
+  return fail(
+      Code::invalid,
+      "'" + printable(name, 300) +
+          "' cannot be the name of a host: it is made of letters, digits, '-', '.' and '_'");
+}
+
+HostDraft::HostDraft(Plan plan, const survey::Description& seen, const model::Schema& schema)
+    : plan_(std::move(plan)), document_("hosts/" + plan_.host + ".yaml"), schema_(schema) {
+  for (const Map::Entry& resources : seen.layer)
+    for (const Map::Entry& resource : resources.value.map())
+      add(*resources.key, *resource.key, resource.value.map());
+  for (const survey::Description::Binary& binary : seen.binaries) {
+    const model::TypeSchema* type = schema_.find(binary.collection);
+    if (!type || !content_of(*type)) continue;
+    Said said{.attributes = binary.attributes};
+    keep_aside(said, binary.collection, binary.name, binary.bytes);
+    layer_[binary.collection][binary.name] = std::move(said);
+  }
+}
+
+void HostDraft::add(const std::string& collection, const std::string& name, const Map& attributes) {
+  Said said{.attributes = attributes};
+  const model::TypeSchema* type = schema_.find(collection);
+  const model::AttributeSchema* content = type ? content_of(*type) : nullptr;
+  const Value* text = content ? attributes.find(content->name) : nullptr;
+  if (text && text->is_text() && !stands_inline(text->text())) {
+    said.attributes.erase(content->name);
+    keep_aside(said, collection, name, text->text());
+  }
+  layer_[collection][name] = std::move(said);
+}
+
+void HostDraft::keep_aside(Said& said, const std::string& collection, const std::string& name,
+                           std::string bytes) {
+  const std::string below = name.starts_with('/') ? name : "/" + collection + "/" + name;
+  said.path = plan_.files + below;
+  if (!fits(said.path))
+    said.path = plan_.files + "/by-content/" + sha256(bytes).hex().substr(0, 16);
+  said.bytes = std::move(bytes);
+}
+
+std::map<std::string, std::string> HostDraft::contents() const {
+  std::map<std::string, std::string> files;
+  for (const auto& [collection, resources] : layer_)
+    for (const auto& [name, said] : resources)
+      if (!said.path.empty()) files["files/" + said.path] = said.bytes;
+  return files;
+}
+
+Result<std::string> HostDraft::text() const {
+  Map document;
+  if (!plan_.tags.empty()) {
+    model::List tags;
+    for (const std::string& tag : plan_.tags)
+      tags.emplace_back(tag);
+    document.set("tags", Value(std::move(tags)));
+  }
+  for (const auto& [collection, resources] : layer_) {
+    const model::TypeSchema* type = schema_.find(collection);
+    Map entries;
+    for (const auto& [name, said] : resources) {
+      Map attributes;
+      for (const Map::Entry& attribute : said.attributes)
+        attributes.set(attribute.key, as_written(attribute.value));
+      if (!said.path.empty()) {
+        const std::string& content = content_of(*type)->name;
+        attributes.set(source_of(*type, content)->name, Value(expression::literal(said.path)));
+      }
+      entries.set(expression::literal(name),
+                  said.withdrawn ? Value() : Value(std::move(attributes)));
+    }
+    if (!entries.empty()) document.set(collection, Value(std::move(entries)));
+  }
+  TRY(std::string yaml, document::write_yaml(Value(std::move(document))));
+  return "# " + plan_.host + " as it was when it was taken over.\n" + yaml;
+}
+
+std::optional<model::Address> HostDraft::written_as(const std::string& collection,
+                                                    const std::string& key) const {
+  auto resources = layer_.find(collection);
+  if (resources == layer_.end()) return std::nullopt;
+  for (const auto& [name, said] : resources->second)
+    if (expression::literal(name) == key) return model::Address{collection, name};
+  return std::nullopt;
+}
+
+bool HostDraft::has(const model::Address& address) const {
+  auto resources = layer_.find(address.type);
+  return resources != layer_.end() && resources->second.contains(address.name);
+}
+
+void HostDraft::drop(const model::Address& address) {
+  auto resources = layer_.find(address.type);
+  if (resources != layer_.end()) resources->second.erase(address.name);
+}
+
+void HostDraft::withdraw(const model::Address& address) {
+  layer_[address.type][address.name] = Said{.withdrawn = true};
+}
+
+std::map<std::string, size_t> HostDraft::counts() const {
+  std::map<std::string, size_t> counts;
+  for (const auto& [collection, resources] : layer_) {
+    const auto described = std::ranges::count_if(
+        resources, [](const auto& resource) { return !resource.second.withdrawn; });
+    if (described) counts[collection] = static_cast<size_t>(described);
+  }
+  return counts;
+}
+
+}  // namespace consort::cli
