@@ -175,6 +175,20 @@ class Parser {
     takeover->add_option("--identity", a_.identity, "File of the key that ssh is to use")
         ->type_name("FILE");
 
+    CLI::App* alike =
+        verb("alike", Verb::alike,
+             "Find hosts that are described alike, and make a tag of what they share");
+    reads_site(alike);
+    alike
+        ->add_option("--min-share", a_.min_share,
+                     "Part of each host's own layer that is in common (default: 0.8)")
+        ->check(CLI::Range(0.05, 1.0))
+        ->type_name("SHARE");
+    takes_words(*alike, a_.remote.of_hosts, "--hosts", "Only these, whatever they share",
+                "HOST,...");
+    alike->add_option("--write", a_.remote.tag, "Move what they have in common to a new tag")
+        ->type_name("TAG");
+
     verb("observe", Verb::observe, "What a takeover runs on the other machine")->group("");
   }
 

@@ -19,6 +19,7 @@ enum class Verb {
   read,
   adopt,
   takeover,
+  alike,
   observe,  // what a takeover runs on the other machine
   types,
   facts,
@@ -60,6 +61,7 @@ struct Arguments {
   std::vector<std::string> names;       // read; server: all that follows it
   bool read_all = false;                // read
   std::vector<std::string> folders;     // adopt, takeover: where files are looked at, too
+  double min_share = 0.8;               // alike
   std::optional<std::string> identity;  // takeover: file of a key of ssh
   RemoteOptions remote;
 };

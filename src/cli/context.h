@@ -36,6 +36,7 @@ struct Wiring {
                                      const std::function<void(const std::string&)>& tell)>
       deploy_embedded = {};
   int input = -1;  // descriptor of the standard input, to notice its end; -1: not noticed
+  std::string executable = "/proc/self/exe";  // this program, to be sent elsewhere
 };
 
 // One call of the program.
@@ -57,6 +58,7 @@ int run_read(const Call& call);
 int run_adopt(const Call& call);
 int run_takeover(const Call& call);
 int run_observe(const Call& call);
+int run_alike(const Call& call);
 int run_types(const Call& call);
 int run_facts(const Call& call);
 int run_version(const Call& call);

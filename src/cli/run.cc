@@ -31,6 +31,8 @@ int dispatch(const Call& call) {
       return run_adopt(call);
     case Verb::takeover:
       return run_takeover(call);
+    case Verb::alike:
+      return run_alike(call);
     case Verb::observe:
       return run_observe(call);
     case Verb::types:

@@ -95,9 +95,10 @@ HostDraft::HostDraft(Plan plan, const survey::Description& seen, const model::Sc
 }
 
 void HostDraft::add(const std::string& collection, const std::string& name, const Map& attributes) {
-  Said said{.attributes = attributes};
   const model::TypeSchema* type = schema_.find(collection);
-  const model::AttributeSchema* content = type ? content_of(*type) : nullptr;
+  if (!type) return;  // nothing that this program can describe
+  Said said{.attributes = attributes};
+  const model::AttributeSchema* content = content_of(*type);
   const Value* text = content ? attributes.find(content->name) : nullptr;
   if (text && text->is_text() && !stands_inline(text->text())) {
     said.attributes.erase(content->name);
@@ -136,8 +137,9 @@ Result<std::string> HostDraft::text() const {
     Map entries;
     for (const auto& [name, said] : resources) {
       Map attributes;
-      for (const Map::Entry& attribute : said.attributes)
-        attributes.set(attribute.key, as_written(attribute.value));
+      for (const model::AttributeSchema& attribute : type->attributes)
+        if (const Value* value = said.attributes.find(attribute.name))
+          attributes.set(attribute.name, as_written(*value));
       if (!said.path.empty()) {
         const std::string& content = content_of(*type)->name;
         attributes.set(source_of(*type, content)->name, Value(expression::literal(said.path)));

@@ -3,6 +3,7 @@
 #include "agent/engine.h"
 #include "cli/hosts.h"
 #include "cli/no_blobs.h"
+#include "cli/takeover/described_folders.h"
 #include "system/facts.h"
 
 namespace consort::cli {
@@ -43,6 +44,7 @@ Result<Sighting> LocalMachine::look() {
   survey::DescriptionScope scope;
   scope.roots.insert(scope.roots.end(), folders_.begin(), folders_.end());
   TRY(survey::Description seen, survey::describe_machine(types_.registry, context, scope));
+  TRY_DO(describe_folders(types_.registry, context, scope.roots, seen));
   for (const survey::Description::LeftOut& left_out : seen.left_out)
     ++sighting.nobodys[std::string(to_string(left_out.origin))];
   seen.left_out.clear();

@@ -27,13 +27,6 @@ int add_library(dl_phdr_info* info, size_t, void* into) {
 
 }  // namespace
 
-Result<ProgramFile> own_program() {
-  std::error_code error;
-  const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return os_error(error.value(), "cannot tell which program this is");
-  return ProgramFile{"consort", "/proc/self/exe"};
-}
-
 std::vector<ProgramFile> own_libraries() {
   std::vector<ProgramFile> libraries;
   ::dl_iterate_phdr(add_library, &libraries);

@@ -2,8 +2,6 @@
 #include <string>
 #include <vector>
 
-#include "base/result.h"
-
 namespace consort::cli {
 
 // A file of the program that runs here, to run it elsewhere.
@@ -12,8 +10,6 @@ struct ProgramFile {
   std::string path;
 };
 
-// The program itself.
-Result<ProgramFile> own_program();
 // The shared libraries that it was started with, but for those of the C library, which belong to a
 // machine's kernel and loader.
 std::vector<ProgramFile> own_libraries();

@@ -68,6 +68,11 @@ std::vector<std::pair<std::string, std::string>> environment_of(const Call& call
   return environment;
 }
 
+// The loader says so of one that is missing, and of one that is too old.
+bool lacks_libraries(const std::string& said) {
+  return said.find("shared libraries") != said.npos || said.find("GLIBCXX_") != said.npos;
+}
+
 Error told(Code code, const Complaint& complaint) {
   return fail(code, complaint.message + (complaint.hint.empty() ? "" : "; " + complaint.hint));
 }
@@ -128,10 +133,9 @@ Status RemoteShell::check_system(const std::string& ready) {
 }
 
 Status RemoteShell::send_program() {
-  TRY(ProgramFile program, own_program());
-  TRY_DO(put(program));
+  TRY_DO(put({"consort", call_.wiring.executable}));
   TRY(int exit_code, try_program());
-  if (exit_code != 0) {
+  if (exit_code != 0 && lacks_libraries(ssh_->errors())) {
     for (const ProgramFile& library : own_libraries())
       TRY_DO(put(library));
     TRY(exit_code, try_program());

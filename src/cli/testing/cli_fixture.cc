@@ -79,6 +79,7 @@ int CliTest::run_as_typed(std::vector<std::string> arguments, const std::string&
                   auto found = variables_.find(name);
                   return found == variables_.end() ? std::string() : found->second;
                 }};
+  wiring.executable = executable_;
   Terminal screen({out, err, in, terminal, terminal, terminal, true});
   int code = cli::run(static_cast<int>(argv.size()), argv.data(), wiring, screen);
   out_ = out.str();

@@ -39,6 +39,7 @@ class CliTest : public testing::Test {
   bool out_fails_ = false;
   std::map<std::string, std::string> variables_;  // of the environment
   std::stop_token stop_;
+  std::string executable_ = "/proc/self/exe";  // what is sent elsewhere
 };
 
 }  // namespace consort::cli
