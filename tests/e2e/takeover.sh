@@ -110,6 +110,39 @@ wait "${pids[0]}" 2>/dev/null || :
 pids=()
 rm -r "$machine/root/.ssh"
 
+# An agent that joins while its host is paused observes, and has nothing to change when the host is released.
+server=https://127.0.0.1:18523 agent="$bin/consort-agent"
+export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
+"$consort" server start --data "$work/server" --listen "${server#https://}" >"$work/server.log" 2>&1 &
+pids+=($!)
+for _ in $(seq 100); do [ -s "$work/server/admin-token" ] && grep -q root-key "$work/server.log" && break; sleep 0.2; done
+key=$(grep -oE -- '--root-key [0-9a-f]{64}' "$work/server.log" | head -n 1 | cut -d' ' -f2)
+"$consort" login "$server" --root-key "$key" --token-file "$work/server/admin-token" >/dev/null
+git -C "$site" init -q -b main
+git -C "$site" add -A
+git -C "$site" -c user.name=test -c user.email=test@localhost commit -qm "Describe shop1"
+"$consort" push -C "$site" --no-wait >"$work/push.log" 2>&1 || { cat "$work/push.log"; exit 1; }
+"$consort" host pause shop1 >/dev/null
+"$consort" host join-token -o json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p' >"$work/token"
+printf 'data: %s\nlocal: false\nroots: [{name: shop1, path: %s}]\n' "$work/agent" "$machine" >"$work/agent.yaml"
+before=$(census)
+"$agent" join --config "$work/agent.yaml" --name shop1 --token-file "$work/token" >"$work/join.log" 2>&1
+"$agent" run --config "$work/agent.yaml" >"$work/agent.log" 2>&1 &
+pids+=($!)
+wait_for() { for _ in $(seq 150); do "$@" && return; sleep 0.2; done; tail -n 20 "$work/agent.log"; fail "never: $*"; }
+wait_for grep -q 'declines deployment.*paused' "$work/agent.log"
+"$consort" host resume shop1 >/dev/null
+compliant() {
+  "$agent" status --config "$work/agent.yaml" >"$work/status.log"
+  grep -q 'shop1: catalog .* compliant' "$work/status.log" && ! grep -q 'failed\|blocked\|drifted' "$work/status.log"
+}
+wait_for compliant
+[ "$(census)" = "$before" ] || fail "the agent changed the system"
+for pid in "${pids[@]}"; do kill "$pid"; wait "$pid" 2>/dev/null || :; done
+pids=()
+rm -rf "$site/.git"
+echo "released to an agent, and nothing was changed"
+
 "$consort" apply -C "$site" --host shop1 --root "$blank" --yes --no-diff >"$work/apply.log" 2>&1 || { cat "$work/apply.log"; exit 1; }
 "$consort" plan -C "$site" --host shop1 --root "$blank" --exit-code >"$work/plan.log" || { cat "$work/plan.log"; exit 1; }
 rm -rf "$blank/var/lib/consort"
