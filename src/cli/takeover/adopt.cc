@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "cli/takeover/local_machine.h"
 #include "cli/takeover/taking_over.h"
 
@@ -6,6 +8,8 @@ namespace consort::cli {
 int run_adopt(const Call& call) {
   auto machine = LocalMachine::open(call, call.arguments.root, call.arguments.folders);
   if (!machine) return failed(call, machine.error());
+  if (call.arguments.root == "/" && ::geteuid() != 0)
+    call.terminal.say("Only root sees everything: what you may not read is not described");
   return take_over(call, **machine);
 }
 

@@ -130,7 +130,7 @@ class Settlement {
                 "the plan of " + host_ + " is not empty, and nothing can be left out for it");
   }
 
-  // False when that was done before, and did not help.
+  // False when that was done before, and did not help, or when nobody describes it.
   bool leave_out(const Address& address, const std::string& reason) {
     if (draft_.has(address)) {
       if (withdrawn_.contains(address)) return false;
@@ -138,7 +138,8 @@ class Settlement {
       settled_.left_out.push_back({address.to_string(), reason});
       return true;
     }
-    if (!withdrawn_.insert(address).second) return false;
+    const bool described = compiled_->catalog && compiled_->catalog->find(address);
+    if (!described || !withdrawn_.insert(address).second) return false;
     draft_.withdraw(address);
     settled_.withdrawn.push_back({address.to_string(), reason});
     return true;

@@ -95,12 +95,16 @@ TEST_F(SiteAdditionTest, AKilledRunLeavesNothingOrAll) {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     const bool there = exists(name + "/hosts/db1.yaml");
-    if (there) EXPECT_EQ(read(name + "/files/db1/etc/b/c"), "two\n");
+    if (there) {
+      EXPECT_EQ(read(name + "/files/db1/etc/b/c"), "two\n");
+    }
     {
       auto addition = SiteAddition::begin(site(name));
       ASSERT_TRUE(addition) << addition.error().to_string();
       EXPECT_EQ((*addition)->free_files_folder("db1"), there ? "db1-2" : "db1");
-      if (!there) ASSERT_TRUE((*addition)->publish(files_, "hosts/db1.yaml"));
+      if (!there) {
+        ASSERT_TRUE((*addition)->publish(files_, "hosts/db1.yaml"));
+      }
     }
     EXPECT_THAT(files_of(name),
                 ElementsAre("files/db1/etc/a", "files/db1/etc/b/c", "hosts/db1.yaml", "site.yaml"));

@@ -147,6 +147,27 @@ TEST_F(Takeover, BelievesNothingThatItDoesNotUnderstand) {
   }
 }
 
+TEST_F(Takeover, WhatTheMachineIsNotExactlyLikeIsLeftOut) {
+  auto answers_with = [&](const std::string& address) {
+    std::string plan = empty_plan();
+    const std::string none = R"("changes":[])";
+    plan.replace(plan.find(none), none.size(),
+                 R"("changes":[{"address":")" + address +
+                     R"(","action":"update","attributes":[{"name":"mode","from":"0600",)"
+                     R"("to":"0644"}],"because":[],"conditional":false}])");
+    const std::string hear = "read -r plan count\nhead -n $count >/dev/null\n";
+    script("program", "[ $1 = version ] && exit 0\nread -r look\necho 'consort-sees " + sighting() +
+                          "'\n" + hear + "echo 'consort-plans " + plan + "'\n" + hear +
+                          "echo 'consort-plans " + empty_plan() + "'\nread -r end");
+  };
+  answers_with("commands.nobody described this");
+  expect_failure("nothing can be left out");
+  answers_with("files./etc/motd");
+  EXPECT_EQ(takeover(), kOk) << err_;
+  EXPECT_THAT(out_, HasSubstr("files./etc/motd: it would be a change (update of mode)"));
+  EXPECT_THAT(read("site/hosts/db1.yaml"), Not(HasSubstr("/etc/motd")));
+}
+
 TEST_F(Takeover, TheConnectionMayEndAtAnyTime) {
   script("program", "[ $1 = version ] && exit 0\nkill -9 $PPID");
   EXPECT_EQ(run_as_typed({"takeover", "db1", "-C", path("site")}), kError);
