@@ -446,7 +446,7 @@ TEST_F(CliTest, BashCompletesValues) {
     return read("answer");
   };
   EXPECT_EQ(offers("''", 1),
-            "init check compile explain plan apply watch read types facts version completion login "
+            "init check compile explain plan apply watch adopt takeover alike read types facts version completion login "
             "logout context get describe watch-events host deploy push rollout proposal history "
             "diff revert "
             "orphans "

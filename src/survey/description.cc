@@ -67,7 +67,7 @@ class Describer {
       taken.take(known.taken);
     }
     TRY_DO(describe_files(
-        files_, taken, registry_, context_, [this] { return go_on(); }, whole, memory_));
+        files_, taken, registry_, context_, [this] { return go_on(); }, scope_, whole, memory_));
     Description description = whole.finish();
     description.census = std::move(files_.census);
     return description;

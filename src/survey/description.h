@@ -20,7 +20,7 @@ struct Description {
     std::string collection;
     std::string name;
     model::Map attributes;  // all but the content
-    std::string bytes;
+    std::string bytes;      // where DescriptionScope asks for them
   };
   struct LeftOut {
     std::string address;
@@ -44,6 +44,7 @@ struct DescriptionScope {
   size_t most_resources = 50'000;                  // of one type, likewise Code::invalid
   size_t most_bytes = 32 << 20;                    // of text; what is more is a remark
   CensusBounds files = {};
+  bool bytes = false;  // keep content that is no text, too
 };
 
 // What people made of a machine: of every type that can list itself here, and of files, what no

@@ -74,6 +74,8 @@ void Draft::add(const Description& part) {
       add(*type.key, *resource.key, resource.value.map());
   for (const Description::Remark& each : part.remarks)
     remark(each.address, each.text);
+  for (const Description::Binary& each : part.binaries)
+    add_binary(each);
   for (const Description::LeftOut& each : part.left_out)
     leave_out(each.address, each.origin, each.reason);
 }

@@ -35,8 +35,8 @@ struct Kind {
 
 class LocalFiles {
  public:
-  LocalFiles(Kind files, Kind links, resources::Context& context)
-      : files_(std::move(files)), links_(std::move(links)), context_(context) {}
+  LocalFiles(Kind files, Kind links, bool bytes, resources::Context& context)
+      : files_(std::move(files)), links_(std::move(links)), bytes_(bytes), context_(context) {}
 
   // `record`: null when it was removed.
   Description describe(const Finding& finding, const FileRecord* record) {
@@ -101,8 +101,8 @@ class LocalFiles {
     if (saying.is_whole())
       draft_.add(kind.type->collection, path, std::move(*saying.attributes));
     else if (saying.attributes && saying.bytes)
-      draft_.add_binary(
-          {kind.type->collection, path, std::move(*saying.attributes), std::move(*saying.bytes)});
+      draft_.add_binary({kind.type->collection, path, std::move(*saying.attributes),
+                         bytes_ ? std::move(*saying.bytes) : std::string()});
   }
 
   // Why it is nobody's work after all, going by what it says.
@@ -113,6 +113,7 @@ class LocalFiles {
   }
 
   const Kind files_, links_;
+  const bool bytes_;  // of content that is no text are kept
   resources::Context& context_;
   Draft draft_{kNoBound};
   bool failed_ = false;
@@ -163,10 +164,11 @@ Result<SurveyedFiles> survey_files(TracedTarget& target, const DescriptionScope&
 
 Status describe_files(const SurveyedFiles& files, const HandOver& taken,
                       const resources::Registry& registry, resources::Context& context,
-                      const std::function<Status()>& go_on, Draft& draft, Memory& memory) {
+                      const std::function<Status()>& go_on, const DescriptionScope& scope,
+                      Draft& draft, Memory& memory) {
   TRY(Kind regular, Kind::of("files", registry, context));
   TRY(Kind links, Kind::of("links", registry, context));
-  LocalFiles local(std::move(regular), std::move(links), context);
+  LocalFiles local(std::move(regular), std::move(links), scope.bytes, context);
   std::map<std::string, Memory::File> known = std::exchange(memory.files, {});
   for (const auto& [path, finding] : files.findings) {
     TRY_DO(go_on());

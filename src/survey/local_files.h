@@ -22,6 +22,7 @@ Result<SurveyedFiles> survey_files(TracedTarget& target, const DescriptionScope&
 // before each. In `memory` they are in the end.
 Status describe_files(const SurveyedFiles& files, const HandOver& taken,
                       const resources::Registry& registry, resources::Context& context,
-                      const std::function<Status()>& go_on, Draft& draft, Memory& memory);
+                      const std::function<Status()>& go_on, const DescriptionScope& scope,
+                      Draft& draft, Memory& memory);
 
 }  // namespace consort::survey

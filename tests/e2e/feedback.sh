@@ -49,7 +49,7 @@ url=https://x:$(cat "$work/server/admin-token")@127.0.0.1:$port/git/default/prod
 git -C "$work/site" push -q "$url" main 2>/dev/null
 
 "$consort" host join-token -o json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p' >"$work/token"
-printf 'data: %s\nlocal: false\nroots: [{name: %s, path: %s}]\nobserve: [/opt]\n' "$work/agent" "$name" "$root" >"$work/agent.yaml"
+printf 'data: %s\nlocal: false\nroots: [{name: %s, path: %s}]\nobserve: [/opt, /usr/bin]\n' "$work/agent" "$name" "$root" >"$work/agent.yaml"
 "$agent" join --config "$work/agent.yaml" --token-file "$work/token" >"$work/join.log" 2>&1
 "$agent" run --config "$work/agent.yaml" >"$work/agent.log" 2>&1 &
 pids+=($!)
@@ -77,6 +77,7 @@ echo Europe/Berlin >"$root/etc/timezone"
 mkdir -p "$root/opt/shop"
 echo hello >"$root/opt/shop/run"
 chroot "$root" dpkg -r nano >/dev/null 2>&1
+cp "$root/usr/bin/true" "$root/usr/bin/arch"
 
 expected=$(sort <<'LIST'
 files./etc/cron.d/shop
@@ -84,6 +85,7 @@ files./etc/logrotate.conf
 files./etc/nginx/sites-available/shop
 files./etc/sysctl.d/50-local.conf
 files./opt/shop/run
+files./usr/bin/arch
 hosts_entries.db.internal
 lines.sshd_config: PermitRootLogin
 links./etc/nginx/sites-enabled/default
@@ -100,8 +102,16 @@ LIST
 as_expected() { [ "$(proposals)" = "$expected" ]; }
 for _ in $(seq 100); do as_expected && break; sleep 0.2; done
 as_expected || { diff <(echo "$expected") <(proposals); tail -n 20 "$work/agent.log"; exit 1; }
-echo "16 edits, 16 proposals"
+echo "17 edits, 17 proposals"
 "$consort" proposal list -o json | grep -q '"by"' || { echo "no proposal says when it was made"; exit 1; }
+
+# A program is no text: it cannot be adopted, and its package is what brings it back.
+for number in $("$consort" proposal list -o name); do
+  "$consort" proposal show "$number" | grep -q '^files./usr/bin/arch' && binary=$number
+done
+"$consort" proposal adopt "$binary" --yes 2>"$work/refused.log" && { echo "a program was adopted"; exit 1; }
+grep -q 'no text' "$work/refused.log" || { cat "$work/refused.log"; exit 1; }
+"$consort" proposal ignore "$binary" --reason "its package is installed again next week" >/dev/null
 
 for number in $("$consort" proposal list -o name | grep -oE '[0-9]+'); do
   "$consort" proposal adopt "$number" --yes >/dev/null 2>"$work/adopt.log" || { cat "$work/adopt.log"; exit 1; }

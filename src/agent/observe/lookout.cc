@@ -14,9 +14,10 @@ namespace {
 
 constexpr Duration kRetry = std::chrono::minutes(1);
 constexpr int kShare = 5;  // of the time, one part is spent looking while people are at it
-constexpr Duration kLongestRest = std::chrono::seconds(3);
+constexpr Duration kShortRest = std::chrono::seconds(3);  // is long enough, but for futile looks
+constexpr Duration kLongestRest = std::chrono::seconds(90);
 constexpr Duration kQuiet = std::chrono::minutes(1);  // then whatever happens is looked at soon
-constexpr int kMostFutile = 5;  // doublings of the rest: about a minute and a half
+constexpr int kMostFutile = 5;                        // doublings of the rest
 
 constexpr int kTries = 3;                // of a look that packages disturb
 constexpr size_t kMostRemarks = 10'000;  // of which the log is told
@@ -78,9 +79,11 @@ void Lookout::work(std::stop_token stop) {
   }
 }
 
-// Something that writes there all the time costs less and less.
+// Something that writes there all the time costs less and less of the time.
 Duration Lookout::rest_after(Duration look) const {
-  return std::clamp<Duration>(look * kShare, kSettle, kLongestRest) * (1 << futile_);
+  const Duration rest = look * kShare;
+  const Duration usual = std::clamp<Duration>(rest, kSettle, kShortRest);
+  return futile_ == 0 ? usual : std::clamp<Duration>(rest * (1 << futile_), usual, kLongestRest);
 }
 
 // Whether something happened before the time was over.
@@ -146,6 +149,7 @@ Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
       .scope = scope,
       .catalog = sight.catalog.get(),
       .folder = settings_.folder,
+      .redact = sight.redact,
       .is_disturbed = [&] { return target.files().fingerprint(kPackages) != packages; },
       .is_of_packages =
           [&](const model::Change& change) { return is_of_packages(change, history); }};
@@ -161,12 +165,13 @@ Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::
   std::lock_guard lock(looking_);
   if (!baseline_) return fail(Code::unavailable, "nobody has looked at this machine yet");
   const Sight sight = sight_();
-  if (!sight.target || !sight.facts)
-    return fail(Code::unavailable, "it cannot be looked at now");
+  if (!sight.target || !sight.facts) return fail(Code::unavailable, "it cannot be looked at now");
   resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
   const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
-  const Viewpoint from{
-      .scope = scope, .catalog = sight.catalog.get(), .folder = settings_.folder};
+  const Viewpoint from{.scope = scope,
+                       .catalog = sight.catalog.get(),
+                       .folder = settings_.folder,
+                       .redact = sight.redact};
   std::optional<Baseline> before = baseline_;
   TRY(Observation observation, observe(registry_, context, from, before, memory_));
   return agent::undoing(*before, observation.changes, unwanted, registry_.schema());

@@ -37,6 +37,7 @@ class Lookout {
     std::shared_ptr<system::Target> target;  // null: it cannot be looked at now
     std::shared_ptr<const model::Facts> facts;
     std::shared_ptr<const model::Catalog> catalog;  // null: none is applied
+    model::Redactor redact = {};                    // of what must not leave the machine
   };
   using Number = std::function<Status(std::vector<wire::AgentMessage>)>;
 

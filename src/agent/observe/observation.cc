@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "model/mode.h"
 #include "model/text_diff.h"
+#include "resources/file/content.h"
 #include "resources/line/line_file.h"
 #include "resources/line/wanted_line.h"
 #include "survey/hand_over.h"
@@ -30,12 +31,14 @@ bool may_be_kept(const std::string& path, const survey::FileRecord& file) {
 class Look {
  public:
   Look(const resources::Registry& registry, resources::Context& context,
-       survey::Description description, const model::Catalog* catalog, Baseline& baseline)
+       survey::Description description, const Viewpoint& from, Baseline& baseline)
       : registry_(registry),
         context_(context),
         description_(std::move(description)),
-        catalog_(catalog),
-        baseline_(baseline) {}
+        catalog_(from.catalog),
+        baseline_(baseline) {
+    tell_by_digest(from.redact);
+  }
 
   // Everything is as it should be.
   Status take_all() {
@@ -80,6 +83,41 @@ class Look {
   }
 
  private:
+  // A file that no description can have, because it is no text, or not for everybody to see, is
+  // told by its digest all the same: that somebody changed it is for people to know.
+  void tell_by_digest(const model::Redactor& redact) {
+    const Value* described = description_.layer.find("files");
+    model::Map told = described && described->is_map() ? described->map() : model::Map();
+    for (const survey::Description::Binary& binary : description_.binaries) {
+      const survey::FileRecord* record = record_of(binary.collection, binary.name);
+      if (!record || !record->digest) continue;
+      model::Map attributes = binary.attributes;
+      attributes.set("content", resources::content_value(*record->digest, record->size));
+      told.set(binary.name, Value(std::move(attributes)));
+    }
+    std::erase_if(description_.remarks, [&](const survey::Description::Remark& remark) {
+      auto address = model::Address::parse(remark.address);
+      const survey::FileRecord* record =
+          address && address->type == "files" ? record_of("files", address->name) : nullptr;
+      if (!record || !record->digest || invalid_utf8(address->name)) return false;
+      if (told.contains(address->name)) return true;
+      told.set(address->name, Value(by_digest(address->name, *record, redact)));
+      return true;
+    });
+    if (!told.empty()) description_.layer.set("files", Value(std::move(told)));
+  }
+
+  // One whose text was known and has not changed is told by it: then it is only who may read it.
+  model::Map by_digest(const std::string& path, const survey::FileRecord& record,
+                       const model::Redactor& redact) const {
+    model::Map attributes = traits_of(record);
+    const Value* before = baseline_.find("files", path);
+    const Value* text = before && before->is_map() ? before->map().find("content") : nullptr;
+    const bool same = text && text->is_text() && sha256(text->text()) == *record.digest;
+    attributes.set("content", same ? *text : redact(Value(record.digest->hex())));
+    return attributes;
+  }
+
   const survey::FileRecords& files() const { return description_.census->files; }
 
   // Null: it is not there as a thing of that type.
@@ -264,7 +302,7 @@ class Look {
 
   const resources::Registry& registry_;
   resources::Context& context_;
-  const survey::Description description_;
+  survey::Description description_;
   const model::Catalog* const catalog_;
   Baseline& baseline_;
 };
@@ -279,7 +317,7 @@ Result<Observation> observe(const resources::Registry& registry, resources::Cont
   if (from.is_disturbed()) return fail(Code::busy, "packages are being changed");
   // One that was begun and not finished would make changes of all that it lacks.
   Baseline next = baseline ? *baseline : Baseline::begin(from.folder);
-  Look look(registry, context, std::move(description), from.catalog, next);
+  Look look(registry, context, std::move(description), from, next);
   TRY_DO(baseline ? look.take_what_is_decided() : look.take_all());
   TRY(Observation observation, look.compare(from.is_of_packages));
   baseline = std::move(next);

@@ -26,6 +26,7 @@ struct Viewpoint {
   const survey::DescriptionScope& scope;
   const model::Catalog* catalog = nullptr;  // what is applied; null: nothing is
   std::string folder;                       // of the baseline
+  model::Redactor redact = {};              // of what must not leave the machine
   // Whether packages are being changed, so that what was seen is half done.
   std::function<bool()> is_disturbed = [] { return false; };
   // Whether packages have made what somebody would have to undo.

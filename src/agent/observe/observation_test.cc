@@ -10,6 +10,7 @@
 
 #include "agent/observe/package_activity.h"
 #include "base/descriptor.h"
+#include "model/json.h"
 #include "resources/built_in.h"
 #include "resources/testing/stage.h"
 #include "survey/testing/small_debian.h"
@@ -17,9 +18,11 @@
 namespace consort::agent {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class ObservationTest : public ::testing::Test {
@@ -42,9 +45,13 @@ class ObservationTest : public ::testing::Test {
     auto observation = look();
     EXPECT_TRUE(observation) << observation.error().to_string();
     std::vector<std::string> told;
-    if (observation)
-      for (const model::Change& change : observation->changes)
-        told.push_back(std::string(to_string(change.action)) + " " + change.address.to_string());
+    if (!observation) return told;
+    for (const model::Change& change : observation->changes) {
+      told.push_back(std::string(to_string(change.action)) + " " + change.address.to_string());
+      const model::Value all = model::to_value(change, {});
+      const model::Value* attributes = all.map().find("attributes");
+      told_ = attributes ? model::to_json(*attributes) : "";
+    }
     return told;
   }
   system::FakeFileSystem& files() { return machine_.files(); }
@@ -60,6 +67,7 @@ class ObservationTest : public ::testing::Test {
   survey::DescriptionScope scope_;
   std::optional<Baseline> baseline_;
   survey::Memory memory_;
+  std::string told_;  // the attributes of the last change
   bool disturbed_ = false;
   std::string of_packages_;
 };
@@ -132,13 +140,25 @@ TEST_F(ObservationTest, WhatAPackageBringsByNowAsItIsWasNotRemoved) {
   EXPECT_THAT(changes(), IsEmpty());
 }
 
-TEST_F(ObservationTest, WhatIsNotShownAnyMoreWasNotRemoved) {
+TEST_F(ObservationTest, WhatIsNotShownAnyMoreIsToldWithoutWhatIsInIt) {
   files().put("/etc/app.conf", "open\n");
   changes();
   files().put("/etc/app.conf", "open\n", 0600);
-  EXPECT_THAT(changes(), IsEmpty());
+  EXPECT_THAT(changes(), ElementsAre("update files./etc/app.conf"));
+  EXPECT_EQ(told_, R"([{"from":"0600","name":"mode","to":"0644"}])");
+  files().put("/etc/app.conf", "secret\n", 0600);
+  EXPECT_THAT(changes(), ElementsAre("update files./etc/app.conf"));
+  EXPECT_THAT(told_, AllOf(HasSubstr("$redacted"), Not(HasSubstr("secret"))));
   files().erase("/etc/app.conf");
   EXPECT_THAT(changes(), ElementsAre("create files./etc/app.conf"));
+}
+
+TEST_F(ObservationTest, AProgramThatWasReplacedIsToldByItsDigest) {
+  files().put("/etc/tool", std::string("ELF\0one", 7));
+  changes();
+  files().put("/etc/tool", std::string("ELF\0two", 7));
+  EXPECT_THAT(changes(), ElementsAre("update files./etc/tool"));
+  EXPECT_THAT(told_, HasSubstr(sha256(std::string("ELF\0two", 7)).hex()));
 }
 
 TEST(PackageActivity, IsToldByTheLocksOfPackageManagers) {

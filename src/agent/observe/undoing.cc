@@ -83,7 +83,11 @@ class Undo {
 
   // A description of a file says its content, or that only its access is meant.
   Result<Map> whole(const Change& change, Map attributes) const {
-    if (change.address.type != "files" || attributes.contains("content")) return attributes;
+    const Value* content = attributes.find("content");
+    if (change.address.type != "files" || (content && content->is_text())) return attributes;
+    if (content && touches(change, "content"))
+      return fail(Code::unsupported, "what was in it before was not kept");
+    attributes.erase("content");
     auto text = before_.text(change.address.name);
     if (change.action == model::Action::create && !text) return no_copy(change);
     if (text && touches(change, "content")) attributes.set("content", Value(std::move(*text)));

@@ -27,7 +27,7 @@ Lookout::Sight Keeper::sight() const {
   if (record_.held && !bench_) return {};
   std::shared_ptr<const model::Catalog> catalog;
   if (bench_) catalog = {bench_, &bench_->catalog()};
-  return {machinery_.target, machinery_.facts, std::move(catalog)};
+  return {machinery_.target, machinery_.facts, std::move(catalog), model::Redactor(redaction_key_)};
 }
 
 Status Keeper::load() {

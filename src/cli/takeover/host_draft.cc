@@ -7,8 +7,8 @@
 #include "document/source_tree.h"
 #include "document/yaml_style.h"
 #include "document/yaml_writer.h"
-#include "expression/literal.h"
 #include "expression/template.h"
+#include "model/literal.h"
 
 namespace consort::cli {
 namespace {
@@ -50,22 +50,6 @@ const model::AttributeSchema* content_of(const model::TypeSchema& type) {
     if (attribute.kind == AttributeKind::content && source_of(type, attribute.name))
       return &attribute;
   return nullptr;
-}
-
-// As a document says it: what looks like an expression is none.
-Value as_written(const Value& value) {
-  if (value.is_text()) return Value(expression::literal(value.text()));
-  if (value.is_list()) {
-    model::List list;
-    for (const Value& item : value.list())
-      list.push_back(as_written(item));
-    return Value(std::move(list));
-  }
-  if (!value.is_map()) return value;
-  Map map;
-  for (const Map::Entry& entry : value.map())
-    map.set(entry.key, as_written(entry.value));
-  return Value(std::move(map));
 }
 
 }  // namespace
@@ -139,13 +123,12 @@ Result<std::string> HostDraft::text() const {
       Map attributes;
       for (const model::AttributeSchema& attribute : type->attributes)
         if (const Value* value = said.attributes.find(attribute.name))
-          attributes.set(attribute.name, as_written(*value));
+          attributes.set(attribute.name, model::literal(*value));
       if (!said.path.empty()) {
         const std::string& content = content_of(*type)->name;
-        attributes.set(source_of(*type, content)->name, Value(expression::literal(said.path)));
+        attributes.set(source_of(*type, content)->name, Value(model::literal(said.path)));
       }
-      entries.set(expression::literal(name),
-                  said.withdrawn ? Value() : Value(std::move(attributes)));
+      entries.set(model::literal(name), said.withdrawn ? Value() : Value(std::move(attributes)));
     }
     if (!entries.empty()) document.set(collection, Value(std::move(entries)));
   }
@@ -158,7 +141,7 @@ std::optional<model::Address> HostDraft::written_as(const std::string& collectio
   auto resources = layer_.find(collection);
   if (resources == layer_.end()) return std::nullopt;
   for (const auto& [name, said] : resources->second)
-    if (expression::literal(name) == key) return model::Address{collection, name};
+    if (model::literal(name) == key) return model::Address{collection, name};
   return std::nullopt;
 }
 

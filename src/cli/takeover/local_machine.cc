@@ -41,14 +41,14 @@ Result<Sighting> LocalMachine::look() {
 
   NoBlobs blobs;
   resources::Context context{*target_, facts_, blobs, call_.wiring.stop};
-  survey::DescriptionScope scope;
+  survey::DescriptionScope scope{.bytes = true};
   scope.roots.insert(scope.roots.end(), folders_.begin(), folders_.end());
   TRY(survey::Description seen, survey::describe_machine(types_.registry, context, scope));
   TRY_DO(describe_folders(types_.registry, context, scope.roots, seen));
   for (const survey::Description::LeftOut& left_out : seen.left_out)
     ++sighting.nobodys[std::string(to_string(left_out.origin))];
   seen.left_out.clear();
-  seen.files.clear();
+  seen.census.reset();
   seen.remarks.insert(seen.remarks.begin(), sighting.seen.remarks.begin(),
                       sighting.seen.remarks.end());
   sighting.seen = std::move(seen);

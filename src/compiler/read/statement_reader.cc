@@ -53,6 +53,8 @@ class EntryReader {
              hint_for_attributes(type_, *written.key, written.value));
       return entry;
     }
+    const Value* sensitive = written.value.map().find("sensitive");
+    hidden_ = sensitive && sensitive->is_boolean() && sensitive->boolean();
     for (const Map::Entry& attribute : written.value.map())
       read_attribute(attribute, entry);
     std::sort(entry.settings.begin(), entry.settings.end(), [](const Setting& a, const Setting& b) {
@@ -125,12 +127,12 @@ class EntryReader {
     Value value = setting.value.written();
     std::vector<model::Fault> faults;
     if (setting.action == Action::set) {
-      faults = model::validate(attribute, value);
+      faults = validate(attribute, value);
     } else if (attribute.kind == AttributeKind::list) {
       AttributeSchema part = attribute;  // how many there are in the end is not known here
       part.minimum = part.maximum = std::nullopt;
       if (!value.is_list()) value = as_list(std::move(value));
-      faults = model::validate(part, value);
+      faults = validate(part, value);
     } else {
       return;
     }
@@ -152,8 +154,17 @@ class EntryReader {
     }
   }
 
+  // Nothing of a sensitive resource is in a message.
+  std::vector<model::Fault> validate(const AttributeSchema& attribute, Value& value) const {
+    if (!hidden_ || attribute.sensitive) return model::validate(attribute, value);
+    AttributeSchema secret = attribute;
+    secret.sensitive = true;
+    return model::validate(secret, value);
+  }
+
   const Type& type_;
   const Reading& reading_;
+  bool hidden_ = false;  // the entry at hand says that it is sensitive
 };
 
 }  // namespace
