@@ -201,7 +201,7 @@ class Writing {
 
   bool is_same(bool removes) {
     auto site = open(removes);
-    auto layers = site ? read_layers(**site) : Result<std::vector<HostLayer>>(site.error());
+    auto layers = site ? read_layers(**site, false) : Result<std::vector<HostLayer>>(site.error());
     differing_ = layers ? "" : layers.error().message;
     if (!layers || layers->size() != layers_.size()) return false;
     for (size_t i = 0; i < layers_.size(); ++i) {
@@ -290,7 +290,7 @@ int run_alike(const Call& call) {
   const Arguments& arguments = call.arguments;
   auto site = Site::open(call);
   if (!site) return failed(call, site.error());
-  auto layers = read_layers(**site);
+  auto layers = read_layers(**site, true);
   if (!layers) {
     failed(call, layers.error());
     return kNotCompiled;

@@ -37,7 +37,7 @@ HostLayer layer_of(const std::string& host, const model::Catalog& catalog) {
 
 }  // namespace
 
-Result<std::vector<HostLayer>> read_layers(Site& site) {
+Result<std::vector<HostLayer>> read_layers(Site& site, bool says) {
   const std::vector<std::string> hosts = site.compiler().hosts();
   std::vector<HostLayer> layers(hosts.size());
   compiler::FleetDiagnostics fleet;
@@ -48,7 +48,7 @@ Result<std::vector<HostLayer>> read_layers(Site& site) {
     fleet.add(*compilation);
   });
   if (!fleet.has_errors()) return layers;
-  site.say(fleet.merged());
+  if (says) site.say(fleet.merged());
   return fail(Code::invalid, "the site does not compile");
 }
 

@@ -19,8 +19,8 @@ struct HostLayer {
   Digest work;  // of all that there is to do on the host, whichever layers say it
 };
 
-// Of every host, by name. What does not compile is said, and an error.
-Result<std::vector<HostLayer>> read_layers(Site& site);
+// Of every host, by name. What does not compile is an error, and is said when `says`.
+Result<std::vector<HostLayer>> read_layers(Site& site, bool says);
 
 // Pairs of addresses of which the first comes before the second, anchors counted through.
 std::vector<std::pair<std::string, std::string>> order_of(const model::Catalog& catalog);
