@@ -445,12 +445,14 @@ TEST_F(CliTest, BashCompletesValues) {
     EXPECT_EQ(std::system(("bash " + (folder_ / "ask").string() + " > " + answer).c_str()), 0);
     return read("answer");
   };
-  EXPECT_EQ(offers("''", 1),
-            "init check compile explain plan apply watch adopt takeover alike read types facts version completion login "
-            "logout context get describe watch-events host deploy push rollout proposal history "
-            "diff revert "
-            "orphans "
-            "env token server\n");
+  EXPECT_EQ(
+      offers("''", 1),
+      "init check compile explain plan apply watch adopt takeover alike read types facts version "
+      "completion login "
+      "logout context get describe watch-events host deploy push rollout proposal history "
+      "diff revert "
+      "orphans "
+      "env token server\n");
   EXPECT_EQ(offers("pl", 1), "plan\n");
   EXPECT_EQ(offers("plan -o ''", 3), "table json yaml\n");
   EXPECT_EQ(offers("plan --host ''", 3), "web1\n");

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kConnectWithin = 60s;
 constexpr Duration kBetweenLooks = 200ms;  // whether ^C was pressed
-constexpr Duration kEndWithin = 10s;
+constexpr Duration kEndWithin = 5s;
 constexpr size_t kLongestLine = 64 << 10;
 constexpr size_t kPiece = 48 << 10;      // bytes in one line of base64
 constexpr int kMostSkippedLines = 1000;  // that a login says

@@ -39,7 +39,7 @@ class Takeover : public CliTest {
   }
   static std::string sighting() {
     return R"({"name":"db1","facts":{"os":{"name":"Debian"}},"layer":{"files":{"/etc/motd":)"
-           R"({"content":"hello\n"}}},"remarks":[],"binaries":[],"nobodys":{"shipped":3}})";
+           R"({"content":"hello"}}},"remarks":[],"binaries":[],"nobodys":{"shipped":3}})";
   }
   static std::string empty_plan() {
     return R"({"host":"db1","catalog":")" + std::string(64, '0') +
