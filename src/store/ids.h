@@ -23,5 +23,7 @@ using PlanId = Id<struct PlanTag>;
 using RolloutId = Id<struct RolloutTag>;
 using OrphanId = Id<struct OrphanTag>;
 using ProposalId = Id<struct ProposalTag>;
+using ComplianceChangeId = Id<struct ComplianceChangeTag>;
+using FailureId = Id<struct FailureTag>;
 
 }  // namespace consort::store

@@ -78,6 +78,10 @@ constexpr const char* kNotItsHostsNewest =
 constexpr const char* kFactsOutOfForce =
     "EXISTS (SELECT 1 FROM fact_history n WHERE n.environment = x.environment "
     "AND n.host = x.host AND n.id > x.id AND n.observed < ?)";
+// Likewise a change of compliance.
+constexpr const char* kComplianceOutOfForce =
+    "EXISTS (SELECT 1 FROM compliance_changes n WHERE n.environment = x.environment "
+    "AND n.host = x.host AND n.since > x.since AND n.since < ?)";
 constexpr const char* kFactsOfNobody =
     "NOT EXISTS (SELECT 1 FROM fact_history f WHERE f.environment = x.environment "
     "AND f.digest = x.digest)";
@@ -107,6 +111,16 @@ Result<int64_t> remove_unneeded(Store& store, const std::string& table, const st
   }
 }
 
+Status remove_old_compliance(Store& store, Duration age, Removed& removed) {
+  TRY(WallTime now, store.read([](Reader& r) { return Result<WallTime>(r.now()); }));
+  const WallTime oldest = now - age;
+  TRY(removed.compliance_changes,
+      remove_unneeded(store, "compliance_changes", kComplianceOutOfForce, oldest));
+  TRY(removed.drift, remove_unneeded(store, "drift", "x.settled < ?", oldest));
+  TRY(removed.failures, remove_unneeded(store, "failures", "x.mended < ?", oldest));
+  return {};
+}
+
 }  // namespace
 
 Result<Removed> remove_old(Store& store, const RetentionPolicy& policy) {
@@ -122,6 +136,7 @@ Result<Removed> remove_old(Store& store, const RetentionPolicy& policy) {
     TRY(removed.facts,
         remove_unneeded(store, "fact_history", kFactsOutOfForce, now - *policy.facts));
   }
+  if (policy.compliance) TRY_DO(remove_old_compliance(store, *policy.compliance, removed));
   TRY_DO(remove_unneeded(store, "fact_sets", kFactsOfNobody));
   TRY(removed.catalogs, remove_unneeded(store, "catalog_bodies", kCatalogOfNobody));
   TRY(removed.idempotency_keys,

@@ -18,10 +18,13 @@ struct RetentionPolicy {
   Keep reports;                        // the newest of each host stays
   Keep operations;                     // those that have ended
   std::optional<Duration> facts = {};  // what a host had this long ago is still known
+  // How hosts stood this long ago is still known; of drift and failures that ended, when they were.
+  std::optional<Duration> compliance = {};
 };
 
 struct Removed {
   int64_t events = 0, reports = 0, operations = 0, facts = 0, catalogs = 0, idempotency_keys = 0;
+  int64_t compliance_changes = 0, drift = 0, failures = 0;
   friend bool operator==(const Removed&, const Removed&) = default;
 };
 

@@ -58,6 +58,7 @@ class ConfigReader {
     age("reports", keep.reports.age);
     age("operations", keep.operations.age);
     age("facts", keep.facts);
+    age("compliance", keep.compliance);
     if (Status status = days.done(); !status) fields_.refuse(status.error());
   }
 

@@ -25,6 +25,7 @@ struct Config {
       .reports = {std::chrono::hours(24 * 90), 10'000'000},
       .operations = {std::chrono::hours(24 * 90), std::nullopt},
       .facts = std::chrono::hours(24 * 365),
+      .compliance = std::chrono::hours(24 * 365),
   };
 
   // `servers`, or by default the first of `names`, or `address`, with the port.

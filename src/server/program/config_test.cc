@@ -34,7 +34,7 @@ names: [consort.example.com]
 servers: ["consort.example.com:443", "other.example.com:443"]
 organization: acme
 environment: live
-keep_days: {events: 1, reports: 2, operations: 3, facts: 4}
+keep_days: {events: 1, reports: 2, operations: 3, facts: 4, compliance: 5}
 )");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->data, "/srv/consort");
@@ -48,6 +48,7 @@ keep_days: {events: 1, reports: 2, operations: 3, facts: 4}
   EXPECT_EQ(config->keep.reports.age, std::chrono::hours(48));
   EXPECT_EQ(config->keep.operations.age, std::chrono::hours(72));
   EXPECT_EQ(config->keep.facts, std::chrono::hours(96));
+  EXPECT_EQ(config->keep.compliance, std::chrono::hours(120));
 }
 
 TEST(ServerConfigTest, SaysWhatIsWrong) {

@@ -1,9 +1,12 @@
+#include "store/breaches.h"
 #include "store/catalogs.h"
 #include "store/certificates.h"
+#include "store/compliance.h"
 #include "store/drift.h"
 #include "store/enrolments.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/failures.h"
 #include "store/machines.h"
 #include "store/operations.h"
 #include "store/orders.h"
@@ -82,14 +85,20 @@ TEST_P(IsolationContract, NothingIsListed) {
       TRY(auto last, catalogs::current_of_all(r, e));
       TRY(auto as_of, catalogs::as_of(r, e, population_.revision));
       TRY(auto orders, orders::of_all(r, e));
+      TRY(auto standings, compliance::standings(r, e));
+      TRY(auto changes, compliance::changes(r, e, {}, {}));
+      TRY(auto failures, failures::list(r, e, {}, {}));
+      TRY(auto breaches, breaches::lasting(r, e, {}, 10));
       TRY(auto content, site_contents::find(r, e, sha256("welcome\n")));
-      return std::vector<size_t>{hosts.items.size(), facts.items.size(),    revisions.items.size(),
-                                 catalogs.size(),    reports.items.size(),  events.items.size(),
-                                 since.size(),       drift.items.size(),    proposals.items.size(),
-                                 proposed.size(),    certificates.size(),   operations.items.size(),
-                                 plans.items.size(), rollouts.items.size(), orphans.items.size(),
-                                 last.size(),        as_of.size(),          orders.size(),
-                                 content ? 1u : 0u};
+      return std::vector<size_t>{
+          hosts.items.size(),    facts.items.size(),    revisions.items.size(),
+          catalogs.size(),       reports.items.size(),  events.items.size(),
+          since.size(),          drift.items.size(),    proposals.items.size(),
+          proposed.size(),       certificates.size(),   operations.items.size(),
+          plans.items.size(),    rollouts.items.size(), orphans.items.size(),
+          last.size(),           as_of.size(),          orders.size(),
+          standings.size(),      changes.items.size(),  failures.items.size(),
+          breaches.items.size(), content ? 1u : 0u};
     });
   };
   EXPECT_THAT(count(prod_), testing::Each(testing::Gt(0u)));
@@ -115,6 +124,14 @@ TEST_P(IsolationContract, NothingIsTied) {
       {"proposal",
        [&](Writer& w) {
          return proposals::decide(w, e, p.proposal, {.state = ProposalState::adopted});
+       }},
+      {"standing",
+       [&](Writer& w) {
+         return only(compliance::note(w, e, {.host = p.host}, Compliance::compliant));
+       }},
+      {"failure",
+       [&](Writer& w) {
+         return failures::see(w, e, p.host, "a.b", FailureOutcome::failed, w.now());
        }},
       {"orphan", [&](Writer& w) { return orphans::add(w, e, p.host, "files./a", p.catalog); }},
       {"certificate",

@@ -4,10 +4,12 @@
 #include "store/audit.h"
 #include "store/catalogs.h"
 #include "store/certificates.h"
+#include "store/compliance.h"
 #include "store/drift.h"
 #include "store/enrolments.h"
 #include "store/events.h"
 #include "store/facts.h"
+#include "store/failures.h"
 #include "store/hosts.h"
 #include "store/idempotency.h"
 #include "store/machines.h"
@@ -52,6 +54,9 @@ Status add_history(Writer& w, EnvironmentId environment, Population& p) {
   TRY(auto proposal, proposals::see(w, environment, p.host, "files./etc/motd", sha256("x"), "{}"));
   p.proposal = *proposal;
   TRY_DO(orphans::add(w, environment, p.host, "files./etc/issue", p.catalog));
+  TRY_DO(failures::see(w, environment, p.host, "services.nginx", FailureOutcome::failed, w.now()));
+  const Standing standing{p.host, p.catalog, {.compliant = 40, .drifted = 1, .failed = 1}};
+  TRY_DO(compliance::note(w, environment, standing, Compliance::failing));
   return site_contents::put(w, environment, sha256("welcome\n"), "c0ffee00");
 }
 
