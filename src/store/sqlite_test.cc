@@ -175,7 +175,7 @@ TEST_F(SqliteTest, OldDumpsUpgrade) {
     script({std::istreambuf_iterator<char>(file), {}});
     auto store = open().value();
     EXPECT_EQ(store->check().value(), std::vector<std::string>{}) << entry.path();
-    auto looked = store->read([](Reader& r) -> Status {
+    auto looked = store->read([&entry](Reader& r) -> Status {
       TRY(auto environment, environments::find(r, "acme", "prod"));
       TRY(auto host, hosts::find(r, environment->id, "web1"));
       EXPECT_EQ(host->tags, (std::vector<std::string>{"base", "web"}));
@@ -186,7 +186,7 @@ TEST_F(SqliteTest, OldDumpsUpgrade) {
       TRY(auto events, events::since(r, environment->id, {}, 0, 10));
       EXPECT_EQ(events.size(), 1u);
       // Before 0005 nobody kept how hosts stood: that begins with what is told next.
-      const bool told = entry.path().filename() >= "version-0005.sql";
+      const bool told = entry.path().filename().string() >= "version-0005.sql";
       TRY(auto standing, compliance::standing(r, environment->id, host->id));
       EXPECT_EQ(standing.has_value(), told);
       EXPECT_EQ(host->compliance, told ? Compliance::failing : Compliance::unknown);

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "server/agents/agent_session.h"
+#include "server/agents/standing.h"
 #include "store/hosts.h"
 #include "store/orders.h"
 
@@ -160,6 +161,22 @@ void AgentHub::tell_stored(const HostRef& host, const wire::AgentMessage& messag
   if (auto* report = std::get_if<wire::Report>(&message)) parts_.observer.reported(host, *report);
 }
 
+namespace {
+
+using Changes = std::vector<std::pair<HostRef, store::ComplianceChange>>;
+
+Status save(store::Writer& writer, const Presence& presence, Changes& changes) {
+  const auto& [environment, host] = presence.host;
+  TRY_DO(store::hosts::set_connectivity(writer, environment, host, presence.connectivity));
+  TRY_DO(store::hosts::set_seen(writer, environment, host, writer.now()));
+  if (!presence.stated) return {};
+  TRY(auto change, note_standing(writer, presence));
+  if (change) changes.emplace_back(presence.host, *change);
+  return {};
+}
+
+}  // namespace
+
 void AgentHub::save_presence() {
   saved_ = parts_.clock.now();
   auto unsaved = presence_.take_unsaved();
@@ -167,19 +184,19 @@ void AgentHub::save_presence() {
     auto end = std::min(first + kSavedTogether, unsaved.size());
     auto group = std::make_shared<std::vector<Presence>>(unsaved.begin() + static_cast<long>(first),
                                                          unsaved.begin() + static_cast<long>(end));
-    auto body = [group](store::Writer& w) -> Status {
+    auto changes = std::make_shared<Changes>();
+    auto body = [group, changes](store::Writer& w) -> Status {
+      changes->clear();
       for (const Presence& presence : *group) {
-        const auto& [environment, host] = presence.host;
-        Status set = store::hosts::set_connectivity(w, environment, host, presence.connectivity);
-        if (set && presence.stated)
-          set = store::hosts::set_compliance(w, environment, host, presence.compliance());
-        if (set) set = store::hosts::set_seen(w, environment, host, w.now());
-        if (!set && set.error().code != Code::not_found) return set;  // a host may have gone
+        Status saved = save(w, presence, *changes);
+        if (!saved && saved.error().code != Code::not_found) return saved;  // a host may have gone
       }
       return {};
     };
-    auto then = [this, group](const Status& status) {
-      if (!status) presence_.not_saved(*group);
+    auto then = [this, group, changes](const Status& status) {
+      if (!status) return presence_.not_saved(*group);
+      for (const auto& [host, change] : *changes)
+        parts_.observer.compliance_changed(host, change);
     };
     writes_.add({std::move(body), std::move(then)});
   }

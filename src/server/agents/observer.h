@@ -1,5 +1,6 @@
 #pragma once
 #include "server/agents/presence.h"
+#include "store/compliance.h"
 #include "wire/numbered.h"
 
 namespace consort::server {
@@ -10,6 +11,7 @@ class AgentObserver {
  public:
   virtual ~AgentObserver() = default;
   virtual void presence_changed(const Presence&) {}
+  virtual void compliance_changed(HostRef, const store::ComplianceChange&) {}
   // The host has other facts than before.
   virtual void facts_changed(HostRef, const Digest&) {}
   virtual void drift_changed(HostRef, const wire::Drift&) {}

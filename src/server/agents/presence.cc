@@ -42,12 +42,8 @@ std::optional<Presence> PresenceBoard::change(store::HostId host,
   Presence before = entry.presence;
   change(entry.presence);
   if (entry.presence == before) return std::nullopt;
-  bool differs = entry.saved_connectivity != entry.presence.connectivity ||
-                 (entry.presence.stated && entry.saved_compliance != entry.presence.compliance());
-  if (differs && !entry.unsaved) {
-    entry.unsaved = true;
+  if (entry.saved != entry.presence && !std::exchange(entry.unsaved, true))
     unsaved_.push_back(host.value);
-  }
   return entry.presence;
 }
 
@@ -57,8 +53,7 @@ std::vector<Presence> PresenceBoard::take_unsaved() {
   for (int64_t host : unsaved_) {
     Entry& entry = entries_[host];
     entry.unsaved = false;
-    entry.saved_connectivity = entry.presence.connectivity;
-    if (entry.presence.stated) entry.saved_compliance = entry.presence.compliance();
+    entry.saved = entry.presence;
     taken.push_back(entry.presence);
   }
   unsaved_.clear();
@@ -69,8 +64,7 @@ void PresenceBoard::not_saved(const std::vector<Presence>& taken) {
   std::lock_guard lock(mutex_);
   for (const Presence& presence : taken) {
     Entry& entry = entries_[presence.host.host.value];
-    entry.saved_connectivity.reset();
-    entry.saved_compliance.reset();
+    entry.saved.reset();
     if (!std::exchange(entry.unsaved, true)) unsaved_.push_back(presence.host.host.value);
   }
 }

@@ -47,8 +47,7 @@ class PresenceBoard {
  private:
   struct Entry {
     Presence presence;
-    std::optional<store::Connectivity> saved_connectivity;
-    std::optional<store::Compliance> saved_compliance;
+    std::optional<Presence> saved;
     bool unsaved = false;
   };
   mutable std::mutex mutex_;

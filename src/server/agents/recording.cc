@@ -1,6 +1,7 @@
 #include "server/agents/recording.h"
 
 #include "model/json.h"
+#include "server/agents/failure_recording.h"
 #include "server/agents/likeness.h"
 #include "server/agents/told_change.h"
 #include "store/drift.h"
@@ -88,6 +89,7 @@ class Recorder {
     if (!id) return {};
     for (const model::ResourceReport& entry : run.resources)
       if (entry.outcome == Outcome::failed) TRY_DO(stand_again(entry.address.to_string()));
+    TRY_DO(record_failures(writer_, origin_.target, report));
     model::Map body;
     body.set("report", model::Value(id->value));
     body.set("cause", model::Value(to_string(report.cause)));

@@ -107,6 +107,10 @@ void DeployService::presence_changed(const Presence& presence) {
        [presence](EnvironmentDeployer& deployer) { deployer.presence_changed(presence); });
 }
 
+void DeployService::compliance_changed(HostRef, const store::ComplianceChange&) {
+  parts_.ring_events();
+}
+
 void DeployService::facts_changed(HostRef host, const Digest&) {
   post(host.environment,
        [host](EnvironmentDeployer& deployer) { deployer.facts_changed(host.host); });

@@ -60,6 +60,7 @@ class DeployService final : public Deployments, public AgentObserver {
   std::string outcome_of(store::EnvironmentId environment, const ObjectId& commit) const;
 
   void presence_changed(const Presence& presence) override;
+  void compliance_changed(HostRef, const store::ComplianceChange& change) override;
   void facts_changed(HostRef host, const Digest& digest) override;
   void drift_changed(HostRef host, const wire::Drift& drift) override;
   void reported(HostRef host, const wire::Report& report) override;

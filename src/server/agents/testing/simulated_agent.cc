@@ -169,9 +169,11 @@ void SimulatedAgent::report(const std::optional<std::string>& deployment, const 
   report(deployment, std::move(run));
 }
 
-void SimulatedAgent::report(const std::optional<std::string>& deployment, model::Report run) {
+void SimulatedAgent::report(const std::optional<std::string>& deployment, model::Report run,
+                            wire::Report::Cause cause) {
   run.started = clock_.wall();
-  number(wire::Report{.target = settings_.name, .deployment = deployment, .run = std::move(run)});
+  number(wire::Report{
+      .target = settings_.name, .cause = cause, .deployment = deployment, .run = std::move(run)});
 }
 
 void SimulatedAgent::number(wire::AgentMessage message) {

@@ -45,7 +45,8 @@ class SimulatedAgent {
              model::DriftPolicy policy = model::DriftPolicy::report);
   void report(const std::optional<std::string>& deployment, const Digest& catalog,
               model::Outcome outcome = model::Outcome::changed);
-  void report(const std::optional<std::string>& deployment, model::Report run);
+  void report(const std::optional<std::string>& deployment, model::Report run,
+              wire::Report::Cause cause = wire::Report::Cause::apply);
   // As if another server had given it that.
   void hold(const wire::Held& held);
   // Whether it is about what was offered last, and not older than what is held.

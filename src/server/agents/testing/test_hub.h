@@ -18,6 +18,10 @@ class NotingObserver final : public AgentObserver {
   void presence_changed(const Presence& presence) override {
     if (next) next->presence_changed(presence);
   }
+  void compliance_changed(HostRef host, const store::ComplianceChange& change) override {
+    ++changes;
+    if (next) next->compliance_changed(host, change);
+  }
   void facts_changed(HostRef host, const Digest& digest) override {
     note(host, "facts");
     if (next) next->facts_changed(host, digest);
@@ -35,6 +39,7 @@ class NotingObserver final : public AgentObserver {
     if (next) next->declined(host, declined);
   }
   std::vector<std::string> noted;
+  size_t changes = 0;  // of compliance
   AgentObserver* next = nullptr;
 
  private:
