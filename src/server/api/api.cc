@@ -18,6 +18,7 @@ void add_collections(HandlerTable& handlers, const Services& services) {
   add_resources(handlers, services);
   add_reports(handlers);
   add_drift(handlers);
+  add_compliance(handlers);
   add_events(handlers);
   add_enrolments(handlers, services);
   add_tokens(handlers);

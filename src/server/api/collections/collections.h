@@ -18,6 +18,7 @@ void add_host_history(HandlerTable& handlers);
 void add_resources(HandlerTable& handlers, const Services& services);
 void add_reports(HandlerTable& handlers);
 void add_drift(HandlerTable& handlers);
+void add_compliance(HandlerTable& handlers);
 void add_events(HandlerTable& handlers);
 void add_enrolments(HandlerTable& handlers, const Services& services);
 void add_tokens(HandlerTable& handlers);

@@ -139,7 +139,9 @@ class DescriptionReader {
     for (const auto& answer : map_at(definition, "responses")) {
       if (!answer.key->starts_with("2") || !answer.value.is_map()) continue;
       const model::Map& content = map_at(answer.value.map(), "content");
-      if (!content.empty()) operation.media_type = *content.begin()->key;
+      for (const auto& media : content)
+        operation.media_types.push_back(*media.key);
+      if (content.empty()) operation.media_types.emplace_back("application/json");
       return {};
     }
     return fail(Code::invalid, "no response of success is declared");

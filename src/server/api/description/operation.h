@@ -25,9 +25,9 @@ struct Operation {
   std::vector<Parameter> parameters;
   std::optional<Schema> body;  // what a request must have; nullopt: none may come
   bool body_required = false;
-  uint64_t body_limit = 0;                      // bytes
-  std::string media_type = "application/json";  // of the answer
-  bool everywhere = false;  // also for tokens of one environment, though it names none
+  uint64_t body_limit = 0;               // bytes
+  std::vector<std::string> media_types;  // of the answer; one at least
+  bool everywhere = false;               // also for tokens of one environment, though it names none
 
   bool has_environment() const { return find("environment") != nullptr; }
   // PUT, PATCH and DELETE change what GET on the same path shows: they need If-Match.

@@ -13,6 +13,7 @@ struct Answer {
   int status = 200;
   model::Value body = {};                // sent as JSON; null and 204: nothing
   std::optional<std::string> text = {};  // sent as it is, in place of the body
+  std::string media_type = {};           // one of those declared, with its charset; "": the first
   std::string location = {};             // of what was made
   // What the ETag speaks for, where the body also shows what changes by itself; nullopt: the body.
   std::optional<std::string> version = {};

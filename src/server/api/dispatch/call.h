@@ -18,6 +18,7 @@ struct Call {
   std::map<std::string, model::Value, std::less<>> parameters;  // also those left out, by default
   model::Value body;                                            // null: there is none
   std::string body_text;                                        // the same, as sent
+  std::string media_type;                                       // of an answer, that it asks for
   std::string method;
   std::string path;    // as asked for, decoded
   std::string remote;  // address of the other side

@@ -262,7 +262,9 @@ void Dispatcher::send(Job& job, const Executed& executed) {
   if (gets && is_known(Conditions::of(job.request.headers), answer, executed.tag)) {
     response.status = 304;
   } else if (answer.text || !answer.body.is_null()) {
-    response.headers.add("Content-Type", job.operation->media_type);
+    response.headers.add("Content-Type", answer.media_type.empty()
+                                             ? job.operation->media_types.front()
+                                             : answer.media_type);
     response.body = answer.text ? *answer.text : model::to_json(answer.body);
   } else if (response.status == 200) {
     response.status = 204;

@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "model/json.h"
+#include "server/api/dispatch/media_type_choice.h"
 
 namespace consort::server {
 namespace {
@@ -106,30 +107,7 @@ bool is_traceparent(std::string_view text) {
          hex(parts[3], 2);
 }
 
-bool refused(const std::vector<std::string_view>& parameters) {
-  return std::any_of(parameters.begin() + 1, parameters.end(), [](std::string_view parameter) {
-    const std::string text = to_lower(trim(parameter));
-    return text.starts_with("q=0") && text.find_first_of("123456789", 2) == std::string::npos;
-  });
-}
-
 }  // namespace
-
-bool accepts(const net::Headers& headers, std::string_view media_type) {
-  bool asked = false;
-  const std::string_view group = media_type.substr(0, media_type.find('/'));
-  for (const auto& field : headers.all()) {
-    if (to_lower(field.name) != "accept") continue;
-    asked = true;
-    for (std::string_view range : split(field.value, ',')) {
-      const auto parts = split(range, ';');
-      const std::string type = to_lower(trim(parts[0]));
-      const bool fits = type == "*/*" || type == media_type || type == std::string(group) + "/*";
-      if (fits && !refused(parts)) return true;
-    }
-  }
-  return !asked;
-}
 
 std::optional<std::string> request_id_of(const net::Headers& headers) {
   auto field = headers.find("X-Request-Id");
@@ -146,10 +124,12 @@ Outcome<Call> read_request(const net::Request& request, const Operation& operati
             .method = request.method,
             .path = request.path,
             .remote = request.remote};
-  if (!accepts(request.headers, operation.media_type))
+  auto media_type = choose_media_type(request.headers, operation.media_types);
+  if (!media_type)
     return Problem{.status = 406,
                    .code = "not_acceptable",
-                   .detail = "this answers with " + operation.media_type};
+                   .detail = "this answers with " + join(operation.media_types, ", ")};
+  call.media_type = std::move(*media_type);
   if (auto problem = read_path(call, values)) return std::move(*problem);
   if (auto problem = read_query(call, request.query)) return std::move(*problem);
   if (auto problem = read_body(call, request)) return std::move(*problem);

@@ -11,10 +11,6 @@ namespace consort::server {
 Outcome<Call> read_request(const net::Request& request, const Operation& operation,
                            const std::vector<std::string>& values);
 
-// Whether an Accept field, as far as there is one, takes this media type. Weights but 0 are
-// ignored.
-bool accepts(const net::Headers& headers, std::string_view media_type);
-
 // The value of X-Request-Id, if it is fit to be repeated; else nothing.
 std::optional<std::string> request_id_of(const net::Headers& headers);
 
