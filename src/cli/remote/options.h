@@ -66,7 +66,12 @@ struct RemoteOptions {
   bool purge = false;  // orphans
 
   std::vector<std::string> of_hosts;  // proposal: only for these
-  std::optional<std::string> period;  // proposal: how long, a duration
+  std::optional<std::string> period;  // proposal: how long; compliance: since when; a duration
+
+  // compliance
+  std::optional<std::string> grouping;  // tag, type, host, resource
+  std::string report_format;            // json, csv, html
+  std::optional<std::string> file;      // where the report goes; default: out
 
   // host, env, token
   std::optional<std::vector<std::string>> tags;  // to be the tags

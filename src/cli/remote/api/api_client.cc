@@ -122,6 +122,12 @@ Answered<model::Value> ApiClient::get(const Target& target) {
   return value_of(response);
 }
 
+Answered<std::string> ApiClient::document(const Target& target, const std::string& media_type) {
+  TRY(net::Response response,
+      ask(call_to("GET", target, media_type + ", application/problem+json"), settings_.attempts));
+  return std::move(response.body);
+}
+
 Answered<std::string> ApiClient::root_certificate() {
   TRY(net::Response response, ask(call_to_path("GET", "/root.crt"), settings_.attempts));
   return std::move(response.body);

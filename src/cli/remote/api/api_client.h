@@ -40,6 +40,9 @@ class ApiClient {
   Answered<Done> change(const std::string& method, const Target& target, const std::string& etag,
                         const std::optional<model::Map>& body);
 
+  // A document as the server writes it, of one media type.
+  Answered<std::string> document(const Target& target, const std::string& media_type);
+
   // The server's root certificate, PEM.
   Answered<std::string> root_certificate();
 

@@ -116,6 +116,7 @@ void declare_remote(CLI::App& app, Arguments& arguments) {
   declare_hosts(app, arguments);
   declare_deploying(app, arguments);
   declare_proposals(app, arguments);
+  declare_compliance(app, arguments);
   declare_revisions(app, arguments);
   declare_administration(app, arguments);
 }

@@ -18,6 +18,7 @@ void declare_collections(CLI::App& app, Arguments& arguments);
 void declare_hosts(CLI::App& app, Arguments& arguments);
 void declare_deploying(CLI::App& app, Arguments& arguments);
 void declare_proposals(CLI::App& app, Arguments& arguments);
+void declare_compliance(CLI::App& app, Arguments& arguments);
 void declare_revisions(CLI::App& app, Arguments& arguments);
 void declare_administration(CLI::App& app, Arguments& arguments);
 

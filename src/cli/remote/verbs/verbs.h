@@ -54,6 +54,9 @@ Answered<int> ignore_proposal(Session& session);
 Answered<int> hold_proposal(Session& session);
 Answered<int> reopen_proposal(Session& session);
 
+Answered<int> show_compliance(Session& session);
+Answered<int> report_compliance(Session& session);
+
 Answered<int> diff_revisions(Session& session);
 Answered<int> revert(Session& session);
 Answered<int> orphans(Session& session);
