@@ -41,10 +41,13 @@ Some newest(std::vector<Breach> all, size_t most, auto time) {
 Result<Some> ended(Reader& reader, EnvironmentId environment, const std::optional<HostId>& host,
                    WallTime from, WallTime to, size_t most) {
   std::vector<Breach> all;
+  // With a host, its index has to lead: so the condition and the order hide from the other.
   auto look = [&](const std::string& select, const std::string& end) {
-    const std::string statement = select + "WHERE environment = ? AND " + end + " >= ? AND " + end +
-                                  " < ?" + (host ? " AND host = ?" : "") + " ORDER BY " + end +
-                                  " DESC LIMIT ?";
+    const std::string within = end + " >= ? AND " + end + " < ?";
+    const std::string statement =
+        select + "WHERE environment = ? AND " +
+        (host ? "(" + within + ") IS TRUE AND host = ? ORDER BY +" : within + " ORDER BY ") + end +
+        " DESC LIMIT ?";
     return host ? add(reader, statement, all, environment, from, to, *host, most + 1)
                 : add(reader, statement, all, environment, from, to, most + 1);
   };

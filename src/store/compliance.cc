@@ -150,8 +150,8 @@ Result<std::vector<Standing>> standings(Reader& reader, EnvironmentId environmen
   return sql::all<Standing>(reader.connection(), kStandings + "ORDER BY host", environment);
 }
 
-Result<Page<ComplianceChange>> changes(Reader& reader, EnvironmentId environment,
-                                       const std::optional<HostId>& host, const PageRequest& page) {
+Result<Page<ComplianceChange>> changes(Reader& reader, EnvironmentId environment, HostId host,
+                                       const PageRequest& page) {
   return sql::Listing("compliance_changes",
                       "id, host, since, before, state, turn, compliant, drifted, failed, blocked, "
                       "waiting")

@@ -62,9 +62,9 @@ Result<std::optional<ComplianceChange>> note(Writer& writer, EnvironmentId envir
                                              const Standing& standing, Compliance state);
 Result<std::optional<Standing>> standing(Reader& reader, EnvironmentId environment, HostId host);
 Result<std::vector<Standing>> standings(Reader& reader, EnvironmentId environment);  // by host
-// Newest first.
-Result<Page<ComplianceChange>> changes(Reader& reader, EnvironmentId environment,
-                                       const std::optional<HostId>& host, const PageRequest& page);
+// Of a host, newest first.
+Result<Page<ComplianceChange>> changes(Reader& reader, EnvironmentId environment, HostId host,
+                                       const PageRequest& page);
 // At each of these times, which ascend; nullopt before the first change. Costs no more look-ups
 // than there are times, nor than there were changes between them.
 Result<std::vector<std::optional<ComplianceMoment>>> at(Reader& reader, EnvironmentId environment,

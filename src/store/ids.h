@@ -25,5 +25,6 @@ using OrphanId = Id<struct OrphanTag>;
 using ProposalId = Id<struct ProposalTag>;
 using ComplianceChangeId = Id<struct ComplianceChangeTag>;
 using FailureId = Id<struct FailureTag>;
+using DeliveryId = Id<struct DeliveryTag>;
 
 }  // namespace consort::store

@@ -23,7 +23,7 @@ struct Outage {
 // By host, address and time.
 std::vector<Outage> outages_of(std::vector<store::Breach> breaches);
 
-// A resource that goes to and fro: it was lost and regained, counted each, at least kFlappingTurns
+// A resource that comes and goes: it was lost and regained, counted each, at least kFlappingTurns
 // times within the last kFlappingWithin of the window.
 struct Flapping {
   store::HostId host;

@@ -46,7 +46,7 @@ TEST(OutagesTest, AClockThatIsAheadMakesNoTimeNegative) {
   EXPECT_EQ(*outages[0].regained, outages[0].lost);
 }
 
-TEST(OutagesTest, WhatGoesToAndFroIsFlapping) {
+TEST(OutagesTest, WhatComesAndGoesIsFlapping) {
   std::vector<Breach> breaches;
   for (int i = 0; i < 4; ++i) {
     breaches.push_back(breach(kWeb, "often", 100 + 2 * i, 101 + 2 * i));

@@ -58,6 +58,8 @@ Result<EnvironmentSettings> environment_settings(const model::Map& map) {
   if (const model::Value* follow = fields.any("follow")) {
     TRY(settings.follow, follow_from(*follow));
   }
+  TRY(settings.notifications, notification_channels(map));
+  (void)fields.any("notifications");
   settings.working_trees = fields.boolean_or("working_trees", false);
   if (settings.follow && settings.working_trees)
     fields.refuse("working_trees", "does not go with 'follow': such a site takes no pushes");
@@ -75,7 +77,7 @@ namespace {
 
 constexpr std::string_view kShown = "(secret)";
 constexpr std::string_view kHookSecret = "hook_secret", kFollow = "follow",
-                           kAuthorization = "authorization";
+                           kAuthorization = "authorization", kNotifications = "notifications";
 
 bool is_word(const model::Value* value) {
   return value && value->is_text() && value->text() == kShown;
@@ -91,6 +93,8 @@ const model::Map* map_in(const model::Map& map, std::string_view key) {
 model::Map without_secrets(const model::Map& settings) {
   model::Map shown = settings;
   if (shown.contains(kHookSecret)) shown.set(kHookSecret, model::Value(kShown));
+  if (const model::Value* channels = settings.find(kNotifications))
+    shown.set(kNotifications, without_channel_secrets(*channels, kShown));
   const model::Map* follow = map_in(settings, kFollow);
   if (!follow || !follow->contains(kAuthorization)) return shown;
   model::Map shown_follow = *follow;
@@ -103,6 +107,10 @@ model::Map with_secrets_of(const model::Map& before, const model::Map& settings)
   model::Map whole = settings;
   const model::Value* secret = before.find(kHookSecret);
   if (secret && is_word(settings.find(kHookSecret))) whole.set(kHookSecret, *secret);
+  const model::Value *channels = settings.find(kNotifications),
+                     *channels_before = before.find(kNotifications);
+  if (channels && channels_before)
+    whole.set(kNotifications, with_channel_secrets_of(*channels_before, *channels, kShown));
   const model::Map *then = map_in(before, kFollow), *now = map_in(settings, kFollow);
   const model::Value* authorization = then ? then->find(kAuthorization) : nullptr;
   if (!authorization || !now || !is_word(now->find(kAuthorization))) return whole;

@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "model/value.h"
 #include "server/deploy/settings.h"
+#include "server/notify/channel_settings.h"
 #include "server/sites/follower.h"
 
 namespace consort::server {
@@ -21,6 +22,7 @@ struct EnvironmentSettings {
   // Whether `consort push` may make a commit of what nobody has committed.
   bool working_trees = false;
   std::optional<Secret> hook_secret;  // with which a webhook signs
+  std::vector<NotificationChannel> notifications;
 };
 
 // Code::invalid says what is wrong; keys that nobody knows are.

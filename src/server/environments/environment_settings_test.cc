@@ -43,6 +43,18 @@ TEST(EnvironmentSettingsTest, SaysAllThatCanBeSaid) {
   EXPECT_EQ(settings->hook_secret, Secret("0123456789abcdef"));
 }
 
+TEST(EnvironmentSettingsTest, SecretsOfChannelsAreShownAsAWordThatMayComeBack) {
+  const model::Map before = model::parse_json(R"({"notifications":[
+    {"name":"ops","webhook":{"url":"https://x/y","secret":"0123456789abcdef"}}]})")
+                                .value()
+                                .map();
+  const model::Map shown = without_secrets(before);
+  EXPECT_THAT(model::to_json(shown), ::testing::Not(::testing::HasSubstr("0123456789abcdef")));
+  EXPECT_EQ(model::to_json(with_secrets_of(before, shown)), model::to_json(before));
+  EXPECT_EQ(environment_settings(before)->notifications.at(0).name, "ops");
+  EXPECT_FALSE(read(R"({"notifications":[{"name":"ops"}]})"));
+}
+
 TEST(EnvironmentSettingsTest, SaysWhatIsWrong) {
   const std::pair<std::string, std::string> cases[] = {
       {R"({"folow": {}})", "folow"},

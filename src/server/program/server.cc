@@ -2,6 +2,7 @@
 
 #include "net/descriptor_limit.h"
 #include "server/auth/api_tokens.h"
+#include "server/notify/webhook.h"
 #include "server/program/data_copy.h"
 #include "server/program/git_gate.h"
 #include "store/operations.h"
@@ -37,6 +38,7 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config, const Wiring&
 }
 
 Server::~Server() {
+  notifier_.reset();
   housekeeping_.reset();
   if (http_) http_->stop();
   if (environments_) environments_->stop();
@@ -118,6 +120,9 @@ Status Server::open_services() {
       std::make_unique<FrontDoor>(*api_, *git_, *agents_, *environments_, vault_->client_roots());
   housekeeping_ =
       std::make_unique<Housekeeping>(*store_, *barred_, *environments_, config_.keep, wiring_.log);
+  TRY(notifier_,
+      Notifier::start({*store_, signal_, wiring_.clock, wiring_.log,
+                       [&clock = wiring_.clock] { return std::make_unique<Webhook>(clock); }}));
   return {};
 }
 

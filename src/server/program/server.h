@@ -9,6 +9,7 @@
 #include "server/api/api.h"
 #include "server/deploy/deploy_service.h"
 #include "server/environments/environments.h"
+#include "server/notify/notifier.h"
 #include "server/program/config.h"
 #include "server/program/data_folder.h"
 #include "server/program/front_door.h"
@@ -83,6 +84,7 @@ class Server {
   std::unique_ptr<FrontDoor> door_;
   std::unique_ptr<net::HttpServer> http_;
   std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<Notifier> notifier_;
   const system::ServiceManager manager_;
   net::Timer certificate_, alive_, watches_, last_;
   bool stopping_ = false;

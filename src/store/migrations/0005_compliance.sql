@@ -35,8 +35,8 @@ CREATE TABLE compliance_changes (
   turns BIGINT NOT NULL,
   FOREIGN KEY (environment, host) REFERENCES hosts (environment, id) ON DELETE CASCADE
 );
-CREATE INDEX compliance_changes_by_host ON compliance_changes (environment, host, since);
-CREATE INDEX compliance_changes_by_environment ON compliance_changes (environment, id);
+CREATE INDEX compliance_changes_by_time ON compliance_changes (environment, host, since);
+CREATE INDEX compliance_changes_by_host ON compliance_changes (environment, host, id);
 
 CREATE TABLE failures (
   id {identity},
@@ -51,3 +51,23 @@ CREATE TABLE failures (
 CREATE UNIQUE INDEX failures_open ON failures (environment, host, address) WHERE mended IS NULL;
 CREATE INDEX failures_by_state ON failures (environment, mended, id);
 CREATE INDEX failures_by_host ON failures (environment, host, id);
+
+-- What is to be told to others, until they have it: up to which event that was written down, and the
+-- messages that wait.
+
+CREATE TABLE delivery_cursors (
+  environment BIGINT PRIMARY KEY REFERENCES environments (id),
+  revision BIGINT NOT NULL
+) {clustered};
+
+CREATE TABLE deliveries (
+  id {identity},
+  environment BIGINT NOT NULL REFERENCES environments (id),
+  channel {key} NOT NULL,
+  name {key} NOT NULL,
+  body TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  due BIGINT NOT NULL,
+  created BIGINT NOT NULL
+);
+CREATE INDEX deliveries_by_channel ON deliveries (environment, channel, id);

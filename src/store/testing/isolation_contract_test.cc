@@ -86,7 +86,7 @@ TEST_P(IsolationContract, NothingIsListed) {
       TRY(auto as_of, catalogs::as_of(r, e, population_.revision));
       TRY(auto orders, orders::of_all(r, e));
       TRY(auto standings, compliance::standings(r, e));
-      TRY(auto changes, compliance::changes(r, e, {}, {}));
+      TRY(auto changes, compliance::changes(r, e, population_.host, {}));
       TRY(auto failures, failures::list(r, e, {}, {}));
       TRY(auto breaches, breaches::lasting(r, e, {}, 10));
       TRY(auto content, site_contents::find(r, e, sha256("welcome\n")));

@@ -5,6 +5,7 @@
 #include "store/catalogs.h"
 #include "store/certificates.h"
 #include "store/compliance.h"
+#include "store/deliveries.h"
 #include "store/drift.h"
 #include "store/enrolments.h"
 #include "store/events.h"
@@ -67,6 +68,12 @@ Status add_work(Writer& w, EnvironmentId environment, Population& p) {
   return {};
 }
 
+Status add_deliveries(Writer& w, EnvironmentId environment, Population&) {
+  TRY_DO(deliveries::set_cursor(w, environment, 1));
+  TRY_DO(deliveries::add(w, environment, "ops", "n1", "{}"));
+  return {};
+}
+
 Status add_agent(Writer& w, EnvironmentId environment, Population& p) {
   TRY_DO(machines::put(w, {.environment = environment,
                            .host = p.host,
@@ -96,7 +103,7 @@ Status add_trust(Writer& w, EnvironmentId environment, Population& p) {
 
 Result<Population> populate(Writer& writer, EnvironmentId environment) {
   Population population;
-  for (auto add : {add_host, add_history, add_work, add_agent, add_trust})
+  for (auto add : {add_host, add_history, add_work, add_deliveries, add_agent, add_trust})
     TRY_DO(add(writer, environment, population));
   return population;
 }
