@@ -365,6 +365,22 @@ CREATE TABLE failures (
   FOREIGN KEY (environment, host) REFERENCES hosts (environment, id) ON DELETE CASCADE
 );
 INSERT INTO failures VALUES(1,1,1,'services.nginx','failed',1576803600000000000,NULL);
+CREATE TABLE delivery_cursors (
+  environment BIGINT PRIMARY KEY REFERENCES environments (id),
+  revision BIGINT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO delivery_cursors VALUES(1,1);
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  environment BIGINT NOT NULL REFERENCES environments (id),
+  channel TEXT NOT NULL,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  due BIGINT NOT NULL,
+  created BIGINT NOT NULL
+);
+INSERT INTO deliveries VALUES(1,1,'ops','n1','{}',0,1576803600000000000,1576803600000000000);
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence VALUES('environments',1);
 INSERT INTO sqlite_sequence VALUES('hosts',1);
@@ -382,6 +398,7 @@ INSERT INTO sqlite_sequence VALUES('compliance_changes',1);
 INSERT INTO sqlite_sequence VALUES('operations',1);
 INSERT INTO sqlite_sequence VALUES('plans',1);
 INSERT INTO sqlite_sequence VALUES('rollouts',1);
+INSERT INTO sqlite_sequence VALUES('deliveries',1);
 INSERT INTO sqlite_sequence VALUES('tokens',1);
 INSERT INTO sqlite_sequence VALUES('enrolments',1);
 INSERT INTO sqlite_sequence VALUES('audit',2);
@@ -420,9 +437,10 @@ CREATE INDEX orphans_by_environment ON orphans (environment, id);
 CREATE UNIQUE INDEX proposals_standing ON proposals (environment, likeness) WHERE closed IS NULL;
 CREATE INDEX proposals_by_environment ON proposals (environment, id);
 CREATE INDEX drift_by_proposal ON drift (proposal) WHERE settled IS NULL;
-CREATE INDEX compliance_changes_by_host ON compliance_changes (environment, host, since);
-CREATE INDEX compliance_changes_by_environment ON compliance_changes (environment, id);
 CREATE UNIQUE INDEX failures_open ON failures (environment, host, address) WHERE mended IS NULL;
 CREATE INDEX failures_by_state ON failures (environment, mended, id);
 CREATE INDEX failures_by_host ON failures (environment, host, id);
+CREATE INDEX deliveries_by_channel ON deliveries (environment, channel, id);
+CREATE INDEX compliance_changes_by_time ON compliance_changes (environment, host, since);
+CREATE INDEX compliance_changes_by_host ON compliance_changes (environment, host, id);
 COMMIT;
