@@ -97,7 +97,8 @@ diff -r "$work/other/files" "$site/files"
 echo "taken over by ssh, with the same description"
 
 # Stopped in the middle, it leaves nothing anywhere.
-takeover -C "$work/stopped" --host shop1 >"$work/stopped.log" 2>&1 &
+PATH=$work/path:$PATH "$consort" takeover "ssh://root@127.0.0.1:$port" --identity "$work/key" -C "$work/stopped" --host shop1 \
+  >"$work/stopped.log" 2>&1 &
 stopped=$!
 for _ in $(seq 100); do [ -n "$(ls -A "$machine/tmp")" ] && break; sleep 0.05; done
 kill -TERM "$stopped"
