@@ -449,7 +449,8 @@ TEST_F(CliTest, BashCompletesValues) {
       offers("''", 1),
       "init check compile explain plan apply watch adopt takeover alike read types facts version "
       "completion login "
-      "logout context get describe watch-events host deploy push rollout proposal history "
+      "logout context get describe watch-events host deploy push rollout proposal "
+      "compliance history "
       "diff revert "
       "orphans "
       "env token server\n");

@@ -20,8 +20,8 @@ bool takes_secrets(AttributeKind kind) {
 // The walk over one value and what is in it.
 class Validation {
  public:
-  explicit Validation(const AttributeSchema& attribute)
-      : attribute_(attribute), hidden_(attribute.sensitive) {}
+  Validation(const AttributeSchema& attribute, bool hidden)
+      : attribute_(attribute), hidden_(hidden || attribute.sensitive) {}
 
   std::vector<Fault> run(Value& value) {
     if (!single(attribute_.kind, value)) return std::move(faults_);
@@ -166,8 +166,8 @@ std::vector<Fault> read_retry_entry(const Map::Entry& entry, Retry& retry) {
 
 }  // namespace
 
-std::vector<Fault> validate(const AttributeSchema& attribute, Value& value) {
-  return Validation(attribute).run(value);
+std::vector<Fault> validate(const AttributeSchema& attribute, Value& value, bool hidden) {
+  return Validation(attribute, hidden).run(value);
 }
 
 std::vector<Fault> validate_together(const TypeSchema& type, const Map& attributes) {

@@ -21,9 +21,9 @@ struct Fault {
 // Checks `value` against `attribute` and puts it into the one form that catalogs hold: absolute
 // modes as four octal digits, durations as to_text() has them, paths normal, user and group ids as
 // text. Marks stay. What is unknown is left alone, and a secret passes wherever any text would.
-// With faults the value is as it was, or partly normalised. Values of sensitive attributes are in
-// no message.
-std::vector<Fault> validate(const AttributeSchema& attribute, Value& value);
+// With faults the value is as it was, or partly normalised. Values of sensitive attributes, and
+// `hidden` ones, are in no message.
+std::vector<Fault> validate(const AttributeSchema& attribute, Value& value, bool hidden = false);
 
 // Whether the validated attributes of a resource agree, by the rules of its type.
 std::vector<Fault> validate_together(const TypeSchema& type, const Map& attributes);

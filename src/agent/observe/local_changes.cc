@@ -73,7 +73,7 @@ class Comparison {
       if (is == was || (is && was && *is == *was)) continue;
       if (!was && traits) was = traits->find(attribute.name);
       Value to = told(attribute, was);
-      if (to.is_null() && traits) to = by_itself(attribute, *is);
+      if (to.is_null() && is) to = by_itself(change.address, attribute, *is);
       change.attributes.own().push_back(
           {.name = attribute.name, .from = told(attribute, is), .to = std::move(to)});
     }
@@ -84,11 +84,14 @@ class Comparison {
           {.name = "state", .from = state->default_value, .to = Value(type.absent_state())});
   }
 
-  // What something that was brought had before it had `is`, as far as that follows: a yes or no was
-  // the other one, and files are of the usual kind.
-  static Value by_itself(const model::AttributeSchema& attribute, const Value& is) {
+  // What something that was there had before it had `is`, as far as that follows: a yes or no was
+  // the other one, and files were of the usual kind.
+  Value by_itself(const model::Address& address, const model::AttributeSchema& attribute,
+                  const Value& is) const {
     using enum model::AttributeKind;
+    if (!before_.brought(address) && !before_.find(address.type, address.name)) return Value();
     if (attribute.kind == boolean && is.is_boolean()) return Value(!is.boolean());
+    if (address.type != "files" && address.type != "links") return Value();
     if (attribute.kind == mode) return Value(model::octal_mode(survey::kUsualMode));
     if (attribute.kind == user || attribute.kind == group) return Value("root");
     return Value();

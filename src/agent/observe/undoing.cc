@@ -83,6 +83,10 @@ class Undo {
 
   // A description of a file says its content, or that only its access is meant.
   Result<Map> whole(const Change& change, Map attributes) const {
+    for (const model::AttributeChange& attribute : change.attributes)
+      if (change.action != model::Action::create && !attribute.to.is_null() &&
+          attribute.name != "content" && !attributes.contains(attribute.name))
+        attributes.set(attribute.name, attribute.to);
     const Value* content = attributes.find("content");
     if (change.address.type != "files" || (content && content->is_text())) return attributes;
     if (content && touches(change, "content"))

@@ -108,6 +108,18 @@ TEST_F(UndoingTest, WhatAPackageBroughtComesBack) {
                           HasSubstr("files./etc/secret: no copy was kept")));
 }
 
+TEST_F(UndoingTest, WhatIsInAFileThatIsNotShownIsNotKept) {
+  described("files./etc/key", R"({"content":{"$redacted":"1"},"mode":"0600"})");
+  described("files./etc/open", R"({"content":"text\n"})");
+  EXPECT_THAT(undone(R"({"files":{"/etc/key":{"content":{"$redacted":"2"},"mode":"0600"},
+                                  "/etc/open":{"content":"text\n","mode":"0600"}}})"),
+              ElementsAre(R"(files./etc/open {"content":"text\n","mode":"0644"})",
+                          "files./etc/key: what was in it before was not kept"));
+  EXPECT_THAT(undone(R"({"files":{"/etc/key":{"content":{"$redacted":"1"},"mode":"0644"},
+                                  "/etc/open":{"content":"text\n"}}})"),
+              ElementsAre(R"(files./etc/key {"mode":"0600"})"));
+}
+
 TEST_F(UndoingTest, OneOfSeveralLinesIsUndoneAndTheOthersStay) {
   text("/etc/conf", "a = 1\nb = 2\nc = 3\n");
   brought("files./etc/conf");

@@ -109,8 +109,11 @@ Fate ResourceBuilder::build(const Draft& draft, Built& built) {
   if (auto fate = judge(chains, built)) return *fate;
   cells_.clear();
   cells_.resize(draft.type->slots());
+  const AttributeChains::Chain sensitive = chains.find(draft.type->slot(Common::sensitive));
+  if (!sensitive.empty()) compute(sensitive, built);  // first: nothing of it is in a message
   for (const AttributeChains::Chain& chain : chains.all())
-    compute(chain, built);
+    if (AttributeChains::slot_of(chain) != draft.type->slot(Common::sensitive))
+      compute(chain, built);
   finish(built);
   return Fate::built;
 }
@@ -149,7 +152,8 @@ void ResourceBuilder::compute(const AttributeChains::Chain& chain, Built& built)
     if (!chain.back().setting->value.is_constant()) write_out(attribute, *merged.value);
     model::Mark mark = chain.back().setting->mark;
     Diagnostics& diagnostics = scopes_.context().diagnostics;
-    std::vector<model::Fault> faults = model::validate(attribute, *merged.value);
+    std::vector<model::Fault> faults =
+        model::validate(attribute, *merged.value, built.resource.sensitive);
     add_hint_for_state(type, slot, *merged.value, faults);
     if (!report(std::move(faults), mark, diagnostics)) return;
   }

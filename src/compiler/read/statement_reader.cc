@@ -127,12 +127,12 @@ class EntryReader {
     Value value = setting.value.written();
     std::vector<model::Fault> faults;
     if (setting.action == Action::set) {
-      faults = validate(attribute, value);
+      faults = model::validate(attribute, value, hidden_);
     } else if (attribute.kind == AttributeKind::list) {
       AttributeSchema part = attribute;  // how many there are in the end is not known here
       part.minimum = part.maximum = std::nullopt;
       if (!value.is_list()) value = as_list(std::move(value));
-      faults = validate(part, value);
+      faults = model::validate(part, value, hidden_);
     } else {
       return;
     }
@@ -152,14 +152,6 @@ class EntryReader {
     if (setting.slot == type_.slot(Common::sensitive)) {
       expect(value, Value::Kind::boolean, "'sensitive'", diagnostics);
     }
-  }
-
-  // Nothing of a sensitive resource is in a message.
-  std::vector<model::Fault> validate(const AttributeSchema& attribute, Value& value) const {
-    if (!hidden_ || attribute.sensitive) return model::validate(attribute, value);
-    AttributeSchema secret = attribute;
-    secret.sensitive = true;
-    return model::validate(secret, value);
   }
 
   const Type& type_;
