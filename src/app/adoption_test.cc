@@ -189,9 +189,9 @@ class Adoption : public testing::Test {
     const model::Facts facts = machine_.facts();
     resources::Context context{machine_.target(), facts, blobs_};
     const survey::DescriptionScope usual;
-    auto seen = agent::observe(types_, context,
-                               {.scope = usual, .catalog = catalog, .folder = "/nowhere"},
-                               baseline_, memory_);
+    auto seen =
+        agent::observe(types_, context, {.scope = usual, .catalog = catalog, .folder = "/nowhere"},
+                       baseline_, memory_);
     EXPECT_TRUE(seen) << seen.error().to_string();
     return seen ? std::move(*seen) : agent::Observation();
   }
@@ -264,6 +264,24 @@ TEST_F(Adoption, OfWhatIsDescribedAsAnotherKindOfThingThereIsNothing) {
   site_.write("hosts/fake.yaml", "files: {" + link + ": {state: absent}}\n");
   machine_.files().erase(link);
   EXPECT_TRUE(observe(&catalog()).changes.empty());
+}
+
+TEST_F(Adoption, OfTextThatLooksLikeExpressionsGivesThatText) {
+  std::mt19937 random(1);
+  constexpr std::string_view kCharacters = "{}%#\r\n'\"-a ";
+  for (int round = 0; round < 500; ++round) {
+    std::string text = "x";
+    for (size_t length = random() % 12; length > 0; --length)
+      text += kCharacters[random() % kCharacters.size()];
+    model::Map file, files, host;
+    file.set("content", model::Value(model::literal(text)));
+    files.set("/etc/x", model::Value(std::move(file)));
+    host.set("files", model::Value(std::move(files)));
+    site_.write("hosts/fake.yaml", model::to_json(model::Value(std::move(host))));
+    ASSERT_EQ(site_.attribute("fake", "files./etc/x", "content"),
+              model::to_json(model::Value(text)))
+        << model::literal(text);
+  }
 }
 
 class AdoptionOf : public Adoption, public testing::WithParamInterface<uint32_t> {};

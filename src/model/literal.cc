@@ -13,15 +13,24 @@ bool is_markup(std::string_view two) {
   return std::ranges::find(kMarkup, two) != std::end(kMarkup);
 }
 
+// A brace that stands before it would be taken for part of its own.
+void append_quoted(std::string_view quoted, std::string& out) {
+  const bool brace = out.ends_with('{');
+  if (brace) out.pop_back();
+  out += brace ? "{{ '{" : "{{ '";
+  out += quoted;
+  out += "' }}";
+}
+
 // Every beginning by itself: {{ '{%' }}.
 std::string quoted_beginnings(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     if (is_markup(text.substr(i, 2))) {
-      out += "{{ '" + std::string(text.substr(i, 2)) + "' }}";
+      append_quoted(text.substr(i, 2), out);
       ++i;
     } else if (text[i] == '\r') {
-      out += "{{ '\\r' }}";
+      append_quoted("\\r", out);
     } else {
       out += text[i];
     }

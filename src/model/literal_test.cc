@@ -21,6 +21,7 @@ TEST(Literal, WhatWouldEndTheBlockIsQuotedPieceByPiece) {
   EXPECT_EQ(literal("{% raw %}x{% endraw %}"), "{{ '{%' }} raw %}x{{ '{%' }} endraw %}");
   EXPECT_EQ(literal("{{{"), "{{ '{{' }}{");
   EXPECT_EQ(literal("{{ a\r\n"), "{{ '{{' }} a{{ '\\r' }}\n");
+  EXPECT_EQ(literal("{{ a {\r\n"), "{{ '{{' }} a {{ '{\\r' }}\n");
 }
 
 TEST(Literal, AllTextsOfALayer) {

@@ -130,6 +130,7 @@ class Describer {
     auto judge = judge_of(type.collection, context_.target, context_.facts);
     if (!names || !judge) {
       target_.cannot_tell();
+      draft_.cannot_tell(type.collection);
       draft_.remark(type.collection, (names ? judge.error() : names.error()).to_string());
       return {};
     }
@@ -161,14 +162,18 @@ class Describer {
     auto observed = reading.read();
     if (!observed) {
       target_.cannot_tell();
+      draft_.cannot_tell(address);
       if (files_of(type, name, {}).empty()) draft_.remark(address, observed.error().to_string());
       return;
     }
     const std::vector<std::string> files = files_of(type, name, *observed);
-    if (may_be_hidden(files)) return target_.cannot_tell();
+    if (may_be_hidden(files)) {
+      draft_.cannot_tell(address);
+      return target_.cannot_tell();
+    }
     if (const Finding* finding = nobodys_file(files))
       return draft_.leave_out(address, finding->origin, finding->reason);
-    if (has_secret(files)) return;
+    if (has_secret(files)) return draft_.cannot_tell(address);
     Judgement judgement = judge ? judge->judge(name, *observed) : somebodys(*observed);
     if (!judgement.unsaid.empty()) draft_.remark(address, judgement.unsaid);
     if (is_local(judgement.origin))
@@ -178,6 +183,7 @@ class Describer {
   }
 
   void add(const TypeSchema& type, const std::string& name, Saying saying, bool has_files) {
+    if (!saying.is_whole()) draft_.cannot_tell(type.collection + "." + name);
     if (!saying.is_whole() && has_files) return;
     for (const std::string& text : saying.unsaid)
       draft_.remark(type.collection + "." + name, text);

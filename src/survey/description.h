@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,12 @@ struct Description {
     friend bool operator==(const LeftOut&, const LeftOut&) = default;
   };
 
-  model::Map layer;                      // collection -> name -> attributes
-  std::vector<Remark> remarks;           // what the layer should have, and cannot
-  std::vector<Binary> binaries;          // each is a remark, too
-  std::vector<LeftOut> left_out;         // what is nobody's work
+  model::Map layer;               // collection -> name -> attributes
+  std::vector<Remark> remarks;    // what the layer should have, and cannot
+  std::vector<Binary> binaries;   // each is a remark, too
+  std::vector<LeftOut> left_out;  // what is nobody's work
+  // Collections, and addresses of things that are there, of which nothing could be told this time.
+  std::set<std::string, std::less<>> unread;
   std::shared_ptr<const Census> census;  // the files that were looked at; null: none were
 };
 

@@ -47,6 +47,7 @@ void Draft::add(const std::string& collection, const std::string& name, model::M
   if (!std::ranges::all_of(attributes, [](const auto& entry) { return is_text(entry.value); }))
     return remark(collection + "." + name, "it has bytes that are not text; left out");
   const size_t bytes = text_of(attributes);
+  if (bytes > most_bytes_ - bytes_) cannot_tell(collection + "." + name);
   if (bytes > most_bytes_ - bytes_)
     return remark(collection + "." + name, "there is more to describe than fits; left out");
   bytes_ += bytes;
@@ -64,6 +65,8 @@ void Draft::remark(const std::string& address, const std::string& text) {
   description_.remarks.push_back({one_line(address), one_line(text)});
 }
 
+void Draft::cannot_tell(const std::string& address) { description_.unread.insert(address); }
+
 void Draft::leave_out(const std::string& address, Origin origin, const std::string& reason) {
   description_.left_out.push_back({one_line(address), origin, reason});
 }
@@ -76,6 +79,7 @@ void Draft::add(const Description& part) {
     remark(each.address, each.text);
   for (const Description::Binary& each : part.binaries)
     add_binary(each);
+  description_.unread.insert(part.unread.begin(), part.unread.end());
   for (const Description::LeftOut& each : part.left_out)
     leave_out(each.address, each.origin, each.reason);
 }

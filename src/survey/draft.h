@@ -15,6 +15,7 @@ class Draft {
   void add(const std::string& collection, const std::string& name, model::Map attributes);
   void add_binary(Description::Binary binary);
   void remark(const std::string& address, const std::string& text);
+  void cannot_tell(const std::string& address);  // or collection
   void leave_out(const std::string& address, Origin origin, const std::string& reason);
   // All of another one; of that, what is too much becomes a remark here.
   void add(const Description& part);

@@ -3,18 +3,31 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "agent/files.h"
 #include "model/fields.h"
 #include "model/json.h"
+#include "survey/roots.h"
 
 namespace consort::agent {
 namespace {
 
 constexpr size_t kMostBytes = 128 << 20;
 constexpr std::string_view kFormat = "consort-baseline/2";
+
+std::set<std::string> set_of(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+model::Value list_of(const std::set<std::string>& texts) {
+  model::List list;
+  for (const std::string& text : texts)
+    list.emplace_back(text);
+  return model::Value(std::move(list));
+}
 
 }  // namespace
 
@@ -27,7 +40,12 @@ Result<std::optional<Baseline>> Baseline::load(const std::string& folder) {
   if (!root) return fail(Code::corrupt, baseline.file() + ": " + root.error().message);
   model::Fields fields(*root, "");
   if (fields.text("format") != kFormat) fields.refuse("format", "is another one");
-  baseline.layer_ = fields.map("layer");
+  for (const auto& entry : fields.map("layer")) {
+    if (!entry.value.is_map()) fields.refuse("layer", "has something else than resources");
+    if (entry.value.is_map()) baseline.layer_[*entry.key] = entry.value.map();
+  }
+  baseline.scope_ = {set_of(fields.texts("collections")), set_of(fields.texts("roots")),
+                     set_of(fields.texts("hidden"))};
   for (const auto& entry : fields.map("texts")) {
     auto digest = entry.value.is_text() ? Digest::from_hex(entry.value.text()) : std::nullopt;
     if (!digest) fields.refuse("texts", "has something else than digests");
@@ -45,23 +63,41 @@ Result<std::optional<Baseline>> Baseline::load(const std::string& folder) {
   return std::optional(std::move(baseline));
 }
 
+const model::Map& Baseline::layer(const std::string& collection) const {
+  static const model::Map kNothing;
+  auto known = layer_.find(collection);
+  return known == layer_.end() ? kNothing : known->second;
+}
+
 const model::Value* Baseline::find(const std::string& collection, const std::string& name) const {
-  const model::Value* resources = layer_.find(collection);
-  return resources && resources->is_map() ? resources->map().find(name) : nullptr;
+  return layer(collection).find(name);
 }
 
 void Baseline::set(const std::string& collection, const std::string& name,
                    std::optional<model::Value> attributes) {
   const model::Value* before = find(collection, name);
   if (before ? attributes == *before : !attributes) return;
-  const model::Value* known = layer_.find(collection);
-  model::Map resources = known && known->is_map() ? known->map() : model::Map();
   if (attributes)
-    resources.set(name, std::move(*attributes));
+    layer_[collection].set(name, std::move(*attributes));
   else
-    resources.erase(name);
-  layer_.set(collection, model::Value(std::move(resources)));
+    layer_[collection].erase(name);
   changed_ = true;
+}
+
+bool Baseline::covers(const model::Address& resource) const {
+  if (resource.type != "files" && resource.type != "links")
+    return scope_.collections.contains(resource.type);
+  auto lies_below_one_of = [&](const std::set<std::string>& places) {
+    return std::ranges::any_of(places, [&](const std::string& place) {
+      return survey::lies_below(resource.name, {place});
+    });
+  };
+  return lies_below_one_of(scope_.roots) && !lies_below_one_of(scope_.hidden);
+}
+
+void Baseline::set_scope(Scope scope) {
+  changed_ |= scope != scope_;
+  scope_ = std::move(scope);
 }
 
 std::optional<Digest> Baseline::text_digest(const std::string& path) const {
@@ -121,7 +157,7 @@ Status Baseline::sync_texts() {
 Status Baseline::keep() {
   if (!changed_) return {};
   TRY_DO(make_private_folder(folder_));
-  model::Map digests, brought, root;
+  model::Map digests, brought, layer, root;
   std::set<std::string> named;
   for (const auto& [path, digest] : texts_) {
     digests.set(path, model::Value(digest.hex()));
@@ -130,7 +166,12 @@ Status Baseline::keep() {
   for (const auto& [address, traits] : brought_)
     brought.set(address.to_string(), model::Value(traits));
   root.set("format", model::Value(kFormat));
-  root.set("layer", model::Value(layer_));
+  for (const auto& [collection, resources] : layer_)
+    layer.set(collection, model::Value(resources));
+  root.set("layer", model::Value(std::move(layer)));
+  root.set("collections", list_of(scope_.collections));
+  root.set("roots", list_of(scope_.roots));
+  root.set("hidden", list_of(scope_.hidden));
   root.set("texts", model::Value(std::move(digests)));
   root.set("brought", model::Value(std::move(brought)));
   TRY_DO(sync_texts());

@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/hash.h"
@@ -23,7 +24,18 @@ class Baseline {
   static Result<std::optional<Baseline>> load(const std::string& folder);
   static Baseline begin(const std::string& folder) { return Baseline(folder); }
 
-  const model::Map& layer() const { return layer_; }
+  // What was looked at: of the rest it is not known how it was.
+  struct Scope {
+    std::set<std::string> collections;
+    std::set<std::string> roots;   // of files
+    std::set<std::string> hidden;  // places below them that were not looked at, and all below
+    friend bool operator==(const Scope&, const Scope&) = default;
+  };
+  bool covers(const model::Address& resource) const;
+  void set_scope(Scope scope);
+
+  // Resources of one type by name.
+  const model::Map& layer(const std::string& collection) const;
   // Nothing: it is not there.
   const model::Value* find(const std::string& collection, const std::string& name) const;
   void set(const std::string& collection, const std::string& name,
@@ -56,8 +68,9 @@ class Baseline {
   std::string texts() const { return folder_ + "/texts"; }
 
   std::string folder_;
-  model::Map layer_;
-  std::map<std::string, Digest> texts_;  // by path
+  Scope scope_;
+  std::map<std::string, model::Map> layer_;  // by collection
+  std::map<std::string, Digest> texts_;      // by path
   std::map<model::Address, model::Map> brought_;
   bool changed_ = true;
   bool unsynced_ = false;  // texts

@@ -39,7 +39,7 @@ class Comparison {
 
  private:
   void compare(const model::TypeSchema& type) {
-    const Map& before = attributes_of(before_.layer().find(type.collection));
+    const Map& before = before_.layer(type.collection);
     const Map& now = attributes_of(now_.find(type.collection));
     std::set<std::string> names;
     for (const Map* side : {&before, &now})

@@ -98,6 +98,7 @@ TEST_F(LocalChangesTest, ABaselineIsKeptWithItsTexts) {
   ASSERT_TRUE(baseline_.set_text("/etc/a", "one\n"));
   ASSERT_TRUE(baseline_.set_text("/etc/b", "two\n"));
   ASSERT_TRUE(baseline_.set_text("/etc/large", std::string(100'000, 'x')));
+  baseline_.set_scope({{"users"}, {"/etc"}, {"/etc/big"}});
   Status kept = baseline_.keep();
   ASSERT_TRUE(kept) << kept.error().to_string();
   baseline_.forget_text("/etc/b");
@@ -107,7 +108,11 @@ TEST_F(LocalChangesTest, ABaselineIsKeptWithItsTexts) {
   EXPECT_EQ(*(*loaded)->text("/etc/a"), "one\n");
   EXPECT_EQ((*loaded)->text("/etc/b").error().code, Code::not_found);
   EXPECT_EQ((*loaded)->text("/etc/large").error().code, Code::not_found);
-  EXPECT_EQ(model::to_json((*loaded)->layer()), model::to_json(baseline_.layer()));
+  EXPECT_EQ((*loaded)->layer("users"), baseline_.layer("users"));
+  EXPECT_TRUE((*loaded)->covers({"users", "eve"}));
+  EXPECT_FALSE((*loaded)->covers({"groups", "eve"}));
+  EXPECT_TRUE((*loaded)->covers({"files", "/etc/x"}));
+  EXPECT_FALSE((*loaded)->covers({"files", "/etc/big/x"}));
   size_t texts = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder_ + "/texts"))
     texts += entry.is_regular_file() ? 1 : 0;

@@ -1,6 +1,7 @@
 #include "agent/observe/observation.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "agent/claimed_paths.h"
 #include "agent/observe/local_changes.h"
@@ -36,8 +37,11 @@ class Look {
         context_(context),
         description_(std::move(description)),
         catalog_(from.catalog),
+        roots_(from.scope.roots.begin(), from.scope.roots.end()),
         baseline_(baseline) {
     tell_by_digest(from.redact);
+    for (const survey::Description::LeftOut& thing : description_.left_out)
+      left_out_.emplace(thing.address, thing.origin);
   }
 
   // Everything is as it should be.
@@ -49,10 +53,12 @@ class Look {
     for (const auto& [path, file] : files())
       TRY_DO(take_text(path, file));
     take_brought();
+    set_scope();
     return {};
   }
 
   Status take_what_is_decided() {
+    TRY_DO(take_what_is_seen_first());
     if (catalog_) TRY_DO(take_described());
     for (const char* collection : {"files", "links"})
       take_what_is_nobodys_now(collection);
@@ -60,6 +66,7 @@ class Look {
       if (!is_somebodys(path) && baseline_.text_digest(path) != file.digest)
         TRY_DO(take_text(path, file));
     take_brought();
+    set_scope();
     return {};
   }
 
@@ -100,6 +107,7 @@ class Look {
       const survey::FileRecord* record =
           address && address->type == "files" ? record_of("files", address->name) : nullptr;
       if (!record || !record->digest || invalid_utf8(address->name)) return false;
+      if (is_unread(*address)) return false;
       if (told.contains(address->name)) return true;
       told.set(address->name, Value(by_digest(address->name, *record, redact)));
       return true;
@@ -118,6 +126,34 @@ class Look {
     return attributes;
   }
 
+  // Of what was not looked at before nobody knows how it was.
+  Status take_what_is_seen_first() {
+    for (const auto& type : description_.layer)
+      for (const auto& resource : type.value.map()) {
+        if (baseline_.covers({*type.key, *resource.key})) continue;
+        baseline_.set(*type.key, *resource.key, resource.value);
+        auto file = files().find(*resource.key);
+        if (*type.key == "files" && file != files().end())
+          TRY_DO(take_text(*resource.key, file->second));
+      }
+    return {};
+  }
+
+  void set_scope() {
+    Baseline::Scope scope{.roots = roots_};
+    for (const auto& [collection, type] : registry_.schema().types())
+      if (!description_.unread.contains(collection)) scope.collections.insert(collection);
+    for (const auto& [path, reason] : description_.census->unseen)
+      scope.hidden.insert(path);
+    scope.hidden.insert(description_.census->skipped.begin(), description_.census->skipped.end());
+    baseline_.set_scope(std::move(scope));
+  }
+
+  bool is_unread(const model::Address& address) const {
+    return description_.unread.contains(address.type) ||
+           description_.unread.contains(address.to_string());
+  }
+
   const survey::FileRecords& files() const { return description_.census->files; }
 
   // Null: it is not there as a thing of that type.
@@ -132,16 +168,13 @@ class Look {
   // What a rule of the site leaves out by now, and what a package brings by now as it is there
   // already, was not removed.
   void take_what_is_nobodys_now(const std::string& collection) {
-    const Value* before = baseline_.layer().find(collection);
-    if (!before || !before->is_map()) return;
-    for (const std::string& path : before->map().keys()) {
+    for (const std::string& path : baseline_.layer(collection).keys()) {
       const survey::FileRecord* record = record_of(collection, path);
       if (!record || now(collection, path)) continue;
-      auto left_out = std::ranges::find(description_.left_out, collection + "." + path,
-                                        &survey::Description::LeftOut::address);
-      if (left_out == description_.left_out.end()) continue;
+      auto left_out = left_out_.find(collection + "." + path);
+      if (left_out == left_out_.end()) continue;
       const bool same = record->digest && baseline_.text_digest(path) == record->digest;
-      if (left_out->origin != survey::Origin::shipped || same)
+      if (left_out->second != survey::Origin::shipped || same)
         baseline_.set(collection, path, std::nullopt);
     }
   }
@@ -158,15 +191,12 @@ class Look {
   bool cannot_be_told(const model::Change& change) const {
     const std::string& collection = change.address.type;
     const std::string& path = change.address.name;
+    if (is_unread(change.address)) return true;
     if (change.action != model::Action::create) return false;
     for (const std::string& place : places_of(change.address))
       if (description_.census->may_hide(place)) return true;
     if (collection != "files" && collection != "links") return false;
-    return record_of(collection, path) &&
-           std::ranges::none_of(description_.left_out,
-                                [&](const survey::Description::LeftOut& left_out) {
-                                  return left_out.address == collection + "." + path;
-                                });
+    return record_of(collection, path) && !left_out_.contains(collection + "." + path);
   }
 
   Status take_packages_work(const std::function<bool(const model::Change&)>& is_of_packages,
@@ -213,7 +243,7 @@ class Look {
     }
     baseline_.keep_brought([&](const model::Address& address) {
       return brought.contains(address) || now(address.type, address.name) ||
-             description_.census->may_hide(address.name);
+             description_.census->may_hide(address.name) || is_unread(address);
     });
   }
 
@@ -304,7 +334,9 @@ class Look {
   resources::Context& context_;
   survey::Description description_;
   const model::Catalog* const catalog_;
+  const std::set<std::string> roots_;
   Baseline& baseline_;
+  std::unordered_map<std::string, survey::Origin> left_out_;  // by address
 };
 
 }  // namespace

@@ -12,12 +12,20 @@ using model::Change;
 using model::Map;
 using model::Value;
 
+constexpr const char* kBackups = "/var/backups/consort";
+
 // As a compiler fills them in.
 void add_defaults(const model::TypeSchema& type, Map& attributes) {
   for (const model::AttributeSchema& attribute : type.attributes)
     if (attribute.role != model::AttributeRole::compile && !attribute.default_value.is_null() &&
         !attributes.contains(attribute.name))
       attributes.set(attribute.name, attribute.default_value);
+}
+
+// What was added goes, and what is taken away can be had back.
+void make_exact(const model::TypeSchema& type, Map& attributes) {
+  if (type.attribute("membership")) attributes.set("membership", Value("inclusive"));
+  if (type.attribute("backup")) attributes.set("backup", Value(kBackups));
 }
 
 Map attributes_of(const Value* resource) {
@@ -61,6 +69,7 @@ class Undo {
     }
     undoing_.undone_by[address] = std::move(undone);
     model::Resource resource{.address = address, .attributes = std::move(*attributes)};
+    make_exact(*type, resource.attributes);
     add_defaults(*type, resource.attributes);
     resource.hash = resource_hash(resource);
     undoing_.resources.push_back(std::move(resource));
@@ -83,10 +92,13 @@ class Undo {
 
   // A description of a file says its content, or that only its access is meant.
   Result<Map> whole(const Change& change, Map attributes) const {
-    for (const model::AttributeChange& attribute : change.attributes)
-      if (change.action != model::Action::create && !attribute.to.is_null() &&
-          attribute.name != "content" && !attributes.contains(attribute.name))
-        attributes.set(attribute.name, attribute.to);
+    for (const model::AttributeChange& attribute : change.attributes) {
+      if (change.action == model::Action::create || attribute.name == "content" ||
+          attributes.contains(attribute.name))
+        continue;
+      if (attribute.to.is_null()) return not_known(attribute);
+      attributes.set(attribute.name, attribute.to);
+    }
     const Value* content = attributes.find("content");
     if (change.address.type != "files" || (content && content->is_text())) return attributes;
     if (content && touches(change, "content"))
@@ -135,10 +147,14 @@ class Undo {
       } else if (!attribute.to.is_null()) {
         attributes.set(attribute.name, attribute.to);
       } else {
-        return fail(Code::unsupported, "what " + attribute.name + " was before is not known");
+        return not_known(attribute);
       }
     }
     return attributes;
+  }
+
+  static Error not_known(const model::AttributeChange& attribute) {
+    return fail(Code::unsupported, "what " + attribute.name + " was before is not known");
   }
 
   static Error no_copy(const Change& change) {
@@ -181,6 +197,15 @@ class Undo {
 };
 
 }  // namespace
+
+std::set<model::Address> Undoing::all() const {
+  std::set<model::Address> all;
+  for (const auto& [resource, undone] : undone_by)
+    all.insert(undone.begin(), undone.end());
+  for (const model::Plan::Problem& problem : impossible)
+    all.insert(problem.address);
+  return all;
+}
 
 Undoing undoing(const Baseline& before, const std::vector<Change>& changes,
                 const std::set<model::Address>& unwanted, const model::Schema& schema) {

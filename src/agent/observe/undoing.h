@@ -13,6 +13,8 @@ struct Undoing {
   std::vector<model::Resource> resources;                           // to apply; by address
   std::map<model::Address, std::vector<model::Address>> undone_by;  // what, by each of these
   std::vector<model::Plan::Problem> impossible;  // nobody knows any more what was there before
+
+  std::set<model::Address> all() const;  // the changes that are there
 };
 
 // `changes`: all local changes since `before`; of these, those to `unwanted` resources are undone,

@@ -53,7 +53,8 @@ class UndoingTest : public ::testing::Test {
     const model::TypeSchema* type = types_.schema().find(resource.address.type);
     model::Map said;
     for (const auto& entry : resource.attributes)
-      if (!(type->attribute(*entry.key)->default_value == entry.value))
+      if (type->attribute(*entry.key)->role == model::AttributeRole::property &&
+          type->attribute(*entry.key)->default_value != entry.value)
         said.set(*entry.key, entry.value);
     return said;
   }
@@ -118,6 +119,15 @@ TEST_F(UndoingTest, WhatIsInAFileThatIsNotShownIsNotKept) {
   EXPECT_THAT(undone(R"({"files":{"/etc/key":{"content":{"$redacted":"1"},"mode":"0644"},
                                   "/etc/open":{"content":"text\n"}}})"),
               ElementsAre(R"(files./etc/key {"mode":"0600"})"));
+}
+
+TEST_F(UndoingTest, WhatWasAddedToSomethingIsNotTakenForUndone) {
+  described("users.ann", R"({"uid":1000})");
+  described("users.bob", R"({"uid":1001,"groups":["adm"]})");
+  EXPECT_THAT(undone(R"({"users":{"ann":{"uid":1000,"groups":["sudo"]},
+                                  "bob":{"uid":1001,"groups":["adm","sudo"]}}})"),
+              ElementsAre(R"(users.bob {"groups":["adm"],"uid":1001})",
+                          "users.ann: what groups was before is not known"));
 }
 
 TEST_F(UndoingTest, OneOfSeveralLinesIsUndoneAndTheOthersStay) {

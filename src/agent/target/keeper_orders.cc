@@ -174,7 +174,11 @@ Status Keeper::undo_local_changes(const wire::Apply& apply, Observer& observer,
   auto told = [&]() -> Result<std::vector<model::ResourceReport>> {
     if (!lookout_) return fail(Code::unsupported, "this target is not observed");
     TRY(Undoing undoing, lookout_->undoing(unwanted, stop));
-    return undo(commons_, bench_->machinery(), settings_.name, std::move(undoing), observer, stop);
+    TRY(auto told,
+        undo(commons_, bench_->machinery(), settings_.name, std::move(undoing), observer, stop));
+    TRY(Undoing left, lookout_->undoing(unwanted, stop));
+    tell_what_is_left(left, told);
+    return told;
   }();
   if (!told && stop.stop_requested()) return std::move(told).error();
   if (told) {

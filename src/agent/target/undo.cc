@@ -1,5 +1,7 @@
 #include "agent/target/undo.h"
 
+#include <algorithm>
+
 #include "agent/state.h"
 
 namespace consort::agent {
@@ -48,6 +50,16 @@ Result<std::vector<model::ResourceReport>> undo(const Commons& commons, const Ma
       told.back().address = undone;
     }
   return told;
+}
+
+void tell_what_is_left(const Undoing& left, std::vector<model::ResourceReport>& told) {
+  for (const model::Address& address : left.all()) {
+    auto known = std::ranges::find(told, address, &model::ResourceReport::address);
+    if (known != told.end() && known->outcome == model::Outcome::failed) continue;
+    if (known == told.end()) known = told.insert(told.end(), {.address = address});
+    known->outcome = model::Outcome::failed;
+    known->message = "it is still there after it was undone: undo it by hand";
+  }
 }
 
 }  // namespace consort::agent

@@ -11,4 +11,7 @@ Result<std::vector<model::ResourceReport>> undo(const Commons& commons, const Ma
                                                 const std::string& host, Undoing undoing,
                                                 Observer& observer, std::stop_token stop);
 
+// What was to be undone and is there all the same has failed, whatever was told of it.
+void tell_what_is_left(const Undoing& left, std::vector<model::ResourceReport>& told);
+
 }  // namespace consort::agent

@@ -40,8 +40,12 @@ CommitDetails details_of(const Order& order, const std::string& message, const s
   std::string text = std::string(trim(message)) + "\n\n";
   if (!order.request_id.empty()) text += "Request-id: " + order.request_id + "\n";
   text += trailer(id) + "\n";
-  return {
-      .author = {author_name(order), order.actor}, .message = std::move(text), .branch = branch};
+  return {.author = {author_name(order), order.actor},
+          .message = std::move(text),
+          .branch = branch,
+          .may_replace = [](const Commit& tip) {
+            return tip.message.find("\n" + trailer("")) != tip.message.npos;
+          }};
 }
 
 bool is_stale(const Problem& problem) { return problem.code == to_string(Code::stale); }
@@ -156,7 +160,7 @@ Outcome<SiteChange> SiteEditor::make(const Order& order, const std::string& mess
   }
   store::AuditEntry entry = order.audit;
   entry.details.set("commit", model::Value(change->commit.hex()));
-  if (!branch.empty()) entry.details.set("branch", model::Value(branch));
+  if (!branch.empty() && change->changed) entry.details.set("branch", model::Value(branch));
   if (!change->changed) entry.details.set("unchanged", model::Value(true));
   TRY_DO(store_.write([&](store::Writer& writer) -> Status {
     if (along) TRY_DO(along(writer, *change));

@@ -384,6 +384,11 @@ Outcome<Done> EnvironmentDeployer::repair(const std::vector<store::HostId>& host
     DeployedHost* host = context_.hosts.find(id);
     if (!host || !host->managed) return refuse("one of the hosts is not managed any more");
     if (!host->paused.empty()) return refuse(host->name + " is paused: " + host->paused);
+    const auto presence = context_.presence.find(id);
+    if (!presence || presence->connectivity == store::Connectivity::lost)
+      return refuse(host->name +
+                    " has no link: whatever is there when it comes back may be "
+                    "something else");
     if (!host->apply.empty() || !host->offered || host->ordered != host->offered->catalog)
       return refuse(host->name + " is being deployed to: wait for its report");
     issues.push_back({host, *host->offered, {}, {{resource}}});

@@ -116,23 +116,29 @@ class Issuer::Gathering {
 
 Status Issuer::hand_over(const std::vector<Issue>& issues, const std::string& commit,
                          const std::shared_ptr<Gathering>& whole) {
+  const WallTime ends = context_.parts.clock.wall() + kLife;
   std::vector<const Issue*> group;
   std::vector<Size> sizes;
   auto tell_group = [&] {
-    if (!group.empty())
-      context_.orders.offer(signed_offers(group, sizes, commit), Gathering::part_of(whole));
+    if (group.empty()) return;
+    context_.orders.offer(signed_offers(group, sizes, commit), Gathering::part_of(whole));
+    for (const Issue* issue : group) {
+      issue->host->offered = issue->catalog;
+      issue->host->offer_ends = ends;
+    }
     group.clear();
     sizes.clear();
   };
-  const WallTime ends = context_.parts.clock.wall() + kLife;
   for (const Issue& issue : issues) {
     DeployedHost& host = *issue.host;
     if (host.offered == issue.catalog && ends - host.offer_ends < kRenewBefore) continue;
-    TRY(Size known, size(host, issue.catalog.catalog));
+    auto known = size(host, issue.catalog.catalog);
+    if (!known) {
+      tell_group();
+      return std::move(known).error();
+    }
     group.push_back(&issue);
-    sizes.push_back(known);
-    host.offered = issue.catalog;
-    host.offer_ends = ends;
+    sizes.push_back(*known);
     if (group.size() == Orders::kGroup) tell_group();
   }
   tell_group();

@@ -79,8 +79,10 @@ struct Proposals::Case {
 
 Outcome<Done> Proposals::decide(const Order& order, const store::Proposal& proposal,
                                 Verdict verdict, const model::Map& request) {
-  std::unique_lock lock(deciding_, kPatience);
-  if (!lock)
+  const model::Value* preview = request.find("preview");
+  const bool decides = !preview || !preview->boolean();
+  std::unique_lock lock(deciding_, std::defer_lock);
+  if (decides && !lock.try_lock_for(kPatience))
     return Problem{.status = 503,
                    .code = "busy",
                    .detail = "another decision is being carried out",
@@ -227,7 +229,7 @@ Outcome<Done> Proposals::describe(const Case& of, const std::vector<std::string>
                                         : editor_.edit_aside(of.order, message, branch, draft));
   for (const auto& entry : done_with(change).result)
     done.result.set(entry.key, entry.value);
-  if (!branch.empty()) done.result.set("branch", model::Value(branch));
+  if (!branch.empty() && change.changed) done.result.set("branch", model::Value(branch));
   return done;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/strings.h"
 #include "model/json.h"
 #include "server/actions/testing/actions_fixture.h"
 #include "server/agents/likeness.h"
@@ -172,6 +173,15 @@ TEST_F(ProposalsTest, ABranchIsForPeopleToLookAtAndDecidesNothing) {
   site_.commit({{"tags/web.yaml", "# moved on\n{}\n"}});
   ASSERT_TRUE(decide(proposal, Verdict::adopt, R"({"branch":true})"));
   EXPECT_THAT(site_.git().must({"show", branch + ":tags/web.yaml"}), HasSubstr("moved on"));
+
+  // What a reviewer put there is not thrown away.
+  const std::string fix(
+      trim(site_.git().must({"-c", "user.name=ann", "-c", "user.email=ann@localhost", "commit-tree",
+                             branch + "^{tree}", "-p", branch, "-m", "Fix it"})));
+  site_.git().must({"update-ref", "refs/heads/" + branch, fix});
+  auto again = decide(proposal, Verdict::adopt, R"({"branch":true})");
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().detail, HasSubstr("has commits of somebody"));
 }
 
 TEST_F(ProposalsTest, ATagThatNotAllHaveIsNoPlace) {

@@ -290,6 +290,12 @@ class BareRepository final : public SiteRepository {
   Result<ObjectId> put_aside(const ObjectId& commit, const CommitDetails& details) {
     const std::string name = "refs/heads/" + details.branch;
     TRY(std::optional<ObjectId> before, objects_->reference(name));
+    if (before && details.may_replace) {
+      TRY(Commit tip, objects_->commit(*before));
+      if (!details.may_replace(tip))
+        return fail(Code::exists, "the branch " + details.branch +
+                                      " has commits of somebody: merge it, or delete it first");
+    }
     TRY_DO(objects_->move_reference(name, before, commit, details.author,
                                     "commit: " + first_line(details.message)));
     return commit;

@@ -34,6 +34,9 @@ struct CommitDetails {
   // Another branch than the site's, for people to look at the commit and to merge it: it is made,
   // or moved from wherever it was. "": the site's.
   std::string branch = {};
+  // Asked of the newest commit of such a branch, where it is there already: Code::exists when it
+  // has to stay. None: nothing has to.
+  std::function<bool(const Commit& tip)> may_replace = {};
   // Asked about the commit when it is made and before the branch moves to it; when this fails, so
   // does the edit. None: nobody is asked.
   std::function<Status(const ObjectId& commit)> review = {};
