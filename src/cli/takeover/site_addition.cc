@@ -12,6 +12,7 @@
 
 #include "base/descriptor.h"
 #include "base/strings.h"
+#include "cli/takeover/leftover_stage.h"
 
 namespace consort::cli {
 namespace {
@@ -76,12 +77,14 @@ std::string SiteAddition::stage() const { return path_of(kStage); }
 
 Status SiteAddition::open() {
   TRY_DO(look_around());
-  if (::mkdir(stage().c_str(), 0700) != 0 && errno != EEXIST)
-    return os_error(errno, "cannot write in " + folder_);
+  if (::mkdir(stage().c_str(), 0700) != 0) {
+    if (errno != EEXIST) return os_error(errno, "cannot write in " + folder_);
+    TRY_DO(check_stage(folder_, stage()));
+  }
   auto lock = ProcessLock::take(stage() + "/lock");
   if (!lock) return std::move(lock).error();
-  lock_ = std::move(*lock);
   TRY_DO(undo_killed_run());
+  lock_ = std::move(*lock);  // from here on the stage is ours to remove
   is_new_ = !is_site(folder_);
   if (is_new_ && !is_free(folder_))
     return fail(Code::exists, folder_ + " holds other things, and no site.yaml");
@@ -116,15 +119,9 @@ void SiteAddition::clear() {
 
 // The journal has what was to come, the last of it last. What is staged no more was moved.
 Status SiteAddition::undo_killed_run() {
-  std::ifstream journal(stage() + "/journal");
-  std::vector<std::string> units;
-  bool whole = false;
-  for (std::string line; std::getline(journal, line);) {
-    whole = line == "end";
-    if (!whole) units.push_back(line);
-  }
+  TRY(const std::vector<std::string> units, read_journal(folder_, stage()));
   std::error_code error;
-  if (whole && !units.empty() && is_there(stage() + "/tree/" + units.back())) {
+  if (!units.empty() && is_there(stage() + "/tree/" + units.back())) {
     for (const std::string& unit : units)
       if (!is_there(stage() + "/tree/" + unit)) fs::remove_all(path_of(unit), error);
     for (const char* folder : {"files", "hosts"})

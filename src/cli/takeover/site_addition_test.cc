@@ -1,6 +1,7 @@
 #include "cli/takeover/site_addition.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -109,6 +110,89 @@ TEST_F(SiteAdditionTest, AKilledRunLeavesNothingOrAll) {
     EXPECT_THAT(files_of(name),
                 ElementsAre("files/db1/etc/a", "files/db1/etc/b/c", "hosts/db1.yaml", "site.yaml"));
   }
+}
+
+// A site with what a killed run leaves: `units` were moved in, and `last` was not.
+class LeftoverStage : public SiteAdditionTest {
+ protected:
+  void leave(const std::string& units, const std::string& last = "hosts/db1.yaml") {
+    write(kStage + "/journal", units + last + "\nend\n");
+    write(kStage + "/tree/" + last, "{}\n");
+    fs::permissions(folder_ / kStage, fs::perms::owner_all);
+  }
+  void expect_refusal(const std::string& why) {
+    const std::vector<std::string> before = files_of("home");
+    auto refused = SiteAddition::begin(site());
+    ASSERT_FALSE(refused) << why;
+    EXPECT_EQ(refused.error().code, Code::denied);
+    EXPECT_THAT(refused.error().message, HasSubstr(why));
+    EXPECT_THAT(refused.error().message, HasSubstr("ask whoever gave you the site"));
+    EXPECT_EQ(files_of("home"), before);
+    EXPECT_TRUE(exists(kStage));
+  }
+  void SetUp() override {
+    SiteAdditionTest::SetUp();
+    write("home/ann/letter", "mine\n");
+  }
+
+  const std::string kStage = "site/.consort-addition~";
+};
+
+TEST_F(LeftoverStage, IsUndoneWhenItIsOurs) {
+  write("site/files/db1/a", "one\n");
+  leave("files/db1\n");
+  auto addition = SiteAddition::begin(site());
+  ASSERT_TRUE(addition) << addition.error().to_string();
+  EXPECT_FALSE(exists("site/files"));
+  EXPECT_TRUE(exists("site/hosts/web1.yaml"));
+}
+
+TEST_F(LeftoverStage, NamesOnlyWhatAnAdditionMoves) {
+  for (const std::string unit : {"../home/ann", "files/../../home/ann", "/etc", "files//etc",
+                                 "files/", "files/..", "files", "hosts", "hosts/..", "hosts/web1",
+                                 "tags/base.yaml", ".git", ".", "", "files/a/b", "./files/a"}) {
+    leave(unit + "\n");
+    expect_refusal("its journal names '" + unit + "'");
+    EXPECT_TRUE(exists(kStage + "/journal"));
+    EXPECT_TRUE(exists("site/tags/base.yaml"));
+  }
+}
+
+TEST_F(LeftoverStage, LeadsThroughNoLink) {
+  fs::create_directory_symlink(folder_ / "home", folder_ / "site/files");
+  leave("files/ann\n");
+  expect_refusal("site/files is no folder of its own");
+}
+
+TEST_F(LeftoverStage, IsAFolderOfOursAlone) {
+  leave("files/db1\n");
+  fs::permissions(folder_ / kStage, static_cast<fs::perms>(0755));
+  expect_refusal("others may come into it");
+  fs::rename(folder_ / kStage, folder_ / "home/stage");
+  fs::permissions(folder_ / "home/stage", fs::perms::owner_all);
+  fs::create_directory_symlink(folder_ / "home/stage", folder_ / kStage);
+  expect_refusal("it is no folder of its own");
+  fs::remove(folder_ / kStage);
+  write(kStage, "a file\n");
+  expect_refusal("it is no folder of its own");
+}
+
+TEST_F(LeftoverStage, OfSomebodyElseIsRefused) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  leave("files/db1\n");
+  ASSERT_EQ(::lchown((folder_ / kStage).c_str(), 4711, 4711), 0);
+  expect_refusal("it belongs to user 4711");
+}
+
+TEST_F(LeftoverStage, ThatGitTracksIsRefused) {
+  leave("files/db1\n");
+  const std::string in_site = "git -C " + site() + " ";
+  ASSERT_EQ(std::system((in_site + "init -q && " + in_site + "add -f .").c_str()), 0);
+  expect_refusal("git tracks it");
+  ASSERT_EQ(std::system((in_site + "update-index --index-version 4").c_str()), 0);
+  expect_refusal("cannot be told");
+  fs::remove_all(folder_ / "site/.git");
+  EXPECT_TRUE(SiteAddition::begin(site()));
 }
 
 }  // namespace
