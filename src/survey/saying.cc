@@ -20,8 +20,8 @@ bool is_property(const AttributeSchema& attribute) {
 }
 
 bool is_to_say(const AttributeSchema& attribute, const Value* value) {
-  const bool tells = value && !value->is_null() && !value->is_unknown() && !attribute.sensitive;
-  return tells && is_property(attribute) && *value != attribute.default_value;
+  const bool tells = value && !value->is_null() && !value->is_unknown();
+  return tells && can_be_said(attribute) && *value != attribute.default_value;
 }
 
 // "" when nothing is missing that every description has to have.
@@ -91,6 +91,10 @@ class Sayer {
 };
 
 }  // namespace
+
+bool can_be_said(const AttributeSchema& attribute) {
+  return is_property(attribute) && !attribute.sensitive;
+}
 
 Result<Map> Reading::read() {
   const Map none;

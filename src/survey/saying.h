@@ -20,6 +20,10 @@ struct Saying {
 
 inline constexpr size_t kLargestContent = 1 << 20;  // bytes of one resource's content
 
+// Whether what is observed of a resource may say the attribute: a property that people describe,
+// and nothing secret. What only a person can mean, like a `source`, is none.
+bool can_be_said(const model::AttributeSchema& attribute);
+
 // One resource as its provider reads it, and as a description says it. Refers to all that it is
 // given.
 class Reading {

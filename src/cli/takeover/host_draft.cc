@@ -9,6 +9,8 @@
 #include "document/yaml_writer.h"
 #include "expression/template.h"
 #include "model/literal.h"
+#include "model/validate.h"
+#include "survey/saying.h"
 
 namespace consort::cli {
 namespace {
@@ -20,6 +22,7 @@ using model::Value;
 constexpr size_t kMostLines = 12;     // that stand in the document itself
 constexpr size_t kMostBytes = 1'000;  // likewise
 constexpr size_t kLongestName = 253;
+constexpr size_t kLongestShown = 500;  // of a name in a remark
 
 bool stands_inline(const std::string& text) {
   const auto lines = std::count(text.begin(), text.end(), '\n');
@@ -52,6 +55,14 @@ const model::AttributeSchema* content_of(const model::TypeSchema& type) {
   return nullptr;
 }
 
+// As the catalog would take it; content only as the text that it is, and no name of other bytes.
+bool is_valid(const model::AttributeSchema& attribute, const Value& value) {
+  if (value.is_null() || model::has_unknown(value) || model::has_secret(value)) return false;
+  if (attribute.kind == AttributeKind::content && !value.is_text()) return false;
+  Value accepted = value;
+  return model::validate(attribute, accepted).empty();
+}
+
 }  // namespace
 
 Status check_host_name(const std::string& name) {
@@ -71,8 +82,15 @@ HostDraft::HostDraft(Plan plan, const survey::Description& seen, const model::Sc
       add(*resources.key, *resource.key, resource.value.map());
   for (const survey::Description::Binary& binary : seen.binaries) {
     const model::TypeSchema* type = schema_.find(binary.collection);
-    if (!type || !content_of(*type)) continue;
-    Said said{.attributes = binary.attributes};
+    const model::AttributeSchema* content = type ? content_of(*type) : nullptr;
+    if (!content) {
+      remark(binary.collection, binary.name, "its type has no content; left out");
+      continue;
+    }
+    std::optional<Map> attributes = sayable(*type, binary.name, binary.attributes);
+    if (!attributes) continue;
+    Said said{.attributes = std::move(*attributes)};
+    said.attributes.erase(content->name);
     keep_aside(said, binary.collection, binary.name, binary.bytes);
     layer_[binary.collection][binary.name] = std::move(said);
   }
@@ -80,15 +98,44 @@ HostDraft::HostDraft(Plan plan, const survey::Description& seen, const model::Sc
 
 void HostDraft::add(const std::string& collection, const std::string& name, const Map& attributes) {
   const model::TypeSchema* type = schema_.find(collection);
-  if (!type) return;  // nothing that this program can describe
-  Said said{.attributes = attributes};
+  if (!type) return remark(collection, name, "its type is not known here; left out");
+  std::optional<Map> accepted = sayable(*type, name, attributes);
+  if (!accepted) return;
+  Said said{.attributes = std::move(*accepted)};
   const model::AttributeSchema* content = content_of(*type);
-  const Value* text = content ? attributes.find(content->name) : nullptr;
-  if (text && text->is_text() && !stands_inline(text->text())) {
-    said.attributes.erase(content->name);
+  const Value* text = content ? said.attributes.find(content->name) : nullptr;
+  if (text && !stands_inline(text->text())) {
     keep_aside(said, collection, name, text->text());
+    said.attributes.erase(content->name);
   }
   layer_[collection][name] = std::move(said);
+}
+
+// Nothing: without a state that holds, the rest would mean something else.
+std::optional<Map> HostDraft::sayable(const model::TypeSchema& type, const std::string& name,
+                                      const Map& attributes) {
+  Map accepted;
+  for (const Map::Entry& entry : attributes) {
+    const model::AttributeSchema* attribute = type.attribute(*entry.key);
+    const bool can_be_said = attribute && survey::can_be_said(*attribute);
+    if (can_be_said && is_valid(*attribute, entry.value)) {
+      accepted.set(*entry.key, entry.value);
+      continue;
+    }
+    const bool whole = *entry.key == "state";
+    remark(type.collection, name,
+           printable(*entry.key, kLongestShown) +
+               (can_be_said ? " has a value that no description can say"
+                            : " is nothing that can be seen of a machine") +
+               (whole ? "; left out" : "; this attribute is left out"));
+    if (whole) return std::nullopt;
+  }
+  return accepted;
+}
+
+void HostDraft::remark(const std::string& collection, const std::string& name,
+                       const std::string& text) {
+  remarks_.push_back({printable(collection + "." + name, kLongestShown), text});
 }
 
 void HostDraft::keep_aside(Said& said, const std::string& collection, const std::string& name,

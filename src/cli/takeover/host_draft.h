@@ -22,12 +22,15 @@ class HostDraft {
     std::vector<std::string> tags;
     std::string files;  // folder below files/ for what is too long to stand in the document
   };
-  // `schema` outlives it.
+  // Takes of `seen`, which may come from anybody, what a survey can say: nothing that names files
+  // of the site, is not valid or is secret. `schema` outlives it.
   HostDraft(Plan plan, const survey::Description& seen, const model::Schema& schema);
 
   const std::string& document() const { return document_; }  // "hosts/web1.yaml"
   // Where content lies of its own: "files/web1/etc/motd" to its bytes. Only what is described.
   std::map<std::string, std::string> contents() const;
+  // What is left out of what was seen, and why.
+  const std::vector<survey::Description::Remark>& remarks() const { return remarks_; }
   // The document as it is written.
   Result<std::string> text() const;
 
@@ -51,6 +54,9 @@ class HostDraft {
   };
 
   void add(const std::string& collection, const std::string& name, const model::Map& attributes);
+  std::optional<model::Map> sayable(const model::TypeSchema& type, const std::string& name,
+                                    const model::Map& attributes);
+  void remark(const std::string& collection, const std::string& name, const std::string& text);
   void keep_aside(Said& said, const std::string& collection, const std::string& name,
                   std::string bytes);
 
@@ -58,6 +64,7 @@ class HostDraft {
   const std::string document_;
   const model::Schema& schema_;
   std::map<std::string, std::map<std::string, Said>> layer_;
+  std::vector<survey::Description::Remark> remarks_;
 };
 
 }  // namespace consort::cli

@@ -56,11 +56,12 @@ Result<Sighting> LocalMachine::look() {
 }
 
 Result<model::Plan> LocalMachine::plan(std::shared_ptr<const model::Catalog> catalog,
-                                       resources::BlobSource& blobs) {
+                                       const PlanContent& content) {
   const std::string folder = state_folder(*target_);
   TRY(auto state, agent::State::open(agent::read_only_storage(folder + "/journal")));
   agent::FolderSecrets secrets(folder + "/secrets");
-  agent::Binding binding(std::move(catalog), types_.registry, *target_, facts_, blobs, secrets);
+  agent::Binding binding(std::move(catalog), types_.registry, *target_, facts_, content.site,
+                         secrets);
   agent::Engine engine(binding, types_.registry.schema(), *state, pool_, call_.wiring.clock,
                        {kEverything, {}});
   agent::Engine::Look look = engine.look_at_all(call_.wiring.stop);

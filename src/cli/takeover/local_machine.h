@@ -18,7 +18,7 @@ class LocalMachine final : public Machine {
 
   Result<Sighting> look() override;
   Result<model::Plan> plan(std::shared_ptr<const model::Catalog> catalog,
-                           resources::BlobSource& blobs) override;
+                           const PlanContent& content) override;
 
  private:
   LocalMachine(const Call& call, KnownTypes types, std::unique_ptr<system::Target> target,

@@ -7,6 +7,12 @@
 
 namespace consort::cli {
 
+// What a plan may read the content of a catalog from. Refers to both.
+struct PlanContent {
+  resources::BlobSource& site;   // all of it; not for another machine, which may be anybody's
+  resources::BlobSource& draft;  // only what the machine itself said; Code::not_found of the rest
+};
+
 // A machine that is taken over: looked at, never changed. One thread at a time; blocks.
 class Machine {
  public:
@@ -16,7 +22,7 @@ class Machine {
   // What a catalog would change there, differences that a drift policy leaves among it. `blobs`
   // outlives the call.
   virtual Result<model::Plan> plan(std::shared_ptr<const model::Catalog> catalog,
-                                   resources::BlobSource& blobs) = 0;
+                                   const PlanContent& content) = 0;
 };
 
 }  // namespace consort::cli

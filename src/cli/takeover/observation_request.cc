@@ -19,11 +19,13 @@ Result<std::string> to_text(const model::Catalog& catalog, resources::BlobSource
   for (const std::string& hex : catalog.blobs) {
     auto digest = Digest::from_hex(hex);
     if (!digest) continue;
-    TRY(std::string blob, blobs.read(*digest));
-    bytes += blob.size();
+    auto blob = blobs.read(*digest);
+    if (!blob && blob.error().code == Code::not_found) continue;
+    if (!blob) return std::move(blob).error();
+    bytes += blob->size();
     if (bytes > kMostContent)
       return fail(Code::invalid, "the host has more content than can be sent to compare it");
-    contents.set(hex, Value(base64_encode(blob)));
+    contents.set(hex, Value(base64_encode(*blob)));
   }
   request.set("catalog", Value(model::to_json(catalog)));
   request.set("blobs", Value(std::move(contents)));

@@ -20,7 +20,8 @@ inline constexpr const char* kSees = "consort-sees ";
 inline constexpr const char* kPlans = "consort-plans ";
 inline constexpr size_t kLongestAnswer = 256 << 20;  // bytes of one line
 
-// A catalog with the content that it names.
+// A catalog with content that it names. To compare, its digest is enough: what `blobs` answers with
+// Code::not_found is not sent.
 struct PlanRequest {
   std::shared_ptr<const model::Catalog> catalog;
   std::map<Digest, std::string> blobs;

@@ -21,8 +21,8 @@ Result<Sighting> RemoteMachine::look() {
 }
 
 Result<model::Plan> RemoteMachine::plan(std::shared_ptr<const model::Catalog> catalog,
-                                        resources::BlobSource& blobs) {
-  TRY(std::string request, to_text(*catalog, blobs));
+                                        const PlanContent& content) {
+  TRY(std::string request, to_text(*catalog, content.draft));
   TRY_DO(shell_->say_long("plan", request));
   TRY(std::string line, shell_->hear(kPlans, kPatience, kLongestAnswer));
   TRY(model::Value value, model::parse_json(line));

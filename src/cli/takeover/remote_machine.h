@@ -15,7 +15,7 @@ class RemoteMachine final : public Machine {
 
   Result<Sighting> look() override;
   Result<model::Plan> plan(std::shared_ptr<const model::Catalog> catalog,
-                           resources::BlobSource& blobs) override;
+                           const PlanContent& content) override;
 
  private:
   const std::unique_ptr<RemoteShell> shell_;

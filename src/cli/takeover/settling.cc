@@ -25,6 +25,24 @@ std::string said(const model::Change& change) {
   return text + "): the machine is not exactly as a description of it would say";
 }
 
+// The content that a draft has of its own.
+class DraftBlobs final : public resources::BlobSource {
+ public:
+  explicit DraftBlobs(const HostDraft& draft) {
+    for (const auto& [path, bytes] : draft.contents())
+      blobs_[sha256(bytes)] = bytes;
+  }
+  Result<std::string> read(const Digest& digest) override {
+    auto found = blobs_.find(digest);
+    if (found == blobs_.end())
+      return fail(Code::not_found, "the host has no content " + digest.hex() + " of its own");
+    return found->second;
+  }
+
+ private:
+  std::map<Digest, std::string> blobs_;
+};
+
 class Settlement {
  public:
   Settlement(const OpenDraft& open, const std::string& host, const Sighting& sighting,
@@ -36,7 +54,8 @@ class Settlement {
     for (int round = 0; round < kMostRounds; ++round) {
       TRY(bool compiles, compile());
       if (!compiles) continue;
-      TRY(model::Plan plan, machine_.plan(compiled_->catalog, site_->blobs()));
+      DraftBlobs own(draft_);
+      TRY(model::Plan plan, machine_.plan(compiled_->catalog, {site_->blobs(), own}));
       if (plan.changes.empty() && plan.failed.empty()) {
         settled_.unchanged = plan.summary.unchanged;
         settled_.warnings = compiled_->diagnostics;

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <thread>
 
+#include "base/base64.h"
+#include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/testing/cli_fixture.h"
 #include "model/json.h"
@@ -145,6 +147,32 @@ TEST_F(Takeover, BelievesNothingThatItDoesNotUnderstand) {
                           std::string(answer) + "'\nread -r end");
     expect_failure("not understood");
   }
+}
+
+// It may be anybody's: it learns nothing that it did not say itself.
+TEST_F(Takeover, OnlyItsOwnContentIsSentToTheMachine) {
+  const std::string key = "the key of another host\n", own(3000, 'x');
+  write("site/files/db2/key", key);
+  write("site/files/web/page", "of the tag\n");
+  write("site/tags/web.yaml", "files: {/srv/page: {source: web/page}}\n");
+  const std::string seen =
+      R"({"name":"db1","facts":{"os":{"name":"Debian"}},"layer":{"files":{"/etc/stolen":)"
+      R"({"source":"db2/key"},"/etc/long":{"content":")" +
+      own + R"("}}},"remarks":[],"binaries":[],"nobodys":{}})";
+  script("program", "[ $1 = version ] && exit 0\nread -r look\necho 'consort-sees " + seen +
+                        "'\nread -r plan count\nhead -n $count >" + path("sent") +
+                        "\necho 'consort-plans " + empty_plan() + "'\nread -r end");
+  EXPECT_EQ(takeover({"--tags", "web"}), kOk) << err_ << out_;
+  const std::string lines = read("sent");
+  std::string sent;
+  for (std::string_view line : split_lines(lines))
+    sent += base64_decode(line).value_or("");
+  EXPECT_THAT(sent, HasSubstr(base64_encode(own)));
+  EXPECT_THAT(sent, HasSubstr("/srv/page"));
+  EXPECT_THAT(sent, Not(HasSubstr(base64_encode("of the tag\n"))));
+  EXPECT_THAT(sent, Not(HasSubstr(base64_encode(key))));
+  EXPECT_THAT(read("site/hosts/db1.yaml"), Not(HasSubstr("db2")));
+  EXPECT_THAT(out_, HasSubstr("source is nothing that can be seen of a machine"));
 }
 
 TEST_F(Takeover, WhatTheMachineIsNotExactlyLikeIsLeftOut) {

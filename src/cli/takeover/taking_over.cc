@@ -90,6 +90,7 @@ class TakeOver {
       if (!address || !is_binary(*address) || !draft.has(*address))
         taken_.remarks.push_back(remark);
     }
+    taken_.remarks.insert(taken_.remarks.end(), draft.remarks().begin(), draft.remarks().end());
     for (const auto& [path, bytes] : files_)
       taken_.written.push_back(path);
     taken_.new_site = addition_->is_new();
