@@ -20,6 +20,7 @@ constexpr Duration kEndWithin = 5s;
 constexpr size_t kLongestLine = 64 << 10;
 constexpr size_t kPiece = 48 << 10;      // bytes in one line of base64
 constexpr int kMostSkippedLines = 1000;  // that a login says
+constexpr size_t kMostSkippedBytes = 1 << 20;
 
 // Both stand in single quotes, which every login shell takes alike as long as there is no quote,
 // "!", backslash or line break in them.
@@ -195,37 +196,70 @@ Status RemoteShell::say_long(const std::string& verb, std::string_view bytes) {
   return {};
 }
 
-Result<std::string> RemoteShell::next_line(Duration patience, size_t limit) {
-  const MonotonicTime end = call_.wiring.clock.now() + patience;
+struct RemoteShell::Allowance {
+  const Duration patience;
+  const MonotonicTime end;
+  int lines = kMostSkippedLines;
+  size_t bytes = kMostSkippedBytes;
+
+  // False when it is too much.
+  bool skip(const std::string& line) {
+    if (lines == 0 || line.size() > bytes) return false;
+    --lines;
+    bytes -= line.size();
+    return true;
+  }
+};
+
+RemoteShell::Allowance RemoteShell::allow(Duration patience) const {
+  return {patience, call_.wiring.clock.now() + patience};
+}
+
+Result<std::string> RemoteShell::next_line(const Allowance& allowance, size_t limit) {
   while (true) {
     if (call_.wiring.stop.stop_requested()) return fail(Code::cancelled, "told to stop");
     auto line = ssh_->receive(kBetweenLooks, limit);
-    if (line || line.error().code != Code::timeout) {
-      if (!line) is_lost_ = true;
+    if (!line && line.error().code != Code::timeout) {
+      is_lost_ = true;
       return line;
     }
-    if (call_.wiring.clock.now() > end)
+    if (call_.wiring.clock.now() > allowance.end)
       return fail(Code::timeout,
-                  address_.to_string() + " has not answered within " + human(patience));
+                  address_.to_string() + " has not answered within " + human(allowance.patience));
+    if (line) return line;
+  }
+}
+
+Result<std::string> RemoteShell::line_with(const std::string& mark, Allowance& allowance,
+                                           size_t limit) {
+  while (true) {
+    TRY(std::string line, next_line(allowance, limit));
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.starts_with(mark)) return line.substr(mark.size());
+    if (!allowance.skip(line)) return too_much();
   }
 }
 
 Result<std::string> RemoteShell::line_with(const std::string& mark, Duration patience,
                                            size_t limit) {
-  for (int skipped = 0; skipped < kMostSkippedLines; ++skipped) {
-    TRY(std::string line, next_line(patience, limit));
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.starts_with(mark)) return line.substr(mark.size());
-  }
+  Allowance allowance = allow(patience);
+  return line_with(mark, allowance, limit);
+}
+
+Error RemoteShell::too_much() const {
   return fail(Code::invalid, address_.to_string() + " says too much that is not understood");
 }
 
 Result<std::string> RemoteShell::hear(const std::string& mark, Duration patience, size_t limit) {
+  Allowance allowance = allow(patience);
   while (true) {
-    TRY(std::string line, line_with("consort-", patience, limit));
+    TRY(std::string line, line_with("consort-", allowance, limit));
     const std::string whole = "consort-" + line;
     if (whole.starts_with(mark)) return whole.substr(mark.size());
-    if (!line.starts_with("ran ")) continue;
+    if (!line.starts_with("ran ")) {
+      if (!allowance.skip(line)) return too_much();
+      continue;
+    }
     system::CommandResult said;
     said.errors = ssh_->errors();
     return fail(Code::failed, address_.to_string() + ": " + printable(said.complaint(3), 1000));

@@ -29,8 +29,9 @@ class RemoteShell {
   Status say(const std::string& line);
   // As base64 in lines, behind a line "`verb` COUNT".
   Status say_long(const std::string& verb, std::string_view bytes);
-  // What follows `mark` on the line that begins with it; others are skipped. Code::failed when the
-  // program ended before.
+  // What follows `mark` on the line that begins with it; a bounded number of others is skipped,
+  // else Code::invalid. Code::failed when the program ended before; Code::timeout after `patience`,
+  // whatever was said meanwhile.
   Result<std::string> hear(const std::string& mark, Duration patience, size_t limit);
 
  private:
@@ -40,8 +41,12 @@ class RemoteShell {
   Status check_system(const std::string& ready);
   Status put(const ProgramFile& file);
   Result<int> try_program();
-  Result<std::string> next_line(Duration patience, size_t limit);
+  struct Allowance;  // for what comes before an answer
+  Allowance allow(Duration patience) const;
+  Result<std::string> next_line(const Allowance& allowance, size_t limit);
+  Result<std::string> line_with(const std::string& mark, Allowance& allowance, size_t limit);
   Result<std::string> line_with(const std::string& mark, Duration patience, size_t limit);
+  Error too_much() const;
   Error why_not_open(const Error& error) const;
   Error why_not_run(int exit_code) const;
 

@@ -149,6 +149,16 @@ TEST_F(Takeover, BelievesNothingThatItDoesNotUnderstand) {
   }
 }
 
+TEST_F(Takeover, DoesNotListenForEver) {
+  const std::string answers = "[ $1 = version ] && exit 0\nread -r look\n";
+  script("program", answers + "yes consort-x | head -n 3000\nread -r end");
+  expect_failure("says too much that is not understood");
+  script("program", answers +
+                        "for n in $(seq 30); do head -c 50000 /dev/zero | tr '\\0' x; echo; "
+                        "done\nread -r end");
+  expect_failure("says too much that is not understood");
+}
+
 // It may be anybody's: it learns nothing that it did not say itself.
 TEST_F(Takeover, OnlyItsOwnContentIsSentToTheMachine) {
   const std::string key = "the key of another host\n", own(3000, 'x');
