@@ -70,12 +70,50 @@ TEST(PackageHistory, TellsWhatDpkgAndDnfDid) {
   ASSERT_EQ(dpkg.size(), 1u);
   EXPECT_EQ(dpkg[0].command, "dpkg, install htop");
   EXPECT_EQ(dpkg[0].end - dpkg[0].begin, std::chrono::seconds(5));
-  auto dnf = parse_dnf_log(
-      "2020-09-13T12:26:40+0000 DDEBUG Command: dnf -y install nginx\n"
-      "2020-09-13T12:26:50+0000 DDEBUG Cleaning up.\n");
+  auto dnf = parse_dnf_logs(
+      "2020-09-13T12:26:30+0000 INFO --- logging initialized ---\n"
+      "2020-09-13T12:26:30+0000 DDEBUG Command: dnf -y install nginx\n"
+      "2020-09-13T12:26:40+0000 DDEBUG RPM transaction start.\n"
+      "2020-09-13T12:26:50+0000 DDEBUG RPM transaction over.\n"
+      "2020-09-13T12:27:00+0000 DDEBUG Cleaning up.\n",
+      "2020-09-13T12:26:00+0000 SUBDEBUG Installed: before-1-1.noarch\n"
+      "2020-09-13T12:26:41+0000 INFO a script says: so-much-more\n"
+      "2020-09-13T12:26:42+0000 SUBDEBUG Installed: nginx-core-1:1.22.1-4.el9.x86_64\n"
+      "2020-09-13T12:26:43+0000 SUBDEBUG Erase: old-3-1.noarch\n"
+      "2020-09-13T12:26:44+0000 SUBDEBUG Erase: -\n");
   ASSERT_EQ(dnf.size(), 1u);
   EXPECT_EQ(dnf[0].command, "dnf -y install nginx");
+  EXPECT_EQ(dnf[0].begin, at(kThen));
   EXPECT_EQ(dnf[0].end, at(kThen + 10));
+  EXPECT_THAT(dnf[0].packages, ElementsAre("nginx-core", "old"));
+}
+
+TEST(PackageHistory, HasNothingOfWhatChangedNoPackage) {
+  const std::string begun = "Start-Date: " + stamp(kThen) + "\nCommandline: apt-get install x\n";
+  EXPECT_THAT(parse_apt_history(begun + "End-Date: " + stamp(kThen + 600) + "\n"), IsEmpty());
+  EXPECT_THAT(parse_apt_history("Start-Date: rubbish\nInstall: x:amd64 (1)\n"), IsEmpty());
+  EXPECT_THAT(parse_dpkg_log("2020-09-13 12:26:40 startup packages configure\n"), IsEmpty());
+  EXPECT_THAT(parse_dnf_logs("2020-09-13T12:26:40+0000 DDEBUG Command: dnf makecache --timer\n"
+                             "2020-09-13T12:26:50+0000 DDEBUG Cleaning up.\n",
+                             "2020-09-13T12:26:45+0000 SUBDEBUG Installed: x-1-1.noarch\n"),
+              IsEmpty());
+  // Nobody knows when it ended.
+  EXPECT_THAT(parse_dnf_logs("2020-09-13T12:26:40+0000 DDEBUG RPM transaction start.\n",
+                             "2020-09-13T12:26:45+0000 SUBDEBUG Installed: x-1-1.noarch\n"),
+              IsEmpty());
+}
+
+TEST(PackageHistory, NamesNoCommandOfDnfWhereSeveralRan) {
+  auto dnf = parse_dnf_logs(
+      "2020-09-13T12:26:30+0000 INFO --- logging initialized ---\n"
+      "2020-09-13T12:26:30+0000 DDEBUG Command: dnf -y install nginx\n"
+      "2020-09-13T12:26:40+0000 DDEBUG RPM transaction start.\n"
+      "2020-09-13T12:26:41+0000 INFO --- logging initialized ---\n"
+      "2020-09-13T12:26:41+0000 DDEBUG Command: dnf makecache --timer\n"
+      "2020-09-13T12:26:50+0000 DDEBUG RPM transaction over.\n",
+      "2020-09-13T12:26:42+0000 SUBDEBUG Installed: nginx-1-1.noarch\n");
+  ASSERT_EQ(dnf.size(), 1u);
+  EXPECT_EQ(dnf[0].command, "dnf");
 }
 
 TEST(Logins, AreReadFromWtmp) {
@@ -146,6 +184,18 @@ TEST_F(HistoryTest, TellsPackageTransactions) {
   }
   auto other = of("packages", "htop");
   EXPECT_TRUE(!other || other->package_transaction.empty());
+}
+
+TEST_F(HistoryTest, FindsTheTransactionOfAnRpm) {
+  files_.put("/var/log/dnf.log",
+             "2020-09-13T12:26:30+0000 DDEBUG Command: dnf install nginx\n"
+             "2020-09-13T12:26:40+0000 DDEBUG RPM transaction start.\n"
+             "2020-09-13T12:26:50+0000 DDEBUG RPM transaction over.\n");
+  files_.put("/var/log/dnf.rpm.log",
+             "2020-09-13T12:26:42+0000 SUBDEBUG Installed: nginx-1:1.22.1-4.el9.x86_64\n");
+  auto by = of("packages", "nginx");
+  ASSERT_TRUE(by);
+  EXPECT_EQ(by->package_transaction, "dnf install nginx");
 }
 
 TEST_F(HistoryTest, WhereThereAreNoRecordsNobodyIsNamed) {
