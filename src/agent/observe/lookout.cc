@@ -22,7 +22,6 @@ constexpr int kMostFutile = 5;                        // doublings of the rest
 constexpr int kTries = 3;                // of a look that packages disturb
 constexpr size_t kMostRemarks = 10'000;  // of which the log is told
 constexpr Duration kLongestTransaction = std::chrono::minutes(30);
-constexpr const char* kPackages = "/var/lib/dpkg/status";
 constexpr const char* kHookFolder = "/run/consort";  // where hooks of package managers leave a mark
 
 }  // namespace
@@ -142,7 +141,7 @@ Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
   system::Target& target = *sight.target;
   resources::Context context{target, *sight.facts, blobs_, stop};
   History history(target.files(), registry_.schema(), target.clock().wall());
-  const Fingerprint packages = target.files().fingerprint(kPackages);
+  const Fingerprint packages = fingerprint_of_packages(target.files());
   news_by_.clear();
   const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
   const Viewpoint from{
@@ -150,7 +149,7 @@ Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
       .catalog = sight.catalog.get(),
       .folder = settings_.folder,
       .redact = sight.redact,
-      .is_disturbed = [&] { return target.files().fingerprint(kPackages) != packages; },
+      .is_disturbed = [&] { return fingerprint_of_packages(target.files()) != packages; },
       .is_of_packages =
           [&](const model::Change& change) { return is_of_packages(change, history); }};
   TRY(Observation observation, observe(registry_, context, from, baseline_, memory_));

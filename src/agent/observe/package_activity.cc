@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/descriptor.h"
+#include "resources/package/rpm_database.h"
 
 namespace consort::agent {
 namespace {
@@ -28,6 +29,12 @@ bool is_locked(const std::string& path) {
 bool packages_are_changing(const std::string& root) {
   const std::string prefix = root == "/" ? "" : root;
   return std::ranges::any_of(kLocks, [&](const char* path) { return is_locked(prefix + path); });
+}
+
+Fingerprint fingerprint_of_packages(system::FileSystem& files) {
+  const Fingerprint both[] = {files.fingerprint("/var/lib/dpkg/status"),
+                              resources::RpmDatabase::fingerprint(files)};
+  return fingerprint({reinterpret_cast<const char*>(both), sizeof both});
 }
 
 }  // namespace consort::agent

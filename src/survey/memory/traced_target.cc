@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "resources/package/rpm_database.h"
 #include "system/paths.h"
 
 namespace consort::survey {
@@ -11,14 +12,6 @@ namespace {
 constexpr std::string_view kRenamedInto[] = {"/var/lib/dpkg/info", "/var/lib/dpkg/alternatives"};
 // The kernel makes what is there when it is read.
 constexpr std::string_view kMadeByKernel[] = {"/proc/", "/sys/"};
-// What a query of rpm is answered from.
-constexpr const char* kRpmDatabases[] = {"/usr/lib/sysimage/rpm/rpmdb.sqlite",
-                                         "/usr/lib/sysimage/rpm/rpmdb.sqlite-wal",
-                                         "/usr/lib/sysimage/rpm/Packages.db",
-                                         "/var/lib/rpm/rpmdb.sqlite",
-                                         "/var/lib/rpm/rpmdb.sqlite-wal",
-                                         "/var/lib/rpm/Packages.db",
-                                         "/var/lib/rpm/Packages"};
 constexpr const char* kAccounts[] = {"/etc/passwd", "/etc/group"};
 
 bool asks_rpm(const system::Command& command) {
@@ -137,7 +130,7 @@ Status TracedTarget::Files::sync() { return {}; }
 Result<system::CommandResult> TracedTarget::Processes::run(const system::Command& command,
                                                            std::stop_token stop) {
   if (asks_rpm(command))
-    for (const char* path : kRpmDatabases)
+    for (const std::string& path : resources::RpmDatabase::paths())
       noting_.note(path);
   else
     noting_.cannot_tell();
