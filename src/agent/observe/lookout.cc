@@ -199,10 +199,7 @@ bool Lookout::is_of_packages(const model::Change& change, History& history) {
   if (ledger_->is_told(change, model::DriftPolicy::propose)) return false;
   auto by = history.of(change);
   if (!by) return false;
-  const std::string& type = change.address.type;
-  const bool appeared =
-      change.action == model::Action::remove && type != "lines" && type != "packages";
-  if (!appeared || by->package_transaction.empty()) {
+  if (!history.came_with_packages(change)) {
     news_by_[change.address] = std::move(*by);
     return false;
   }

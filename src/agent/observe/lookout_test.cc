@@ -92,6 +92,18 @@ TEST_F(LookoutTest, TellsWhatSomebodyDidAndWhoWasThere) {
   EXPECT_THAT(drift.by->meanwhile, ElementsAre("anna was logged in from 192.0.2.7 on pts/0"));
 }
 
+TEST_F(LookoutTest, TellsWhatWasMadeWhilePackagesWereOnlyLookedUp) {
+  machine_.files().put("/var/log/dnf.log",
+                       "2020-09-13T12:26:00+0000 DDEBUG Command: dnf makecache --timer\n"
+                       "2020-09-13T12:27:30+0000 DDEBUG Cleaning up.\n");
+  start();
+  machine_.files().put("/etc/cron.d/miner", "* * * * * root /usr/local/bin/miner\n");
+  lookout_->look_again();
+  ASSERT_TRUE(eventually([&] { return !told().empty(); }));
+  ASSERT_TRUE(told()[0].by);
+  EXPECT_EQ(told()[0].by->package_transaction, "");
+}
+
 TEST_F(LookoutTest, SaysWhatItDoesNotSee) {
   machine_.files().put("/etc/closed/file", "x");
   machine_.files().fail("list /etc/closed", EACCES, 0);

@@ -21,6 +21,10 @@ class History {
   // Who may have made a change that somebody would have to undo. Nothing: it cannot be told.
   std::optional<wire::Attribution> of(const model::Change& change);
 
+  // Whether it is something new that was made while packages were changed, as the time of files
+  // tells that hold nothing else: what is kept in one file with others may be anybody's.
+  bool came_with_packages(const model::Change& change);
+
  private:
   struct Records {
     std::vector<PackageTransaction> transactions;
@@ -28,6 +32,7 @@ class History {
     std::vector<SudoUse> sudo_uses;
   };
   const Records& records();
+  std::optional<WallTime> changed_at(const std::vector<std::string>& paths);
   std::optional<WallTime> made_at(const model::Change& change);
 
   system::FileSystem& files_;

@@ -186,6 +186,36 @@ TEST_F(HistoryTest, TellsPackageTransactions) {
   EXPECT_TRUE(!other || other->package_transaction.empty());
 }
 
+TEST_F(HistoryTest, OnlyFilesOfItsOwnTellThatPackagesMadeIt) {
+  files_.put("/var/log/apt/history.log",
+             "Start-Date: " + stamp(kThen - 5) +
+                 "\nInstall: nginx:amd64 (1)\nEnd-Date: " + stamp(kThen + 5) + "\n");
+  for (const char* path : {"/etc/hosts", "/etc/hostname", "/etc/sudoers.d/operators", "/etc/motd",
+                           "/etc/systemd/system/x.service", "/etc/cron.d/other"})
+    files_.put(path, "x");
+  files_.put_directory("/etc/folder");
+  History history(files_, types_.schema(), at(kThen + 100));
+  auto came = [&](const char* type, const char* name, model::Action action) {
+    return history.came_with_packages(
+        {.address = {type, name},
+         .action = action,
+         .attributes = {{.name = "content", .from = model::Value("x"), .to = {}},
+                        {.name = "path", .from = model::Value("/etc/hosts"), .to = {}}},
+         .because = {}});
+  };
+  EXPECT_TRUE(came("files", "/etc/motd", model::Action::remove));
+  EXPECT_TRUE(came("sudo_rules", "operators", model::Action::remove));
+  EXPECT_TRUE(came("units", "x.service", model::Action::remove));
+  EXPECT_FALSE(came("files", "/etc/motd", model::Action::update));
+  EXPECT_FALSE(came("files", "/etc/folder", model::Action::remove));
+  EXPECT_FALSE(came("hosts_entries", "evil.example", model::Action::remove));
+  EXPECT_FALSE(came("lines", "an entry", model::Action::remove));
+  EXPECT_FALSE(came("hostname", "web1", model::Action::remove));
+  EXPECT_FALSE(came("packages", "nginx", model::Action::remove));
+  // Not from the time of its folder, where its file is not the one that is there.
+  EXPECT_FALSE(came("cron", "miner", model::Action::remove));
+}
+
 TEST_F(HistoryTest, FindsTheTransactionOfAnRpm) {
   files_.put("/var/log/dnf.log",
              "2020-09-13T12:26:30+0000 DDEBUG Command: dnf install nginx\n"
