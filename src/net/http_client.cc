@@ -2,23 +2,12 @@
 
 #include "base/no_pipe_signal.h"
 #include "base/strings.h"
-#include "net/libcurl.h"
+#include "net/curl_transfer.h"
 
 namespace consort::net {
 namespace {
 
 constexpr size_t kHeaderBytes = 64 << 10;
-
-struct Free {
-  void operator()(CURL* easy) const { libcurl().easy_cleanup(easy); }
-  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
-};
-struct FreeMulti {
-  void operator()(CURLM* multi) const { libcurl().multi_cleanup(multi); }
-};
-using Easy = std::unique_ptr<CURL, Free>;
-using Multi = std::unique_ptr<CURLM, FreeMulti>;
-using List = std::unique_ptr<curl_slist, Free>;
 
 // What libcurl writes into while a call goes on.
 struct Incoming {
@@ -55,22 +44,7 @@ size_t take_header(char* bytes, size_t, size_t size, void* to) {
   return size;
 }
 
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  libcurl().easy_setopt(easy, option, value);
-}
-
-curl_blob blob(const std::string& text) {
-  return {const_cast<char*>(text.data()), text.size(), CURL_BLOB_NOCOPY};
-}
-
-void set_trust(CURL* easy, const std::string& roots_pem,
-               const std::optional<TlsIdentity>& identity) {
-  if (!roots_pem.empty()) {
-    curl_blob roots = blob(roots_pem);
-    set(easy, CURLOPT_CAPATH, nullptr);
-    set(easy, CURLOPT_CAINFO_BLOB, &roots);
-  }
+void set_identity(CURL* easy, const std::optional<TlsIdentity>& identity) {
   if (!identity) return;
   curl_blob chain = blob(identity->chain_pem);
   curl_blob key = blob(identity->key_pem.reveal());
@@ -78,12 +52,12 @@ void set_trust(CURL* easy, const std::string& roots_pem,
   set(easy, CURLOPT_SSLKEY_BLOB, &key);
 }
 
-List set_headers(CURL* easy, const Headers& headers) {
+CurlList set_headers(CURL* easy, const Headers& headers) {
   curl_slist* list = libcurl().slist_append(nullptr, "Expect:");  // no waiting for 100-continue
   for (const auto& [name, value] : headers.all())
     list = libcurl().slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
   set(easy, CURLOPT_HTTPHEADER, list);
-  return List(list);
+  return CurlList(list);
 }
 
 void set_request(CURL* easy, const HttpCall& call, Incoming& incoming) {
@@ -101,29 +75,10 @@ void set_request(CURL* easy, const HttpCall& call, Incoming& incoming) {
   set(easy, CURLOPT_MAXREDIRS, static_cast<long>(call.redirects));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
   set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(easy, CURLOPT_WRITEFUNCTION, take_body);
   set(easy, CURLOPT_WRITEDATA, &incoming);
   set(easy, CURLOPT_HEADERFUNCTION, take_header);
   set(easy, CURLOPT_HEADERDATA, &incoming);
-}
-
-Code code_of(CURLcode outcome) {
-  switch (outcome) {
-    case CURLE_OPERATION_TIMEDOUT:
-      return Code::timeout;
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-      return Code::unavailable;
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return Code::denied;
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_TOO_MANY_REDIRECTS:
-      return Code::invalid;
-    default:
-      return Code::io;
-  }
 }
 
 // Field lines must not smuggle in others.
@@ -140,22 +95,7 @@ Status check_headers(const HttpCall& call) {
 
 struct HttpClient::State {
   const HttpTrust trust;
-  Multi multi{libcurl().multi_init()};
-
-  // Until the one transfer is done or it is time to stop.
-  CURLcode run(CURL* easy, const std::stop_token& stop) {
-    libcurl().multi_add_handle(multi.get(), easy);
-    CURLcode outcome = CURLE_ABORTED_BY_CALLBACK;
-    for (int running = 1; running > 0 && !stop.stop_requested();) {
-      if (libcurl().multi_perform(multi.get(), &running) != CURLM_OK) break;
-      if (running > 0) libcurl().multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
-    }
-    int left = 0;
-    while (CURLMsg* message = libcurl().multi_info_read(multi.get(), &left))
-      if (message->msg == CURLMSG_DONE) outcome = message->data.result;
-    libcurl().multi_remove_handle(multi.get(), easy);
-    return outcome;
-  }
+  const CurlMulti multi{libcurl().multi_init()};
 };
 
 HttpClient::HttpClient(HttpTrust trust)
@@ -167,16 +107,16 @@ Result<Response> HttpClient::call(const HttpCall& call, std::stop_token stop) {
   TRY_DO(check_headers(call));
   NoPipeSignal no_signal;
   std::string what = "calling " + printable(call.url);
-  Easy easy(libcurl().easy_init());
+  CurlEasy easy(libcurl().easy_init());
   Incoming incoming{.call = call};
   char words[CURL_ERROR_SIZE] = "";
   set(easy.get(), CURLOPT_ERRORBUFFER, words);
   set_request(easy.get(), call, incoming);
-  set_trust(easy.get(), state_->trust.roots_pem, state_->trust.identity);
-  List headers = set_headers(easy.get(), call.headers);
+  set_roots(easy.get(), state_->trust.roots_pem);
+  set_identity(easy.get(), state_->trust.identity);
+  CurlList headers = set_headers(easy.get(), call.headers);
 
-  std::stop_callback wake(stop, [this] { libcurl().multi_wakeup(state_->multi.get()); });
-  CURLcode outcome = state_->run(easy.get(), stop);
+  CURLcode outcome = run_transfer(state_->multi.get(), easy.get(), stop);
   if (stop.stop_requested()) return fail(Code::cancelled, "stopped").within(what);
   if (incoming.too_large) return fail(Code::invalid, "the answer is too large").within(what);
   if (outcome != CURLE_OK && !incoming.enough)
