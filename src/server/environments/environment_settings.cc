@@ -75,7 +75,7 @@ Result<EnvironmentSettings> environment_settings(const model::Map& map) {
 
 namespace {
 
-constexpr std::string_view kShown = "(secret)";
+constexpr std::string_view kShown = kShownSecret;
 constexpr std::string_view kHookSecret = "hook_secret", kFollow = "follow",
                            kAuthorization = "authorization", kNotifications = "notifications";
 

@@ -4,6 +4,8 @@
 
 #include "base/strings.h"
 #include "model/fields.h"
+#include "server/notify/mail_settings.h"
+#include "server/notify/place.h"
 #include "store/hosts.h"
 
 namespace consort::server {
@@ -11,18 +13,6 @@ namespace {
 
 constexpr size_t kMostChannels = 16;
 constexpr size_t kShortestSecret = 16;
-constexpr size_t kLongestText = 2048;
-
-bool is_plain(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestText &&
-         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
-bool is_loopback(std::string_view place) {
-  const std::string_view host = place.starts_with('[') ? place.substr(0, place.find(']') + 1)
-                                                       : place.substr(0, place.find(':'));
-  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-}
 
 // What is sent says which hosts are in trouble: not in clear over a network. A URL is shown to who
 // may read the settings, so no password belongs into it.
@@ -39,10 +29,9 @@ std::string fault_of_url(const std::string& url) {
   return "is not https, and 'http' is for this machine only";
 }
 
-Result<NotificationChannel::Webhook> webhook_from(const model::Value& value,
-                                                  const std::string& where) {
+Result<WebhookWay> webhook_from(const model::Value& value, const std::string& where) {
   model::Fields fields(value, where);
-  NotificationChannel::Webhook webhook;
+  WebhookWay webhook;
   webhook.url = fields.text("url");
   if (std::string fault = fault_of_url(webhook.url); !fault.empty() && fields.so_far())
     fields.refuse("url", fault);
@@ -51,7 +40,7 @@ Result<NotificationChannel::Webhook> webhook_from(const model::Value& value,
     fields.refuse("secret", "is shorter than " + count(kShortestSecret, "character"));
   webhook.secret = Secret(secret);
   webhook.ca_file = fields.text_or("ca_file", "");
-  if (!webhook.ca_file.empty() && (!webhook.ca_file.starts_with('/') || !is_plain(webhook.ca_file)))
+  if (!webhook.ca_file.empty() && !is_plain_path(webhook.ca_file))
     fields.refuse("ca_file", "is not an absolute path");
   TRY_DO(fields.done());
   return webhook;
@@ -85,29 +74,59 @@ Result<NotificationChannel> channel_from(const model::Value& value, const std::s
     else
       channel.hosts = std::move(*selector);
   }
-  const model::Value* webhook = fields.any("webhook");
-  if (!webhook) fields.refuse("webhook", "is missing");
+  const model::Value *webhook = fields.any("webhook"), *mail = fields.any("mail");
+  if (!webhook && !mail) fields.refuse("webhook", "is missing, and so is 'mail'");
+  if (webhook && mail) fields.refuse("mail", "does not go with 'webhook': make it two channels");
   TRY_DO(fields.done());
-  TRY(channel.webhook, webhook_from(*webhook, fields.inside("webhook")));
+  if (webhook) {
+    TRY(channel.way, webhook_from(*webhook, fields.inside("webhook")));
+  } else {
+    TRY(channel.way, mail_settings(*mail, fields.inside("mail")));
+  }
   return channel;
 }
 
-// The secret of a channel as the settings have it; null: there is none.
-const model::Value* secret_of(const model::Value& channel) {
-  const model::Value* webhook = channel.is_map() ? channel.map().find("webhook") : nullptr;
-  return webhook && webhook->is_map() ? webhook->map().find("secret") : nullptr;
+// Where the secret of a channel stands.
+struct SecretPlace {
+  std::string_view way, key;
+};
+constexpr SecretPlace kSecretPlaces[] = {{"webhook", "secret"}, {"mail", "password"}};
+
+const model::Map* way_of(const model::Value& channel, std::string_view way) {
+  const model::Value* found = channel.is_map() ? channel.map().find(way) : nullptr;
+  return found && found->is_map() ? &found->map() : nullptr;
 }
 
-model::Value with_secret(const model::Value& channel, const model::Value& secret) {
-  model::Map webhook = channel.map().find("webhook")->map();
-  webhook.set("secret", secret);
+const model::Value* secret_of(const model::Value& channel, const SecretPlace& place) {
+  const model::Map* way = way_of(channel, place.way);
+  return way ? way->find(place.key) : nullptr;
+}
+
+model::Value with_secret(const model::Value& channel, const SecretPlace& place,
+                         const model::Value& secret) {
+  model::Map way = *way_of(channel, place.way);
+  way.set(place.key, secret);
   model::Map changed = channel.map();
-  changed.set("webhook", model::Value(std::move(webhook)));
+  changed.set(place.way, model::Value(std::move(way)));
   return model::Value(std::move(changed));
 }
 
 const model::Value* name_of(const model::Value& channel) {
   return channel.is_map() ? channel.map().find("name") : nullptr;
+}
+
+// Whether the secret of `then` may go where `now` says. One that signs is never sent; a password
+// is, and who may change settings must not learn it by naming a server of their own.
+bool is_for_the_same(const model::Value& then, const model::Value& now, const SecretPlace& place) {
+  if (!name_of(then) || !name_of(now) || *name_of(then) != *name_of(now)) return false;
+  const model::Map *way_then = way_of(then, place.way), *way_now = way_of(now, place.way);
+  if (!way_then || !way_now) return false;
+  for (const char* key : {"server", "ca_file"}) {
+    const model::Value *before = way_then->find(key), *after = way_now->find(key);
+    const bool is_same = before && after ? *before == *after : before == after;
+    if (place.way == "mail" && !is_same) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -132,8 +151,11 @@ Result<std::vector<NotificationChannel>> notification_channels(const model::Map&
 model::Value without_channel_secrets(const model::Value& channels, std::string_view word) {
   if (!channels.is_list()) return channels;
   model::List shown;
-  for (const model::Value& channel : channels.list())
-    shown.push_back(secret_of(channel) ? with_secret(channel, model::Value(word)) : channel);
+  for (model::Value channel : channels.list()) {
+    for (const SecretPlace& place : kSecretPlaces)
+      if (secret_of(channel, place)) channel = with_secret(channel, place, model::Value(word));
+    shown.push_back(std::move(channel));
+  }
   return model::Value(std::move(shown));
 }
 
@@ -141,13 +163,15 @@ model::Value with_channel_secrets_of(const model::Value& before, const model::Va
                                      std::string_view word) {
   if (!channels.is_list() || !before.is_list()) return channels;
   model::List whole;
-  for (const model::Value& channel : channels.list()) {
-    const model::Value *secret = secret_of(channel), *name = name_of(channel);
-    const model::Value* kept = nullptr;
-    if (secret && name && *secret == model::Value(word))
+  for (model::Value channel : channels.list()) {
+    for (const SecretPlace& place : kSecretPlaces) {
+      const model::Value *secret = secret_of(channel, place), *kept = nullptr;
+      if (!secret || *secret != model::Value(word)) continue;
       for (const model::Value& other : before.list())
-        if (name_of(other) && *name_of(other) == *name) kept = secret_of(other);
-    whole.push_back(kept ? with_secret(channel, *kept) : channel);
+        if (is_for_the_same(other, channel, place)) kept = secret_of(other, place);
+      if (kept) channel = with_secret(channel, place, *kept);
+    }
+    whole.push_back(std::move(channel));
   }
   return model::Value(std::move(whole));
 }

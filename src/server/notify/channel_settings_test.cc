@@ -21,10 +21,11 @@ TEST(ChannelSettingsTest, SaysAllThatCanBeSaid) {
   ASSERT_TRUE(channels) << channels.error().to_string();
   ASSERT_EQ(channels->size(), 2u);
   EXPECT_TRUE(channels->at(0).lost && channels->at(0).regained && !channels->at(0).hosts);
-  EXPECT_EQ(channels->at(0).webhook.url, "https://x.example/hook?a=b");
-  EXPECT_EQ(channels->at(0).webhook.secret, Secret("0123456789abcdef"));
+  const auto& webhook = std::get<WebhookWay>(channels->at(0).way);
+  EXPECT_EQ(webhook.url, "https://x.example/hook?a=b");
+  EXPECT_EQ(webhook.secret, Secret("0123456789abcdef"));
   EXPECT_TRUE(channels->at(1).lost && !channels->at(1).regained && channels->at(1).hosts);
-  EXPECT_EQ(channels->at(1).webhook.ca_file, "/etc/ca.pem");
+  EXPECT_EQ(std::get<WebhookWay>(channels->at(1).way).ca_file, "/etc/ca.pem");
   EXPECT_TRUE(notification_channels({})->empty());
 }
 
@@ -38,7 +39,8 @@ TEST(ChannelSettingsTest, SaysWhatIsWrong) {
       {"[1]", "notifications[0]"},
       {"[{" + good + "}]", "name"},
       {R"([{"name":"A b",)" + good + "}]", "is not of a-z"},
-      {R"([{"name":"a"}])", "webhook"},
+      {R"([{"name":"a"}])", "and so is 'mail'"},
+      {R"([{"name":"a","mail":{},)" + good + "}]", "does not go with 'webhook'"},
       {R"([{"name":"a","colour":1,)" + good + "}]", "colour"},
       {R"([{"name":"a","changes":[],)" + good + "}]", "has none"},
       {R"([{"name":"a","changes":["found"],)" + good + "}]", "there are lost, regained"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/strings.h"
 #include "model/json.h"
 #include "store/events.h"
 
@@ -52,7 +53,7 @@ Result<std::optional<WallTime>> Courier::deliver(std::stop_token stop) {
 Result<std::optional<WallTime>> Courier::failed(const store::Delivery& delivery,
                                                 const Error& problem) {
   const WallTime now = parts_.clock.wall();
-  if (now - delivery.created >= kGiveUpAfter) {
+  if (problem.code == Code::invalid || now - delivery.created >= kGiveUpAfter) {
     TRY_DO(give_up(delivery, problem));
     return std::optional(now);
   }
@@ -68,7 +69,8 @@ Result<std::optional<WallTime>> Courier::failed(const store::Delivery& delivery,
 
 Status Courier::give_up(const store::Delivery& delivery, const Error& problem) {
   parts_.warn("notifying " + channel_ + ": given up after " +
-              std::to_string(delivery.attempts + 1) + " attempts: " + problem.to_string());
+              count(static_cast<size_t>(delivery.attempts + 1), "attempt") + ": " +
+              problem.to_string());
   model::Map body;
   body.set("channel", model::Value(channel_));
   body.set("delivery", model::Value(delivery.name));

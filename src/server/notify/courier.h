@@ -16,7 +16,8 @@ constexpr Duration kLastWait = std::chrono::hours(1);
 constexpr Duration kGiveUpAfter = std::chrono::hours(24);
 
 // Delivers what waits for one channel, the oldest first. What was taken is forgotten after that: a
-// crash in between has it sent once more, by the same name. One thread; it blocks.
+// crash in between has it sent once more, by the same name. What is refused for good is given up at
+// once. One thread; it blocks.
 class Courier {
  public:
   struct Parts {

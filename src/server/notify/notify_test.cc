@@ -18,6 +18,7 @@ namespace consort::server {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -200,11 +201,12 @@ class FakeSender final : public NotificationSender {
   Status send(const NotificationChannel&, const store::Delivery& delivery,
               std::stop_token) override {
     tried.push_back(delivery.name);
-    if (failing) return fail(Code::failed, "it answered 500");
+    if (failing) return fail(code, "it answered 500");
     return {};
   }
   std::vector<std::string> tried;
   bool failing = false;
+  Code code = Code::failed;
 };
 
 class CourierTest : public NotifyTest {
@@ -255,6 +257,20 @@ TEST_F(CourierTest, TriesAgainEverMoreSeldomAndGivesUp) {
   ASSERT_EQ(events("notification.given_up").size(), 1u);
   EXPECT_THAT(events("notification.given_up")[0], HasSubstr("it answered 500"));
   EXPECT_EQ(lines_.size(), 2u) << "one of the first failure, one of the end";
+}
+
+TEST_F(CourierTest, WhatIsRefusedForGoodIsGivenUpAtOnce) {
+  add("n1");
+  add("n2");
+  sender_.failing = true;
+  sender_.code = Code::invalid;
+  EXPECT_EQ(deliver(), clock_.wall());
+  EXPECT_EQ(waiting()->name, "n2");
+  EXPECT_THAT(events("notification.given_up"),
+              ElementsAre(AllOf(HasSubstr("n1"), HasSubstr("it answered 500"))));
+  sender_.failing = false;
+  EXPECT_EQ(deliver(), std::nullopt);
+  EXPECT_THAT(sender_.tried, ElementsAre("n1", "n2"));
 }
 
 TEST_F(CourierTest, WhatIsNotDueWaits) {
@@ -326,7 +342,7 @@ class WebhookTest : public NotifyTest {
     return "http://127.0.0.1:" + std::to_string(server_->port()) + path;
   }
   Status send(const std::string& path, std::stop_token stop = {}, Duration patience = 20s) {
-    NotificationChannel to{.name = "ops", .webhook = {url(path), Secret(kSecret), ""}};
+    NotificationChannel to{.name = "ops", .way = WebhookWay{url(path), Secret(kSecret), ""}};
     store::Delivery delivery{.channel = "ops", .name = "n1", .body = R"({"text":"x"})"};
     return Webhook(clock_, patience).send(to, delivery, std::move(stop));
   }

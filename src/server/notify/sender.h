@@ -11,7 +11,7 @@ class NotificationSender {
  public:
   virtual ~NotificationSender() = default;
   // Returns when the other side has taken it, or why it has not; blocks, bounded, until `stop`.
-  // The error holds nothing secret.
+  // Code::invalid: trying again cannot help. The error holds nothing secret.
   virtual Status send(const NotificationChannel& channel, const store::Delivery& delivery,
                       std::stop_token stop) = 0;
 };

@@ -2,7 +2,7 @@
 
 #include "net/descriptor_limit.h"
 #include "server/auth/api_tokens.h"
-#include "server/notify/webhook.h"
+#include "server/notify/every_way.h"
 #include "server/program/data_copy.h"
 #include "server/program/git_gate.h"
 #include "store/operations.h"
@@ -122,7 +122,7 @@ Status Server::open_services() {
       std::make_unique<Housekeeping>(*store_, *barred_, *environments_, config_.keep, wiring_.log);
   TRY(notifier_,
       Notifier::start({*store_, signal_, wiring_.clock, wiring_.log,
-                       [&clock = wiring_.clock] { return std::make_unique<Webhook>(clock); }}));
+                       [&clock = wiring_.clock] { return std::make_unique<EveryWay>(clock); }}));
   return {};
 }
 
