@@ -36,7 +36,7 @@ TEST(NewsTest, ManyHostsAreOneSentence) {
   EXPECT_EQ(sentence_of(news_of(turns)),
             "12 hosts lost compliance: web11, web12, web13, web14, web15 and 7 more");
   turns = {turn(1, "evil\r\nname", Turn::regained)};
-  EXPECT_EQ(sentence_of(news_of(turns)), "1 host regained compliance: evil\\r\\nname");
+  EXPECT_EQ(sentence_of(news_of(turns)), "1 host regained compliance: evil\\x0d\\nname");
 }
 
 TEST(NewsTest, AMessageIsBounded) {
