@@ -161,12 +161,13 @@ Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
 }
 
 Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::stop_token stop) {
-  if (!wait_for_packages(stop)) return fail(Code::cancelled, "told to stop");
   std::lock_guard lock(looking_);
   if (!baseline_) return fail(Code::unavailable, "nobody has looked at this machine yet");
   const Sight sight = sight_();
   if (!sight.target || !sight.facts) return fail(Code::unavailable, "it cannot be looked at now");
-  const Fingerprint packages = sight.target->files().fingerprint(kPackages);
+  if (packages_are_changing(sight.target->root()))
+    return fail(Code::busy, "packages are being changed just now: try again when that is over");
+  const Fingerprint packages = fingerprint_of_packages(sight.target->files());
   resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
   const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
   const Viewpoint from{
@@ -174,7 +175,7 @@ Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::
       .catalog = sight.catalog.get(),
       .folder = settings_.folder,
       .redact = sight.redact,
-      .is_disturbed = [&] { return sight.target->files().fingerprint(kPackages) != packages; }};
+      .is_disturbed = [&] { return fingerprint_of_packages(sight.target->files()) != packages; }};
   std::optional<Baseline> before = baseline_;
   TRY(Observation observation, observe(registry_, context, from, before, memory_));
   return agent::undoing(*before, observation.changes, unwanted, registry_.schema());

@@ -19,7 +19,7 @@ class Machine {
   virtual ~Machine() = default;
   // Code::cancelled on ^C.
   virtual Result<Sighting> look() = 0;
-  // What a catalog would change there, differences that a drift policy leaves among it. `blobs`
+  // What a catalog would change there, differences that a drift policy leaves among it. `content`
   // outlives the call.
   virtual Result<model::Plan> plan(std::shared_ptr<const model::Catalog> catalog,
                                    const PlanContent& content) = 0;

@@ -98,7 +98,7 @@ class Observer {
     model::Documents documents;
     TRY(PlanRequest read, plan_request_from(request, documents));
     SentBlobs blobs(std::move(read.blobs));
-    TRY(model::Plan plan, machine_->plan(std::move(read.catalog), blobs));
+    TRY(model::Plan plan, machine_->plan(std::move(read.catalog), {blobs, blobs}));
     call_.terminal.print(kPlans + model::to_json(to_value(plan, model::Redactor())) + "\n");
     return call_.terminal.printed();
   }
