@@ -131,7 +131,8 @@ before=$(census)
 "$agent" run --config "$work/agent.yaml" >"$work/agent.log" 2>&1 &
 pids+=($!)
 wait_for() { for _ in $(seq 150); do "$@" && return; sleep 0.2; done; tail -n 20 "$work/agent.log"; fail "never: $*"; }
-wait_for grep -q 'declines deployment.*paused' "$work/agent.log"
+wait_for grep -q 'catalog 1 of shop1 is here\|linked to the server' "$work/agent.log"
+sleep 2
 "$consort" host resume shop1 >/dev/null
 compliant() {
   "$agent" status --config "$work/agent.yaml" >"$work/status.log"

@@ -66,6 +66,7 @@ void EnvironmentDeployer::declined(store::HostId id, const wire::Declined& decli
   if (!declined.deployment || !host || host->apply != *declined.deployment) return;
   host->apply.clear();
   host->ordered.reset();
+  if (is_paused(*host)) host->tried = 0;  // that is no answer: it is ordered when that is over
   auto forgotten = context_.parts.store.write([&](store::Writer& w) {
     return store::orders::forget_ordered(w, context_.environment.id, id);
   });
@@ -216,6 +217,12 @@ bool EnvironmentDeployer::may_begin() const {
   return !context_.environment.paused && deploy_.windows.open(context_.parts.clock.wall());
 }
 
+// By somebody, or because nobody has released it yet.
+bool EnvironmentDeployer::is_paused(const DeployedHost& host) const {
+  const auto presence = context_.presence.find(host.ref.host);
+  return !host.paused.empty() || (presence && presence->paused);
+}
+
 Status EnvironmentDeployer::deploy_automatically() {
   const auto& revision = builder_.current();
   if (!deploy_.automatic || !revision) return {};
@@ -226,6 +233,7 @@ Status EnvironmentDeployer::deploy_automatically() {
   std::vector<DeployedHost*> behind;
   for (DeployedHost* host : context_.hosts.all()) {
     if (!host->is_behind() || rollouts_.concerns(host->ref.host)) continue;
+    if (!fresh && is_paused(*host)) continue;
     if (fresh || host->tried < host->compiled->serial) behind.push_back(host);
   }
   if (!behind.empty())

@@ -57,6 +57,7 @@ class EnvironmentDeployer {
   Status read_settings();
   Status read_arrivals();
   Status recompile();
+  bool is_paused(const DeployedHost& host) const;
   Status deploy_automatically();
   Status begin_automatic_rollout(const store::Revision& revision,
                                  const std::vector<DeployedHost*>& behind);
