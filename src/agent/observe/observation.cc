@@ -227,24 +227,26 @@ class Look {
   // What nobody has to describe is as packages, programs and installers made it. Of what somebody
   // changed or removed since then, it stays known how it was.
   void take_brought() {
-    std::set<model::Address> brought;
     for (const auto& [path, file] : files()) {
       if (invalid_utf8(path)) continue;
-      model::Address address{is_link(file) ? "links" : "files", path};
-      if (now(address.type, path)) continue;
-      baseline_.set_brought(address, traits_of(file));
-      brought.insert(std::move(address));
+      const model::Address address{is_link(file) ? "links" : "files", path};
+      if (!now(address.type, path)) baseline_.set_brought(address, traits_of(file));
     }
     for (const survey::Description::LeftOut& thing : description_.left_out) {
       auto address = model::Address::parse(thing.address);
-      if (!address || address->type == "files" || address->type == "links") continue;
-      baseline_.set_brought(*address, {});
-      brought.insert(std::move(*address));
+      if (address && !is_of_files(*address)) baseline_.set_brought(*address, {});
     }
-    baseline_.keep_brought([&](const model::Address& address) {
-      return brought.contains(address) || now(address.type, address.name) ||
-             description_.census->may_hide(address.name) || is_unread(address);
-    });
+    baseline_.keep_brought([&](const model::Address& address) { return may_be_there(address); });
+  }
+
+  static bool is_of_files(const model::Address& address) {
+    return address.type == "files" || address.type == "links";
+  }
+
+  bool may_be_there(const model::Address& address) const {
+    if (now(address.type, address.name) || is_unread(address)) return true;
+    if (!is_of_files(address)) return left_out_.contains(address.to_string());
+    return record_of(address.type, address.name) || description_.census->may_hide(address.name);
   }
 
   static bool is_link(const survey::FileRecord& file) {
