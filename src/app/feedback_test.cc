@@ -24,6 +24,8 @@ class Feedback : public ServerProgram {
     const std::string etc = folder_.path() + "/web1/root/etc";
     std::filesystem::create_directories(etc);
     std::ofstream(etc + "/app.conf") << "a = 1\nb = 2\n";
+    std::ofstream(etc + "/key.conf") << "k = 1\n";
+    std::filesystem::permissions(etc + "/key.conf", std::filesystem::perms::owner_read);
     web1_ = &agent("web1");
     web2_ = &agent("web2");
     EXPECT_TRUE(both_say("welcome\n"));
@@ -172,6 +174,17 @@ TEST_F(Feedback, WhatNobodyDescribedIsUndoneByWhatWasThereBefore) {
   ASSERT_EQ(decide(proposal, "revert").status, 200);
   EXPECT_TRUE(eventually([&] { return web1_->read("/etc/app.conf") == "a = 1\nb = 2\n"; }));
   EXPECT_TRUE(nothing_is_left());
+}
+
+TEST_F(Feedback, WhatCannotBeUndoneStandsAgain) {
+  web1_->write("/etc/key.conf", "k = 2\n");  // nothing of what it was is kept
+  const std::string proposal = proposal_on(1);
+  ASSERT_EQ(decide(proposal, "revert").status, 200);
+  EXPECT_TRUE(eventually([&] {
+    return ask("GET", "/api/v1/events?kind=report").body.find("\"failed\"") != std::string::npos;
+  }));
+  EXPECT_EQ(proposal_on(1), proposal);
+  EXPECT_EQ(web1_->read("/etc/key.conf"), "k = 2\n");
 }
 
 TEST_F(Feedback, WhatNobodyDescribedGoesWhenItIsPutBack) {

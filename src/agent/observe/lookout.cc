@@ -136,23 +136,30 @@ Status Lookout::look(std::stop_token stop) {
   return looked;
 }
 
+// With looking_ held. What packages disturbed is Code::busy.
+Result<Observation> Lookout::observe_from(const Sight& sight, std::optional<Baseline>& baseline,
+                                          IsOfPackages is_of_packages, std::stop_token stop) {
+  system::FileSystem& files = sight.target->files();
+  const Fingerprint packages = fingerprint_of_packages(files);
+  const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
+  Viewpoint from{.scope = scope,
+                 .catalog = sight.catalog.get(),
+                 .folder = settings_.folder,
+                 .redact = sight.redact,
+                 .is_disturbed = [&] { return fingerprint_of_packages(files) != packages; }};
+  if (is_of_packages) from.is_of_packages = std::move(is_of_packages);
+  resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
+  return observe(registry_, context, from, baseline, memory_);
+}
+
 Status Lookout::look_at(const Sight& sight, std::stop_token stop) {
   std::lock_guard lock(looking_);
-  system::Target& target = *sight.target;
-  resources::Context context{target, *sight.facts, blobs_, stop};
-  History history(target.files(), registry_.schema(), target.clock().wall());
-  const Fingerprint packages = fingerprint_of_packages(target.files());
+  History history(sight.target->files(), registry_.schema(), sight.target->clock().wall());
   news_by_.clear();
-  const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
-  const Viewpoint from{
-      .scope = scope,
-      .catalog = sight.catalog.get(),
-      .folder = settings_.folder,
-      .redact = sight.redact,
-      .is_disturbed = [&] { return fingerprint_of_packages(target.files()) != packages; },
-      .is_of_packages =
-          [&](const model::Change& change) { return is_of_packages(change, history); }};
-  TRY(Observation observation, observe(registry_, context, from, baseline_, memory_));
+  TRY(Observation observation,
+      observe_from(
+          sight, baseline_,
+          [&](const model::Change& change) { return is_of_packages(change, history); }, stop));
   TRY_DO(tell(observation));
   TRY_DO(baseline_->keep());
   watch(observation);
@@ -167,17 +174,8 @@ Result<Undoing> Lookout::undoing(const std::set<model::Address>& unwanted, std::
   if (!sight.target || !sight.facts) return fail(Code::unavailable, "it cannot be looked at now");
   if (packages_are_changing(sight.target->root()))
     return fail(Code::busy, "packages are being changed just now: try again when that is over");
-  const Fingerprint packages = fingerprint_of_packages(sight.target->files());
-  resources::Context context{*sight.target, *sight.facts, blobs_, std::move(stop)};
-  const survey::DescriptionScope scope{.roots = settings_.roots, .rules = settings_.rules};
-  const Viewpoint from{
-      .scope = scope,
-      .catalog = sight.catalog.get(),
-      .folder = settings_.folder,
-      .redact = sight.redact,
-      .is_disturbed = [&] { return fingerprint_of_packages(sight.target->files()) != packages; }};
   std::optional<Baseline> before = baseline_;
-  TRY(Observation observation, observe(registry_, context, from, before, memory_));
+  TRY(Observation observation, observe_from(sight, before, {}, std::move(stop)));
   return agent::undoing(*before, observation.changes, unwanted, registry_.schema());
 }
 

@@ -69,6 +69,9 @@ class Lookout {
   Status open();
   Status look(std::stop_token stop);
   Status look_at(const Sight& sight, std::stop_token stop);
+  using IsOfPackages = std::function<bool(const model::Change&)>;
+  Result<Observation> observe_from(const Sight& sight, std::optional<Baseline>& baseline,
+                                   IsOfPackages is_of_packages, std::stop_token stop);
   bool wait_for_packages(std::stop_token stop);
   bool is_of_packages(const model::Change& change, History& history);
   void note_blind_spots(const Observation& observation);

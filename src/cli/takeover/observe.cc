@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
+#include "cli/takeover/known_blobs.h"
 #include "cli/takeover/local_machine.h"
 #include "cli/takeover/observation_request.h"
 #include "model/json.h"
@@ -50,20 +51,6 @@ class HangUp {
   std::jthread thread_;
 };
 
-class SentBlobs final : public resources::BlobSource {
- public:
-  explicit SentBlobs(std::map<Digest, std::string> blobs) : blobs_(std::move(blobs)) {}
-  Result<std::string> read(const Digest& digest) override {
-    auto found = blobs_.find(digest);
-    if (found == blobs_.end())
-      return fail(Code::not_found, "no content " + digest.hex() + " was sent");
-    return found->second;
-  }
-
- private:
-  const std::map<Digest, std::string> blobs_;
-};
-
 class Observer {
  public:
   explicit Observer(const Call& call) : call_(call) {}
@@ -97,7 +84,7 @@ class Observer {
     TRY(std::string request, read_request(text));
     model::Documents documents;
     TRY(PlanRequest read, plan_request_from(request, documents));
-    SentBlobs blobs(std::move(read.blobs));
+    KnownBlobs blobs(std::move(read.blobs));
     TRY(model::Plan plan, machine_->plan(std::move(read.catalog), {blobs, blobs}));
     call_.terminal.print(kPlans + model::to_json(to_value(plan, model::Redactor())) + "\n");
     return call_.terminal.printed();

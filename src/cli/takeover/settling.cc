@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "cli/takeover/known_blobs.h"
 #include "document/yaml.h"
 
 namespace consort::cli {
@@ -26,22 +27,12 @@ std::string said(const model::Change& change) {
 }
 
 // The content that a draft has of its own.
-class DraftBlobs final : public resources::BlobSource {
- public:
-  explicit DraftBlobs(const HostDraft& draft) {
-    for (const auto& [path, bytes] : draft.contents())
-      blobs_[sha256(bytes)] = bytes;
-  }
-  Result<std::string> read(const Digest& digest) override {
-    auto found = blobs_.find(digest);
-    if (found == blobs_.end())
-      return fail(Code::not_found, "the host has no content " + digest.hex() + " of its own");
-    return found->second;
-  }
-
- private:
-  std::map<Digest, std::string> blobs_;
-};
+KnownBlobs blobs_of(const HostDraft& draft) {
+  std::map<Digest, std::string> blobs;
+  for (auto& [path, bytes] : draft.contents())
+    blobs.emplace(sha256(bytes), bytes);
+  return KnownBlobs(std::move(blobs));
+}
 
 class Settlement {
  public:
@@ -54,7 +45,7 @@ class Settlement {
     for (int round = 0; round < kMostRounds; ++round) {
       TRY(bool compiles, compile());
       if (!compiles) continue;
-      DraftBlobs own(draft_);
+      KnownBlobs own = blobs_of(draft_);
       TRY(model::Plan plan, machine_.plan(compiled_->catalog, {site_->blobs(), own}));
       if (plan.changes.empty() && plan.failed.empty()) {
         settled_.unchanged = plan.summary.unchanged;

@@ -1,5 +1,6 @@
 #include "resources/package/apt_problem.h"
 
+#include "base/some_of.h"
 #include "base/strings.h"
 
 namespace consort::resources {
@@ -35,12 +36,6 @@ std::vector<std::string> words_below(std::string_view output, std::string_view h
     inside = inside || line.find(heading) != std::string_view::npos;
   }
   return words;
-}
-
-std::string listed(std::vector<std::string> names) {
-  size_t more = names.size() > kMostNames ? names.size() - kMostNames : 0;
-  names.resize(names.size() - more);
-  return join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
 // A sentence for each package: " labdep : Depends: labtool (>= 1.1) but ...", and what is indented
@@ -140,7 +135,7 @@ std::optional<AptProblem> unknown(const system::CommandResult& result) {
     std::string message = "no package '" + *name + "' in the enabled repositories";
     if (!providers.empty()) {
       message = "'" + *name + "' is a virtual package; describe one that provides it: " +
-                listed(std::move(providers));
+                some_of(providers, kMostNames);
     }
     return AptProblem{Kind::other, *name, fail(Code::not_found, message)};
   }
@@ -172,7 +167,7 @@ std::optional<Error> refused(const system::CommandResult& result) {
   auto says = [&](std::string_view text) { return errors.find(text) != std::string::npos; };
   if (says("remove is disabled")) {
     std::vector<std::string> names = words_below(result.output, "will be REMOVED", true);
-    return fail(Code::failed, "this would remove " + listed(std::move(names)) +
+    return fail(Code::failed, "this would remove " + some_of(names, kMostNames) +
                                   "; 'allow_removals: true' allows that");
   }
   if (says("You don't have enough free space") || says("No space left on device")) {

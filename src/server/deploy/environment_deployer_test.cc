@@ -244,43 +244,6 @@ TEST_F(DeploymentTest, BatchesHaltAtAFailureAndTheFixReplacesThem) {
   EXPECT_EQ(applied_["c"].size(), 2u);
 }
 
-TEST_F(DeploymentTest, TheFixReplacesWhatHaltedBeforeARestart) {
-  set_settings(R"({"deploy":{"batch":1}})");
-  SimulatedAgent& a = agent("a");
-  SimulatedAgent& b = agent("b");
-  ill_ = {"a"};
-  push(hosts_with({"a", "b"}, "bad"));
-  ASSERT_EQ(last_rollout().state, RolloutState::halted);
-  restart();
-  for (SimulatedAgent* agent : {&a, &b})
-    hub_.connect(*agent);
-  run();
-  EXPECT_EQ(last_rollout().state, RolloutState::halted);
-  ill_.clear();
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: good}}\n"}});
-  EXPECT_EQ(last_rollout().state, RolloutState::done);
-  EXPECT_TRUE(holds_current("a"));
-  EXPECT_TRUE(holds_current("b"));
-}
-
-TEST_F(DeploymentTest, WhatFailedBeforeItWasResumedHaltsNothingAfterARestart) {
-  set_settings(R"({"deploy":{"batch":1}})");
-  std::vector<SimulatedAgent*> agents;
-  for (const char* name : {"a", "b", "c"})
-    agents.push_back(&agent(name));
-  ill_ = {"a"};
-  silent_ = {"b"};
-  push(hosts_with({"a", "b", "c"}, "one"));
-  ASSERT_TRUE(control(RolloutControl::resume));
-  ASSERT_EQ(applied_["b"].size(), 1u);
-  silent_.clear();
-  restart();
-  for (SimulatedAgent* agent : agents)
-    hub_.connect(*agent);
-  run(5s);
-  EXPECT_TRUE(holds_current("c"));
-}
-
 TEST_F(DeploymentTest, WhatSomebodyHaltedStaysHalted) {
   set_settings(R"({"deploy":{"batch":1}})");
   agent("a");
@@ -299,84 +262,6 @@ TEST_F(DeploymentTest, WhatSomebodyHaltedStaysHalted) {
   EXPECT_TRUE(holds_current("b"));
 }
 
-TEST_F(DeploymentTest, RollsBackToWhatWasBefore) {
-  set_settings(R"({"deploy":{"batch":1}})");
-  for (const char* name : {"a", "b", "c"})
-    agent(name);
-  push(hosts_with({"a", "b", "c"}, "one"));
-  const Digest before = applied_["a"].back().catalog.catalog;
-  const int64_t serial = applied_["a"].back().catalog.serial;
-  ill_ = {"b"};
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: bad}}\n"}});
-  ill_.clear();
-  ASSERT_TRUE(control(RolloutControl::roll_back));
-  EXPECT_EQ(last_rollout().state, RolloutState::rolled_back);
-  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
-  EXPECT_GT(applied_["a"].back().catalog.serial, serial + 1);
-  EXPECT_EQ(applied_["c"].size(), 1u);
-  run(1h);  // and what was rolled back does not come again by itself
-  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
-  restart();
-  run(1h);
-  EXPECT_EQ(applied_["a"].back().catalog.catalog, before);
-  auto refused = control(RolloutControl::resume);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().status, 409);
-}
-
-TEST_F(DeploymentTest, WhoeverWentBackCanGoForwardAgain) {
-  SimulatedAgent& web1 = agent("web1");
-  const std::string one = push(hosts_with({"web1"}, "one"));
-  const Digest first = applied_["web1"].back().catalog.catalog;
-  const std::string two = push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
-  const Digest second = applied_["web1"].back().catalog.catalog;
-  auto go_to = [&](const std::string& commit) {
-    planned_["web1"] = {.digest = sha256(commit), .plan = {.host = "web1"}};
-    auto made = make_plan(R"({"revision":")" + commit.substr(0, 12) + "\"}");
-    ASSERT_TRUE(made) << made.error().detail;
-    auto applied = apply_plan(last_saved_plan());
-    ASSERT_TRUE(applied) << applied.error().detail;
-    run(1h);
-  };
-  go_to(one);
-  EXPECT_EQ(web1.held()->catalog, first);
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
-  restart();
-  hub_.connect(web1);
-  run(1h);  // nobody undoes it
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
-  go_to(two);
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, second);
-  go_to(one);
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
-  push({{"hosts/web1.yaml", "tags: [base]\ndescription: the same\n"}});
-  EXPECT_TRUE(holds_current("web1")) << "a newer commit is deployed";
-}
-
-// Also when what would be deployed automatically is a commit that no rollout was made for.
-TEST_F(DeploymentTest, WhoeverWentBackStaysThereAfterARestart) {
-  SimulatedAgent& web1 = agent("web1");
-  const std::string one = push(hosts_with({"web1"}, "one"));
-  const Digest first = applied_["web1"].back().catalog.catalog;
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
-  const store::RolloutId automatic = last_rollout().id;
-  push({{"README", "nothing of a catalog\n"}});
-  ASSERT_EQ(last_rollout().id, automatic);
-  planned_["web1"] = {.digest = sha256("back"), .plan = {.host = "web1"}};
-  ASSERT_TRUE(make_plan(R"({"revision":")" + one + "\"}"));
-  ASSERT_TRUE(apply_plan(last_saved_plan()));
-  run();
-  ASSERT_EQ(applied_["web1"].back().catalog.catalog, first);
-  const store::RolloutId by_hand = last_rollout().id;
-  restart();
-  hub_.connect(web1);
-  run(1h);
-  EXPECT_EQ(last_rollout().id, by_hand);
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, first);
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: three}}\n"}});
-  EXPECT_TRUE(holds_current("web1")) << "a newer commit is deployed";
-}
-
 TEST_F(DeploymentTest, WhatSomebodyTriedOnOneHostIsRolledOutToTheOthers) {
   set_settings(R"({"deploy":{"automatic":false}})");
   agent("web1");
@@ -389,21 +274,6 @@ TEST_F(DeploymentTest, WhatSomebodyTriedOnOneHostIsRolledOutToTheOthers) {
   set_settings(R"({"deploy":{"automatic":true}})");
   ASSERT_EQ(applied_["web2"].size(), 1u);
   EXPECT_THAT(applied_["web2"].back().deployment, HasSubstr("rollout"));
-}
-
-TEST_F(DeploymentTest, AFixIsDeployedAfterRollingBack) {
-  agent("web1");
-  push(hosts_with({"web1"}, "one"));
-  ill_ = {"web1"};
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: bad}}\n"}});
-  agent("web2");
-  ill_.clear();
-  EXPECT_EQ(last_rollout().state, RolloutState::failed);
-  planned_["web1"] = {.digest = sha256("again"), .plan = {.host = "web1"}};
-  ASSERT_TRUE(make_plan(R"({"selector":"name:web1"})"));
-  ASSERT_TRUE(apply_plan(last_saved_plan()));
-  run();
-  EXPECT_EQ(last_rollout().state, RolloutState::done);
 }
 
 // What a server remembers that was restored from a backup.
@@ -556,27 +426,6 @@ TEST_F(DeploymentTest, WhoDeclinesHasFailedAndIsNotAskedForEver) {
   EXPECT_TRUE(holds_current("web1"));
 }
 
-TEST_F(DeploymentTest, NothingIsDeployedWhileHalted) {
-  SimulatedAgent& a = agent("a");
-  SimulatedAgent& b = agent("b");
-  push(hosts_with({"a", "b"}, "one"));
-  hub_.hub->pause({hub_.host("b")}, "somebody works on it", [](const Status&) {});
-  run();
-  restart();
-  set_paused(true);
-  EXPECT_EQ(orders_of("a").paused, "the environment is halted");
-  EXPECT_EQ(orders_of("b").paused, "somebody works on it");
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
-  EXPECT_EQ(applied_["a"].size(), 1u);
-  set_paused(false);
-  EXPECT_EQ(orders_of("a").paused, std::nullopt);
-  EXPECT_EQ(orders_of("b").paused, "somebody works on it");  // as it was before
-  for (SimulatedAgent* agent : {&a, &b})
-    hub_.connect(*agent);
-  run();
-  EXPECT_TRUE(holds_current("a"));
-}
-
 TEST_F(DeploymentTest, WhatIsDescribedNoMoreIsAnOrphan) {
   agent("web1");
   FileEdits files = hosts_with({"web1"}, "one");
@@ -597,62 +446,6 @@ TEST_F(DeploymentTest, ACommandThatIsDescribedNoMoreIsNoOrphan) {
   push(files);
   push({{"hosts/web1.yaml", "tags: [base]\n"}});
   EXPECT_THAT(orphans(), ElementsAre("files./etc/extra"));
-}
-
-TEST_F(DeploymentTest, GoesOnAfterARestartInTheMiddle) {
-  set_settings(R"({"deploy":{"batch":1}})");
-  SimulatedAgent& a = agent("a");
-  SimulatedAgent& b = agent("b");
-  SimulatedAgent& c = agent("c");
-  silent_ = {"b"};
-  push(hosts_with({"a", "b", "c"}, "one"));
-  EXPECT_EQ(applied_["a"].size(), 1u);
-  EXPECT_EQ(applied_["b"].size(), 1u);
-  EXPECT_THAT(applied_["c"], IsEmpty());
-  silent_.clear();
-  restart();
-  for (SimulatedAgent* agent : {&a, &b, &c})
-    hub_.connect(*agent);
-  run(5s);
-  EXPECT_EQ(last_rollout().state, RolloutState::done);
-  EXPECT_EQ(applied_["a"].size(), 1u);
-  EXPECT_TRUE(holds_current("b"));
-  EXPECT_TRUE(holds_current("c"));
-}
-
-TEST_F(DeploymentTest, ACommitThatCameWhileTheServerWasDownIsDeployed) {
-  SimulatedAgent& web1 = agent("web1");
-  push(hosts_with({"web1"}, "one"));
-  site_.commit({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
-  restart();
-  hub_.connect(web1);
-  run(5s);
-  EXPECT_EQ(applied_["web1"].size(), 2u);
-  EXPECT_TRUE(holds_current("web1"));
-}
-
-TEST_F(DeploymentTest, ARestartAloneDeploysNothing) {
-  SimulatedAgent& web1 = agent("web1");
-  push(hosts_with({"web1"}, "one"));
-  const auto events = event_kinds();
-  restart();
-  hub_.connect(web1);
-  run(1min);
-  EXPECT_EQ(applied_["web1"].size(), 1u);
-  EXPECT_EQ(std::ranges::count(event_kinds(), "revision.compiled"),
-            std::ranges::count(events, "revision.compiled"));
-}
-
-TEST_F(DeploymentTest, ABranchThatGoesBackIsFollowed) {
-  agent("web1");
-  const std::string first = push(hosts_with({"web1"}, "one"));
-  const Digest one = current("web1");
-  push({{"tags/base.yaml", "files: {/etc/motd: {content: two}}\n"}});
-  site_.git().must({"update-ref", "refs/heads/main", first});
-  ASSERT_TRUE(site_->settle());
-  moved();
-  EXPECT_EQ(applied_["web1"].size(), 3u);
-  EXPECT_EQ(applied_["web1"].back().catalog.catalog, one);
 }
 
 // A window that opens in an hour, and is an hour long.

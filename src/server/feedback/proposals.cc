@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/some_of.h"
 #include "base/strings.h"
 #include "model/json.h"
 #include "model/literal.h"
@@ -43,15 +44,6 @@ model::Value list_of(const std::vector<std::string>& texts) {
   for (const std::string& text : texts)
     list.emplace_back(text);
   return model::Value(std::move(list));
-}
-
-// "web1, web2 and 12 more".
-std::string some_of(const std::vector<store::Host>& hosts) {
-  constexpr size_t kNamed = 5;
-  std::vector<std::string> names = names_of(hosts);
-  const size_t more = names.size() > kNamed ? names.size() - kNamed : 0;
-  names.resize(names.size() - more);
-  return join(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
 }  // namespace
@@ -216,7 +208,8 @@ Outcome<Done> Proposals::describe(const Case& of, const std::vector<std::string>
     done.result.set("patch", model::Value(patch));
     return done;
   }
-  const std::string message = "Adopt " + of.resource() + " as it is on " + some_of(of.hosts);
+  const std::string message =
+      "Adopt " + of.resource() + " as it is on " + some_of(names_of(of.hosts));
   auto draft = [&](const document::SourceTree& tree) {
     return documents(tree, of, layers, attributes);
   };
@@ -246,8 +239,8 @@ Outcome<Done> Proposals::promote(const Case& of) {
   for (const store::Host& host : of.hosts)
     if (std::ranges::find(host.tags, tag) == host.tags.end()) without.push_back(host);
   if (!without.empty())
-    return invalid(some_of(without) + (without.size() == 1 ? " has" : " have") + " no tag '" +
-                   printable(tag, 100) + "'");
+    return invalid(some_of(names_of(without)) + (without.size() == 1 ? " has" : " have") +
+                   " no tag '" + printable(tag, 100) + "'");
   store::Decision decision = of.decision(store::ProposalState::promoted);
   decision.tag = tag;
   TRY(Done done, describe(of, {std::string(kTagLayer) + tag}, decision));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/some_of.h"
 #include "base/strings.h"
 
 namespace consort::server {
@@ -10,16 +11,11 @@ namespace {
 
 using store::Turn;
 
-constexpr size_t kMostNamed = 5;
-
 std::string names_of(const std::vector<HostTurn>& hosts) {
   std::vector<std::string> names;
-  for (size_t i = 0; i < hosts.size() && i < kMostNamed; ++i)
-    names.push_back(printable(hosts[i].name, 100));
-  std::string text = join(names, ", ");
-  if (hosts.size() > kMostNamed)
-    text += " and " + std::to_string(hosts.size() - kMostNamed) + " more";
-  return text;
+  for (const HostTurn& host : hosts)
+    names.push_back(printable(host.name, 100));
+  return some_of(names);
 }
 
 std::string part_of(const std::vector<HostTurn>& hosts, const std::string& what) {

@@ -29,12 +29,4 @@ std::string plan_problems_text(const model::Value& plan, const Terminal& termina
   return text;
 }
 
-std::string some_of(const std::vector<std::string>& names, size_t shown) {
-  const size_t count = std::min(shown, names.size());
-  std::vector<std::string> first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
-  std::string text = join(first, ", ");
-  return names.size() > count ? text + " and " + std::to_string(names.size() - count) + " more"
-                              : text;
-}
-
 }  // namespace consort::cli

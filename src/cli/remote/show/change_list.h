@@ -15,7 +15,4 @@ std::string change_list_text(const model::List& changes, const Terminal& termina
 // drift. `plan`: of one host.
 std::string plan_problems_text(const model::Value& plan, const Terminal& terminal);
 
-// "web1, web2, web3 and 17 more".
-std::string some_of(const std::vector<std::string>& names, size_t shown = 5);
-
 }  // namespace consort::cli

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/some_of.h"
 #include "base/strings.h"
 #include "cli/remote/show/change_list.h"
 #include "cli/remote/show/members.h"

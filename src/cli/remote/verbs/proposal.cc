@@ -1,3 +1,4 @@
+#include "base/some_of.h"
 #include "base/strings.h"
 #include "cli/exit_code.h"
 #include "cli/plan_text.h"

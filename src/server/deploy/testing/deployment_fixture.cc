@@ -121,9 +121,13 @@ FileEdits DeploymentTest::hosts_with(const std::vector<std::string>& names,
   return files;
 }
 
+SimulatedAgent& DeploymentTest::joined(const std::string& name) {
+  return hub_.add(name, [this](auto& agent, auto& message) { heard(agent, message); },
+                  {.obeys = false});
+}
+
 SimulatedAgent& DeploymentTest::agent(const std::string& name) {
-  SimulatedAgent& added = hub_.add(
-      name, [this](auto& agent, auto& message) { heard(agent, message); }, {.obeys = false});
+  SimulatedAgent& added = joined(name);
   hub_.connect(added);
   run();
   return added;

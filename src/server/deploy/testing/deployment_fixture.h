@@ -37,6 +37,7 @@ class DeploymentTest : public ::testing::Test {
 
   // A joined and connected agent. The hosts in ill_ report a failure, those in stubborn_ decline,
   // those in silent_ do not answer.
+  SimulatedAgent& joined(const std::string& name);  // and not linked yet
   SimulatedAgent& agent(const std::string& name);
   std::set<std::string> ill_, stubborn_, silent_;
   std::map<std::string, std::vector<wire::Apply>> applied_;  // in order, by host
