@@ -15,6 +15,14 @@ class Goal:
 
 
 @dataclass
+class AtLeast(Goal):
+    """What it must reach instead."""
+
+    def met_by(self, value):
+        return value >= self.limit
+
+
+@dataclass
 class Row:
     work: str
     value: float                                # what Consort takes

@@ -1,5 +1,5 @@
 """What is measured: one function a section, each yields rows."""
-from . import compiling, keeping, watching
+from . import compiling, keeping, serving, watching
 
 ALL = {
     "files": keeping.files,
@@ -9,4 +9,5 @@ ALL = {
     "idle": watching.idle,
     "survey": watching.survey,
     "compile": compiling.fleet,
+    "server": serving.server,
 }
