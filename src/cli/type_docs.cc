@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "cli/plan_text.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -57,19 +58,12 @@ std::string attribute_rows(const std::vector<AttributeSchema>& attributes) {
   return text;
 }
 
-model::List texts(const std::vector<std::string>& all) {
-  model::List list;
-  for (const std::string& text : all)
-    list.emplace_back(text);
-  return list;
-}
-
 model::Map attribute_value(const AttributeSchema& a) {
   model::Map map;
   map.set("kind", Value(kind_text(a)));
   map.set("doc", Value(trim(a.doc)));
   if (!a.default_value.is_null()) map.set("default", a.default_value);
-  if (!a.values.empty()) map.set("values", Value(texts(a.values)));
+  if (!a.values.empty()) map.set("values", model::text_list(a.values));
   if (a.minimum) map.set("minimum", Value(*a.minimum));
   if (a.maximum) map.set("maximum", Value(*a.maximum));
   if (a.required) map.set("required", Value(true));
@@ -110,7 +104,7 @@ model::Map type_value(const model::TypeSchema& type) {
   map.set("doc", Value(trim(type.doc)));
   map.set("name", Value(trim(type.name_doc)));
   map.set("attributes", Value(std::move(attributes)));
-  map.set("platforms", Value(texts(type.platforms)));
+  map.set("platforms", model::text_list(type.platforms));
   return map;
 }
 

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "model/fields.h"
 #include "model/json.h"
+#include "model/text_list.h"
 
 namespace consort::model {
 namespace {
@@ -16,13 +17,6 @@ bool is_redacted(const Value& value) {
   if (!value.is_map() || value.map().size() != 1) return false;
   const Value* digest = value.map().find(kRedacted);
   return digest && digest->is_text() && Digest::from_hex(digest->text());
-}
-
-List texts(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return list;
 }
 
 Value number(size_t count) { return Value(static_cast<int64_t>(count)); }
@@ -49,7 +43,7 @@ Map change_map(const Change& change, const Redactor& redact) {
   map.set("address", Value(change.address.to_string()));
   map.set("action", Value(to_string(change.action)));
   map.set("attributes", Value(std::move(attributes)));
-  map.set("because", Value(texts(change.because)));
+  map.set("because", text_list(change.because));
   map.set("conditional", Value(change.conditional));
   return map;
 }

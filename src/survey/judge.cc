@@ -56,11 +56,4 @@ std::vector<std::string> texts_in(const model::Map& observed, std::string_view a
   return texts;
 }
 
-model::Value text_list(const std::vector<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return model::Value(std::move(list));
-}
-
 }  // namespace consort::survey

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/facts.h"
+#include "model/text_list.h"
 #include "model/value.h"
 #include "survey/survey.h"
 #include "system/target.h"
@@ -42,6 +43,6 @@ Result<std::unique_ptr<Judge>> judge_of(std::string_view collection, system::Tar
 std::string text_in(const model::Map& observed, std::string_view attribute);
 bool flag_in(const model::Map& observed, std::string_view attribute);
 std::vector<std::string> texts_in(const model::Map& observed, std::string_view attribute);
-model::Value text_list(const std::vector<std::string>& texts);
+using model::text_list;
 
 }  // namespace consort::survey

@@ -10,6 +10,7 @@
 #include "agent/files.h"
 #include "model/fields.h"
 #include "model/json.h"
+#include "model/text_list.h"
 #include "survey/roots.h"
 
 namespace consort::agent {
@@ -20,13 +21,6 @@ constexpr std::string_view kFormat = "consort-baseline/2";
 
 std::set<std::string> set_of(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
-}
-
-model::Value list_of(const std::set<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return model::Value(std::move(list));
 }
 
 }  // namespace
@@ -169,9 +163,9 @@ Status Baseline::keep() {
   for (const auto& [collection, resources] : layer_)
     layer.set(collection, model::Value(resources));
   root.set("layer", model::Value(std::move(layer)));
-  root.set("collections", list_of(scope_.collections));
-  root.set("roots", list_of(scope_.roots));
-  root.set("hidden", list_of(scope_.hidden));
+  root.set("collections", model::text_list(scope_.collections));
+  root.set("roots", model::text_list(scope_.roots));
+  root.set("hidden", model::text_list(scope_.hidden));
   root.set("texts", model::Value(std::move(digests)));
   root.set("brought", model::Value(std::move(brought)));
   TRY_DO(sync_texts());

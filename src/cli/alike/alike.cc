@@ -8,6 +8,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "document/folder_tree.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -96,21 +97,14 @@ std::string text_of(const Alike& alike, const Call& call) {
   return text;
 }
 
-Value list_of(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return Value(std::move(list));
-}
-
 Value to_value(const std::vector<Alike>& all) {
   List groups;
   for (const Alike& alike : all) {
     Map group, own;
     for (const HostLayer* host : alike.hosts)
-      own.set(host->host, list_of(not_common(*host, alike)));
-    group.set("hosts", list_of(names_of(alike)));
-    group.set("common", list_of(texts_of(alike.common)));
+      own.set(host->host, model::text_list(not_common(*host, alike)));
+    group.set("hosts", model::text_list(names_of(alike)));
+    group.set("common", model::text_list(texts_of(alike.common)));
     group.set("own", Value(std::move(own)));
     groups.emplace_back(std::move(group));
   }

@@ -9,6 +9,7 @@
 #include "document/yaml_writer.h"
 #include "expression/template.h"
 #include "model/literal.h"
+#include "model/text_list.h"
 #include "model/validate.h"
 #include "survey/saying.h"
 
@@ -157,12 +158,7 @@ std::map<std::string, std::string> HostDraft::contents() const {
 
 Result<std::string> HostDraft::text() const {
   Map document;
-  if (!plan_.tags.empty()) {
-    model::List tags;
-    for (const std::string& tag : plan_.tags)
-      tags.emplace_back(tag);
-    document.set("tags", Value(std::move(tags)));
-  }
+  if (!plan_.tags.empty()) document.set("tags", model::text_list(plan_.tags));
   for (const auto& [collection, resources] : layer_) {
     const model::TypeSchema* type = schema_.find(collection);
     Map entries;

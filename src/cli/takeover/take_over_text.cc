@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/strings.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -53,14 +54,6 @@ std::string nobodys_of(const TakenOver& taken) {
     (origin == "shipped" ? shipped : rest) += number;
   return "As packages brought it, and so not described: " + std::to_string(shipped) +
          "; made or kept by programs: " + std::to_string(rest) + "\n";
-}
-
-template <class Items>
-Value texts(const Items& items) {
-  List list;
-  for (const std::string& item : items)
-    list.emplace_back(item);
-  return Value(std::move(list));
 }
 
 Value to_value(const std::vector<Omission>& omissions) {
@@ -149,9 +142,9 @@ Value to_value(const TakenOver& taken) {
   map.set("nobodys", Value(std::move(nobodys)));
   map.set("left_out", to_value(taken.settled.left_out));
   map.set("withdrawn", to_value(taken.settled.withdrawn));
-  map.set("shared", texts(taken.settled.shared));
+  map.set("shared", model::text_list(taken.settled.shared));
   map.set("remarks", Value(std::move(remarks)));
-  map.set("written", texts(taken.written));
+  map.set("written", model::text_list(taken.written));
   map.set("unchanged", Value(static_cast<int64_t>(taken.settled.unchanged)));
   return Value(std::move(map));
 }

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "model/text_list.h"
 #include "resources/account/account_database.h"
 #include "resources/account/accounts.h"
 #include "resources/account/id_allocation.h"
@@ -67,11 +68,8 @@ class GroupsProvider final : public Provider,
     if (!members || !members->is_list() || inclusive) return std::optional<Map>();
     std::set<std::string> all = texts(members);
     all.merge(texts(observed.find("members")));
-    List list;
-    for (const std::string& name : all)
-      list.emplace_back(name);
     Map settled = desired.attributes;
-    settled.set("members", Value(std::move(list)));
+    settled.set("members", model::text_list(all));
     return std::optional(std::move(settled));
   }
 

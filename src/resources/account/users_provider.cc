@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/strings.h"
+#include "model/text_list.h"
 #include "resources/account/account_database.h"
 #include "resources/account/accounts.h"
 #include "resources/account/home.h"
@@ -14,13 +15,6 @@ using model::List;
 using model::Map;
 using model::Value;
 using Record = ColonFile::Record;
-
-Value text_list(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return Value(std::move(list));
-}
 
 // The keys of `authorized_keys`, each checked; of two entries of one key the last counts.
 Result<std::vector<PublicKey>> keys_in(const Value& list) {
@@ -53,7 +47,7 @@ class UsersProvider final : public Provider,
     auto path = key_file_path("", identity.name, (*user)[passwd::kHome]);
     if (!path) return state;
     auto keys = read_key_file(target_.files(), *path);
-    if (keys) state.set("authorized_keys", text_list(keys->lines()));
+    if (keys) state.set("authorized_keys", model::text_list(keys->lines()));
     return state;
   }
 
@@ -88,7 +82,7 @@ class UsersProvider final : public Provider,
       std::vector<std::string> lines;
       for (const PublicKey& key : parsed)
         lines.push_back(key.line());
-      settled.set("authorized_keys", text_list(lines));
+      settled.set("authorized_keys", model::text_list(lines));
     }
     return std::optional(std::move(settled));
   }
@@ -170,7 +164,7 @@ class UsersProvider final : public Provider,
       for (const Value& group : observed->list())
         names.insert(group.text());
     }
-    return text_list({names.begin(), names.end()});
+    return model::text_list(names);
   }
 
   static Error known_elsewhere(const std::string& name) {

@@ -1,4 +1,5 @@
 #include "base/strings.h"
+#include "model/text_list.h"
 #include "resources/host/hosts.h"
 #include "resources/host/hosts_line.h"
 
@@ -61,13 +62,6 @@ std::vector<std::string> aliases_of(const HostsLine& entry) {
   return aliases;
 }
 
-Value list_of(const std::vector<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return Value(std::move(list));
-}
-
 // The address as the description writes it, if it is the same.
 std::string in_words_of(const std::string& wish, const std::string& address) {
   auto normal = normal_address(address);
@@ -102,7 +96,7 @@ class HostsEntriesProvider final : public Provider,
         observed.set(wish.attribute, addresses.size() == 1 ? addresses[0] : Value(addresses));
     }
     // Lines that disagree have no aliases to tell of; that differs from whatever is described.
-    if (aliases.size() == 1) observed.set("aliases", list_of(*aliases.begin()));
+    if (aliases.size() == 1) observed.set("aliases", model::text_list(*aliases.begin()));
     return observed;
   }
 

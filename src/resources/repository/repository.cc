@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "model/pattern.h"
+#include "model/text_list.h"
 
 namespace consort::resources {
 namespace {
@@ -77,13 +78,6 @@ Result<std::string> read_key(const Map& attributes) {
   return key;
 }
 
-Value list_of(const std::vector<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return Value(std::move(list));
-}
-
 Value map_of(const std::map<std::string, std::string>& texts) {
   Map map;
   for (const auto& [name, text] : texts)
@@ -133,7 +127,7 @@ Map Repository::to_map(const std::vector<std::string>& unknown,
   for (const auto& [name, texts] :
        {std::pair{"uris", &uris}, std::pair{"types", &types}, std::pair{"suites", &suites},
         std::pair{"components", &components}, std::pair{"architectures", &architectures}}) {
-    map.set(name, list_of(*texts));
+    map.set(name, model::text_list(*texts));
   }
   for (const auto& [name, text] :
        {std::pair{"mirrorlist", &mirrorlist}, std::pair{"metalink", &metalink},

@@ -1,5 +1,6 @@
 #include "base/strings.h"
 #include "model/mode.h"
+#include "model/text_list.h"
 #include "resources/file/content.h"
 #include "resources/file/obstacle.h"
 #include "resources/if_there.h"
@@ -37,13 +38,6 @@ Result<std::string> path_of(const std::string& name) {
                                  kDirectory + ": letters, digits, '_', '+', '@' and '-' only");
 }
 
-Value text_list(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return Value(std::move(list));
-}
-
 std::vector<std::string> texts_of(const Map& attributes, std::string_view name,
                                   std::vector<std::string> otherwise) {
   const Value* value = attributes.find(name);
@@ -77,12 +71,12 @@ SudoRule described(const Map& attributes) {
 }
 
 void observe(const SudoRule& rule, Map& observed) {
-  observed.set("users", text_list(rule.users));
-  observed.set("groups", text_list(rule.groups));
-  observed.set("hosts", text_list(rule.hosts));
-  observed.set("run_as", text_list(rule.run_as));
-  observed.set("run_as_groups", text_list(rule.run_as_groups));
-  observed.set("commands", text_list(rule.commands));
+  observed.set("users", model::text_list(rule.users));
+  observed.set("groups", model::text_list(rule.groups));
+  observed.set("hosts", model::text_list(rule.hosts));
+  observed.set("run_as", model::text_list(rule.run_as));
+  observed.set("run_as_groups", model::text_list(rule.run_as_groups));
+  observed.set("commands", model::text_list(rule.commands));
   observed.set("password", Value(rule.password));
   observed.set("set_env", Value(rule.set_env));
   observed.set("no_exec", Value(rule.no_exec));

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "model/json.h"
 #include "model/literal.h"
+#include "model/text_list.h"
 #include "server/agents/told_change.h"
 #include "server/api/collections/fields.h"
 #include "server/feedback/found_state.h"
@@ -37,13 +38,6 @@ std::vector<std::string> names_of(const std::vector<store::Host>& hosts) {
   for (const store::Host& host : hosts)
     names.push_back(host.name);
   return names;
-}
-
-model::Value list_of(const std::vector<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return model::Value(std::move(list));
 }
 
 }  // namespace
@@ -202,7 +196,7 @@ Outcome<Done> Proposals::describe(const Case& of, const std::vector<std::string>
   TRY(model::Map attributes, attributes_found(of));
   Done done;
   done.result.set("attributes", model::Value(attributes));
-  done.result.set("hosts", list_of(names_of(of.hosts)));
+  done.result.set("hosts", model::text_list(names_of(of.hosts)));
   if (of.preview) {
     TRY(std::string patch, patch(of, layers, attributes));
     done.result.set("patch", model::Value(patch));
@@ -244,7 +238,7 @@ Outcome<Done> Proposals::promote(const Case& of) {
   store::Decision decision = of.decision(store::ProposalState::promoted);
   decision.tag = tag;
   TRY(Done done, describe(of, {std::string(kTagLayer) + tag}, decision));
-  done.result.set("also", list_of(names_of(others)));
+  done.result.set("also", model::text_list(names_of(others)));
   if (of.preview) done.result.set("plan", prospects(of, others, done.result));
   return done;
 }
@@ -275,7 +269,7 @@ model::Value Proposals::prospects(const Case& of, const std::vector<store::Host>
 Outcome<Done> Proposals::revert(const Case& of) {
   Done done;
   done.result.set("change", model::to_value(of.change, {}));
-  done.result.set("hosts", list_of(names_of(of.hosts)));
+  done.result.set("hosts", model::text_list(names_of(of.hosts)));
   if (of.preview) return done;
   std::vector<store::HostId> hosts;
   for (const store::Host& host : of.hosts)

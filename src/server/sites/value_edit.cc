@@ -7,6 +7,7 @@
 #include "document/yaml.h"
 #include "document/yaml_revision.h"
 #include "document/yaml_writer.h"
+#include "model/text_list.h"
 
 namespace consort::server {
 namespace {
@@ -156,10 +157,7 @@ Result<ValueEdit> resource_edit(const document::SourceTree& tree, const std::str
 Result<ValueEdit> tags_edit(const document::SourceTree& tree, const std::string& host,
                             const std::vector<std::string>& tags) {
   TRY(std::string file, host_document(tree, host));
-  model::List list;
-  for (const std::string& tag : tags)
-    list.emplace_back(tag);
-  return ValueEdit{std::move(file), {"tags"}, Value(std::move(list))};
+  return ValueEdit{std::move(file), {"tags"}, model::text_list(tags)};
 }
 
 }  // namespace consort::server

@@ -7,6 +7,7 @@
 #include "cli/remote/show/members.h"
 #include "cli/remote/show/results.h"
 #include "cli/remote/verbs/verbs.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -63,12 +64,7 @@ Answered<int> approve(Session& session) {
   if (!wanted) return kError;
   model::Map body;
   if (options.new_name) body.set("name", model::Value(*options.new_name));
-  if (options.tags) {
-    model::List tags;
-    for (const std::string& tag : *options.tags)
-      tags.emplace_back(tag);
-    body.set("tags", model::Value(std::move(tags)));
-  }
+  if (options.tags) body.set("tags", model::text_list(*options.tags));
   TRY(model::Value answer,
       post_and_await(session.call, session.api, decision(enrolment, "approve"), body));
   const std::string name = options.new_name.value_or(text_at(enrolment, "name"));

@@ -7,6 +7,7 @@
 #include "cli/remote/show/members.h"
 #include "cli/remote/show/results.h"
 #include "cli/remote/verbs/verbs.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -28,16 +29,9 @@ std::vector<std::string> wanted_tags(std::vector<std::string> tags, const Remote
   return tags;
 }
 
-model::List list_of(const std::vector<std::string>& texts) {
-  model::List list;
-  for (const std::string& text : texts)
-    list.emplace_back(text);
-  return list;
-}
-
 int show_tags(Session& session, const std::vector<std::string>& tags) {
   if (!session.is_for_people() && session.format() != Format::name)
-    return print_value(session.call, model::Value(list_of(tags)));
+    return print_value(session.call, model::text_list(tags));
   for (const std::string& tag : tags)
     session.terminal().print(printable(tag) + "\n");
   return kOk;
@@ -56,7 +50,7 @@ Answered<int> host_tags(Session& session) {
       !options.tags && options.added_tags.empty() && options.removed_tags.empty();
   if (is_question || wanted == before) return show_tags(session, before);
   model::Map body;
-  body.set("tags", model::Value(list_of(wanted)));
+  body.set("tags", model::text_list(wanted));
   TRY(ApiClient::Done done, session.api.change("PATCH", target, host.etag, body));
   if (done.operation != 0) {
     TRY(done.value, await_operation(session.call, session.api, done.operation));

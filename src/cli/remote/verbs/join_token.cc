@@ -4,6 +4,7 @@
 #include "cli/remote/show/results.h"
 #include "cli/remote/verbs/verbs.h"
 #include "model/duration.h"
+#include "model/text_list.h"
 
 namespace consort::cli {
 namespace {
@@ -12,12 +13,7 @@ Answered<model::Map> request_of(const RemoteOptions& options) {
   model::Map body;
   if (options.new_name) body.set("name", model::Value(*options.new_name));
   if (options.uses) body.set("uses", model::Value(*options.uses));
-  if (options.tags) {
-    model::List tags;
-    for (const std::string& tag : *options.tags)
-      tags.emplace_back(tag);
-    body.set("tags", model::Value(std::move(tags)));
-  }
+  if (options.tags) body.set("tags", model::text_list(*options.tags));
   if (options.valid) {
     auto valid = model::parse_duration(*options.valid);
     if (!valid) return fail(Code::invalid, "--valid: " + valid.error().message);

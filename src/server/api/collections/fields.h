@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "model/text_list.h"
 #include "model/value.h"
 #include "store/ids.h"
 #include "store/words.h"
@@ -29,10 +30,7 @@ class Fields {
   Fields& add(std::string_view key, const Digest& digest) { return add(key, digest.hex()); }
   Fields& add(std::string_view key, WallTime time) { return add(key, rfc3339(time)); }
   Fields& add(std::string_view key, const std::vector<std::string>& texts) {
-    model::List list;
-    for (const std::string& text : texts)
-      list.emplace_back(text);
-    return add(key, model::Value(std::move(list)));
+    return add(key, model::text_list(texts));
   }
   template <class Tag>
   Fields& add(std::string_view key, store::Id<Tag> id) {
