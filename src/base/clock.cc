@@ -72,8 +72,13 @@ std::string human(Duration duration) {
   } else if (s < 99.95) {
     std::snprintf(text, sizeof text, "%.1f s", s);
   } else {
-    long whole = std::lround(s);
-    std::snprintf(text, sizeof text, "%ld min %ld s", whole / 60, whole % 60);
+    const long whole = std::lround(s), minutes = std::lround(s / 60), hours = std::lround(s / 3600);
+    if (whole < 3600)
+      std::snprintf(text, sizeof text, "%ld min %ld s", whole / 60, whole % 60);
+    else if (minutes < 48 * 60)
+      std::snprintf(text, sizeof text, "%ld h %ld min", minutes / 60, minutes % 60);
+    else
+      std::snprintf(text, sizeof text, "%ld d %ld h", hours / 24, hours % 24);
   }
   return text;
 }

@@ -22,12 +22,20 @@ TEST(Rfc3339, IsUtcWithMilliseconds) {
 
 TEST(Human, TakesTheUnitThatFits) {
   const std::pair<Duration, std::string_view> cases[] = {
-      {0ns, "0 µs"},         {850us, "850 µs"},
-      {999'499ns, "999 µs"}, {999'600ns, "1 ms"},
-      {12ms, "12 ms"},       {999'400us, "999 ms"},
-      {999'600us, "1.0 s"},  {1400ms, "1.4 s"},
-      {99'940ms, "99.9 s"},  {99'960ms, "1 min 40 s"},
-      {200s, "3 min 20 s"},  {2h + 5s, "120 min 5 s"},
+      {0ns, "0 µs"},
+      {850us, "850 µs"},
+      {999'499ns, "999 µs"},
+      {999'600ns, "1 ms"},
+      {12ms, "12 ms"},
+      {999'400us, "999 ms"},
+      {999'600us, "1.0 s"},
+      {1400ms, "1.4 s"},
+      {99'940ms, "99.9 s"},
+      {99'960ms, "1 min 40 s"},
+      {200s, "3 min 20 s"},
+      {2h + 5s, "2 h 0 min"},
+      {47h + 59min, "47 h 59 min"},
+      {48h, "2 d 0 h"},
   };
   for (const auto& [duration, text] : cases)
     EXPECT_EQ(human(duration), text) << duration.count();

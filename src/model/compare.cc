@@ -171,4 +171,10 @@ std::optional<uint64_t> content_size(const Value& content) {
   return static_cast<uint64_t>(size->integer());
 }
 
+bool means_absent(const TypeSchema& type, const Map& attributes) {
+  const std::string absent = type.absent_state();
+  const Value* state = attributes.find("state");
+  return !absent.empty() && state && state->is_text() && state->text() == absent;
+}
+
 }  // namespace consort::model

@@ -15,6 +15,9 @@ namespace consort::model {
 // directory.
 bool satisfied(const AttributeSchema& attribute, const Value& desired, const Value& observed);
 
+// Whether what is described, or observed, is that the thing is not there.
+bool means_absent(const TypeSchema& type, const Map& attributes);
+
 // Of content, which is text or {sha256, size}; nothing for anything else.
 std::optional<Digest> content_digest(const Value& content);
 std::optional<uint64_t> content_size(const Value& content);

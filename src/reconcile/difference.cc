@@ -15,12 +15,6 @@ using model::Resource;
 using model::TypeSchema;
 using model::Value;
 
-bool is_absent(const TypeSchema& type, const Map& attributes) {
-  const Value* state = attributes.find("state");
-  return state && state->is_text() && !type.absent_state().empty() &&
-         state->text() == type.absent_state();
-}
-
 // Whether an observation will do, or is none that could be made here. One thing may be observed in
 // several places (the owners of a whole tree): a list for an attribute that is none, of which every
 // item must do.
@@ -43,7 +37,7 @@ std::vector<AttributeChange> differing(const TypeSchema& type, const Resource& d
     const Value* to;
   };
   std::vector<Differing> found;
-  bool creates = is_absent(type, observed);
+  bool creates = model::means_absent(type, observed);
   for (const AttributeSchema& attribute : type.attributes) {
     if (attribute.role != AttributeRole::property) continue;
     if (!creates && attribute.only_on_create && attribute.only_on_create->holds(desired.attributes))
@@ -72,8 +66,8 @@ Action action_for(const TypeSchema& type, bool wanted_absent, bool observed_abse
 
 std::optional<model::Change> difference(const TypeSchema& type, const Resource& desired,
                                         const Map& observed) {
-  bool wanted_absent = is_absent(type, desired.attributes);
-  bool observed_absent = is_absent(type, observed);
+  bool wanted_absent = model::means_absent(type, desired.attributes);
+  bool observed_absent = model::means_absent(type, observed);
   if (wanted_absent && observed_absent) return std::nullopt;
 
   model::Change change;

@@ -3,22 +3,14 @@
 #include "model/compare.h"
 
 namespace consort::server {
-namespace {
 
 using model::Value;
-
-bool is_absent(const model::TypeSchema& type, const model::Map& attributes) {
-  const std::string absent = type.absent_state();
-  const Value* state = attributes.find("state");
-  return !absent.empty() && state && state->is_text() && state->text() == absent;
-}
-
-}  // namespace
 
 std::optional<model::Change> change_to(const model::Address& resource,
                                        const model::TypeSchema& type, const model::Map& attributes,
                                        const model::Map& observed) {
-  const bool wanted = !is_absent(type, attributes), there = !is_absent(type, observed);
+  const bool wanted = !model::means_absent(type, attributes),
+             there = !model::means_absent(type, observed);
   model::Change change{.address = resource};
   if (!wanted && !there) return std::nullopt;
   if (wanted != there) change.action = wanted ? model::Action::create : model::Action::remove;
