@@ -2,6 +2,8 @@
 # What an administrator does by hand to a Debian system comes back as proposals, each of the right type; once all are adopted, nothing is
 # left to do. usage: feedback.sh BIN
 set -euo pipefail
+# shellcheck source=../typical_edits.sh
+. "$(dirname "$(readlink -f "$0")")/../typical_edits.sh"
 bin=$(realpath "$1")
 consort=$bin/consort agent=$bin/consort-agent
 [ "$(id -u)" -eq 0 ] || { echo "making a system takes root"; exit 77; }
@@ -58,22 +60,7 @@ sleep 3
 proposals() { "$consort" proposal list -o json | sed -n 's/^ *"address": *"\(.*\)",*$/\1/p' | sort -u; }
 [ -z "$(proposals)" ] || { echo "a system that nobody changed has proposals:"; proposals; exit 1; }
 
-sed -i 's/^#\?PermitRootLogin.*/PermitRootLogin no/' "$root/etc/ssh/sshd_config"
-echo 'vm.swappiness = 10' >"$root/etc/sysctl.d/50-local.conf"
-echo 'deploy ALL=(ALL) NOPASSWD: /usr/bin/systemctl restart shop' >"$root/etc/sudoers.d/deploy"
-chmod 0440 "$root/etc/sudoers.d/deploy"
-echo 'server { listen 81; }' >"$root/etc/nginx/sites-available/shop"
-ln -s /etc/nginx/sites-available/shop "$root/etc/nginx/sites-enabled/shop"
-rm "$root/etc/nginx/sites-enabled/default"
-rm "$root/etc/systemd/system/multi-user.target.wants/nginx.service"
-ln -s /dev/null "$root/etc/systemd/system/rsyslog.service"
-printf '[Unit]\nDescription=Shop\n[Service]\nExecStart=/opt/shop/run\n[Install]\nWantedBy=multi-user.target\n' >"$root/etc/systemd/system/shop.service"
-printf '*/5 * * * * root /opt/shop/tick\n' >"$root/etc/cron.d/shop"
-chroot "$root" useradd -m -s /bin/bash alice
-echo '10.0.0.5 db.internal' >>"$root/etc/hosts"
-chmod 0600 "$root/etc/logrotate.conf"
-ln -sf /usr/share/zoneinfo/Europe/Berlin "$root/etc/localtime"
-echo Europe/Berlin >"$root/etc/timezone"
+edit_by_hand "$root"
 mkdir -p "$root/opt/shop"
 echo hello >"$root/opt/shop/run"
 chroot "$root" dpkg -r nano >/dev/null 2>&1

@@ -5,6 +5,8 @@ set -euo pipefail
 bin=$(realpath "$1")
 consort=$bin/consort
 here=$(dirname "$(readlink -f "$0")")
+# shellcheck source=../typical_edits.sh
+. "$here/../typical_edits.sh"
 [ "$(id -u)" -eq 0 ] || { echo "making a system takes root"; exit 77; }
 for tool in mmdebstrap ssh ssh-keygen ssh-keyscan python3; do
   command -v "$tool" >/dev/null || { echo "$tool is not installed"; exit 77; }
@@ -36,22 +38,7 @@ DEBIAN_FRONTEND=noninteractive unshare -m sh -c "
 rm "$machine/usr/sbin/policy-rc.d"
 cp "$machine"/var/cache/apt/archives/*.deb "$blank/var/cache/apt/archives/"
 
-sed -i 's/^#\?PermitRootLogin.*/PermitRootLogin no/' "$machine/etc/ssh/sshd_config"
-echo 'vm.swappiness = 10' >"$machine/etc/sysctl.d/50-local.conf"
-echo 'deploy ALL=(ALL) NOPASSWD: /usr/bin/systemctl restart shop' >"$machine/etc/sudoers.d/deploy"
-chmod 0440 "$machine/etc/sudoers.d/deploy"
-echo 'server { listen 81; }' >"$machine/etc/nginx/sites-available/shop"
-ln -s /etc/nginx/sites-available/shop "$machine/etc/nginx/sites-enabled/shop"
-rm "$machine/etc/nginx/sites-enabled/default"
-rm "$machine/etc/systemd/system/multi-user.target.wants/nginx.service"
-ln -s /dev/null "$machine/etc/systemd/system/rsyslog.service"
-printf '[Unit]\nDescription=Shop\n[Service]\nExecStart=/opt/shop/run\n[Install]\nWantedBy=multi-user.target\n' >"$machine/etc/systemd/system/shop.service"
-printf '*/5 * * * * root /opt/shop/tick\n' >"$machine/etc/cron.d/shop"
-chroot "$machine" useradd -m -s /bin/bash alice
-echo '10.0.0.5 db.internal' >>"$machine/etc/hosts"
-chmod 0600 "$machine/etc/logrotate.conf"
-ln -sf /usr/share/zoneinfo/Europe/Berlin "$machine/etc/localtime"
-echo Europe/Berlin >"$machine/etc/timezone"
+edit_by_hand "$machine"
 mkdir -p "$machine/opt/shop/lib"
 chmod 0750 "$machine/opt/shop/lib"
 printf '#!/bin/sh\necho "{{ hello }}"\n' >"$machine/opt/shop/run"
