@@ -10,7 +10,8 @@ namespace consort {
 // The file stays when the lock goes.
 class ProcessLock {
  public:
-  // Makes the file if there is none. Code::busy names the process that has it; this never waits.
+  // Makes the file if there is none. Code::busy names the process that has it. Waits for nobody,
+  // but for the children of one that was killed: until they exec they have its lock, too.
   static Result<ProcessLock> take(const std::string& path);
 
  private:

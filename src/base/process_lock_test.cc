@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -32,6 +34,21 @@ TEST_F(ProcessLockTest, ExcludesOthersAndNamesItsHolder) {
   EXPECT_EQ(second.error().message, "process " + std::to_string(::getpid()) + " holds " + path());
   { ProcessLock released = std::move(*first); }
   EXPECT_TRUE(ProcessLock::take(path()));
+}
+
+// A process that was killed between the fork and the exec of a program it started.
+TEST_F(ProcessLockTest, OutwaitsWhatAKilledHolderLeftBehind) {
+  pid_t holder = ::fork();
+  if (holder == 0) {
+    auto lock = ProcessLock::take(path());
+    if (lock && ::fork() == 0) ::usleep(200'000);
+    ::_exit(lock ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(holder, &status, 0), holder);
+  ASSERT_EQ(status, 0);
+  auto lock = ProcessLock::take(path());
+  EXPECT_TRUE(lock) << lock.error().to_string();
 }
 
 TEST_F(ProcessLockTest, FollowsNoLinkAndIsForItsOwnerOnly) {
