@@ -8,6 +8,7 @@
 #include "resources/line/lines.h"
 #include "resources/module/kernel_modules.h"
 #include "resources/mount/mounts.h"
+#include "resources/operation/operations.h"
 #include "resources/package/packages.h"
 #include "resources/repository/repositories.h"
 #include "resources/service/services.h"
@@ -37,6 +38,7 @@ Registry built_in() {
   registry.add(specs::lines, {lines_provider(locks)});
   registry.add(specs::links, {links_provider});
   registry.add(specs::mounts, {mounts_provider(locks)});
+  registry.add(specs::operations, {operations_provider});
   registry.add(specs::packages, {apt_packages, dnf_packages, zypper_packages}, kPackageManagers);
   registry.add(specs::repositories, {apt_repositories, dnf_repositories, zypper_repositories},
                kPackageManagers);

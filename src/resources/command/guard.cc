@@ -56,26 +56,6 @@ Status set_user(const Map& attributes, system::Target& target, system::Command& 
   return {};
 }
 
-// True when the guard succeeds. A shell tells what it cannot run by exit codes.
-Result<bool> succeeds(std::string_view name, const Value& guard, const Map& attributes,
-                      Context& context) {
-  std::string doing = "running the guard '" + std::string(name) + "'";
-  TRY(std::vector<std::string> argv, argument_vector(guard).within(doing));
-  TRY(system::Command command, make_command(std::move(argv), attributes, context).within(doing));
-  command.timeout = std::min(context.timeout, kGuardLimit);
-  TRY(system::CommandResult result,
-      context.target.processes().run(command, context.stop).within(doing));
-  bool shell = guard.is_text();
-  bool cannot = shell && (result.exit_code == kCannotRun || result.exit_code == kNotFound);
-  bool killed = result.exit_code > kSignals && result.exit_code <= kSignals + kLastSignal;
-  if (cannot || killed) {
-    return fail(Code::failed, "it ended with " + std::to_string(result.exit_code) +
-                                  ", which is no answer: " + result.complaint())
-        .within(doing);
-  }
-  return result.ok();
-}
-
 Result<bool> exists(const std::string& path, Context& context) {
   TRY(std::optional<system::FileStatus> status, if_there(context.target.files().status(path)));
   return status.has_value();
@@ -124,6 +104,25 @@ Status can_be_found(const system::Command& command, system::FileSystem& files) {
     if (program) return {};
   }
   return fail(Code::not_found, "there is no program " + printable(command.argv[0], 200));
+}
+
+Result<bool> succeeds(std::string_view name, const Value& guard, const Map& attributes,
+                      Context& context) {
+  std::string doing = "running the guard '" + std::string(name) + "'";
+  TRY(std::vector<std::string> argv, argument_vector(guard).within(doing));
+  TRY(system::Command command, make_command(std::move(argv), attributes, context).within(doing));
+  command.timeout = std::min(context.timeout, kGuardLimit);
+  TRY(system::CommandResult result,
+      context.target.processes().run(command, context.stop).within(doing));
+  bool shell = guard.is_text();
+  bool cannot = shell && (result.exit_code == kCannotRun || result.exit_code == kNotFound);
+  bool killed = result.exit_code > kSignals && result.exit_code <= kSignals + kLastSignal;
+  if (cannot || killed) {
+    return fail(Code::failed, "it ended with " + std::to_string(result.exit_code) +
+                                  ", which is no answer: " + result.complaint())
+        .within(doing);
+  }
+  return result.ok();
 }
 
 Result<bool> is_due(const Map& attributes, Context& context) {
